@@ -1,0 +1,111 @@
+import {
+  changeSettings,
+  keepOnlySap,
+  labOf,
+  makeTiny,
+  openLab,
+  openMethod,
+  skipQuestion,
+} from './fixtures/lab';
+import { expect, test } from './support/page';
+
+test('p not below q: the sentence stands at the field and at the button, which cannot be pressed', async ({
+  page,
+}) => {
+  await openLab(page);
+  const { setup, runButton } = labOf(page);
+  const method = await openMethod(page, 'SAP');
+  const p = method.getByRole('spinbutton', { name: 'p', exact: true });
+  await p.fill('2.5');
+  const sentence = 'p must be smaller than q: p = 2.5, q = 2.';
+  await expect(p).toHaveAccessibleDescription(sentence);
+  await expect(p).toHaveAttribute('aria-invalid', 'true');
+  await expect(setup.getByRole('status')).toHaveText(sentence);
+  await expect(runButton).toBeDisabled();
+  await p.fill('1');
+  await expect(setup.getByRole('status')).toHaveCount(0);
+  await expect(runButton).toBeEnabled();
+});
+
+test('impossible numbers say what is wanted', async ({ page }) => {
+  await openLab(page);
+  const { setup, runButton } = labOf(page);
+  const status = setup.getByRole('status');
+
+  await test.step('a fraction of 1.5', async () => {
+    const method = await openMethod(page, 'Lottery Ticket');
+    const fraction = method.getByRole('spinbutton', { name: 'Cut per iteration', exact: true });
+    await fraction.fill('1.5');
+    await expect(status).toHaveText('Cut per iteration takes a number from 0.01 to 0.99, not 1.5.');
+    await expect(runButton).toBeDisabled();
+    await fraction.fill('');
+    await expect(status).toHaveText('Cut per iteration takes a number from 0.01 to 0.99.');
+    await fraction.fill('0.5');
+    await expect(runButton).toBeEnabled();
+  });
+  await test.step('a batch larger than the training set', async () => {
+    await changeSettings(page, { 'Training images': 50 });
+    await expect(status).toHaveText(
+      'A batch of 64 is larger than the 50 training images: lower it or use more images.',
+    );
+    await expect(runButton).toBeDisabled();
+    await changeSettings(page, { 'Batch size': 50 });
+    await expect(runButton).toBeEnabled();
+  });
+  await test.step('a seed that is no whole number', async () => {
+    const seed = setup.getByRole('spinbutton', { name: 'Seed' });
+    await seed.fill('1.5');
+    await expect(status).toHaveText(/^Seed takes a whole number from 0 to 4294967295, not 1.5\.$/);
+    await seed.fill('0');
+    await expect(runButton).toBeEnabled();
+  });
+  await test.step('layers that are no numbers', async () => {
+    const hidden = setup.getByRole('textbox', { name: 'Hidden layers' });
+    await hidden.fill('');
+    await expect(status).toHaveText(/^Hidden layers takes 1 to \d+ whole numbers/);
+    await expect(runButton).toBeDisabled();
+    await hidden.fill('16');
+    await expect(runButton).toBeEnabled();
+  });
+});
+
+test('a diverging run ends as failed with the reason', async ({ page }) => {
+  await openLab(page);
+  const { runButton, progress } = labOf(page);
+  await keepOnlySap(page);
+  await changeSettings(page, { 'Learning rate': 10, 'Gradient clip': 0 });
+  await runButton.click();
+  await expect(progress).toHaveText(
+    /failed: The loss became (NaN|Infinity) in iteration \d+, epoch \d+: training diverged\. Lower the learning rate/,
+    { timeout: 30_000 },
+  );
+  await expect(page.getByRole('alert').filter({ hasText: /The loss became/ })).toHaveCount(1);
+  await expect(runButton).toBeEnabled();
+});
+
+test('a run that diverges late keeps the records before', async ({ page }) => {
+  await openLab(page);
+  await skipQuestion(page);
+  const { setup, runButton, progress } = labOf(page);
+  await keepOnlySap(page);
+  const method = await openMethod(page, 'SAP');
+  await method.getByRole('combobox', { name: 'Method' }).selectOption('Fine-tune');
+  await makeTiny(page, { iterations: 20, batch: 20 });
+  await setup.getByRole('combobox', { name: 'Model' }).selectOption('Linear');
+  // Without clip and momentum every step multiplies the weights by 1 − 10 · 1: ten steps an iteration, float32 ends at 10^38.
+  await changeSettings(page, { 'Learning rate': 10, 'Gradient clip': 0, 'Weight decay': 1, Momentum: 0 });
+  await expect(setup.getByRole('status')).toHaveText(/^Nesterov needs a momentum above 0/);
+  await setup.getByRole('button', { name: 'All settings' }).click();
+  await page.getByRole('checkbox', { name: 'Nesterov' }).uncheck();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await runButton.click();
+  await expect(progress).toHaveText(
+    /failed: The loss became .* in iteration [1-9]\d*, .*The records before it stay\./,
+    {
+      timeout: 30_000,
+    },
+  );
+  await expect(
+    page.getByRole('figure', { name: /^Test accuracy\..*Fine-tune from \d.* at iteration [1-9]/ }),
+  ).toBeVisible();
+});

@@ -1,0 +1,78 @@
+import type { Page } from '@playwright/test';
+import { keepOnlySap, labOf, makeTiny, openLab, skipQuestion } from './fixtures/lab';
+import { expect, test } from './support/page';
+
+/** What sticks out of the window to the right, scrolled areas apart. */
+function overflowing(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const found =
+      document.documentElement.scrollWidth > width
+        ? [`the page is ${document.documentElement.scrollWidth} px wide`]
+        : [];
+    for (const node of document.querySelectorAll('button, input, select, label, h1, h2, h3, p, summary')) {
+      const box = node.getBoundingClientRect();
+      if (box.width === 0 || box.height === 0 || !node.checkVisibility({ visibilityProperty: true }))
+        continue;
+      if (node.closest('.table-scroll') !== null) continue;
+      if (box.right > width + 1 || box.left < -1)
+        found.push(
+          `${node.tagName} “${(node.textContent || node.getAttribute('aria-label') || '').trim().slice(0, 40)}” ${box.left.toFixed(0)}..${box.right.toFixed(0)}`,
+        );
+    }
+    return found;
+  });
+}
+
+for (const { width, height } of [
+  { width: 390, height: 844 },
+  { width: 320, height: 640 },
+]) {
+  test(`at ${width} × ${height} every part reflows without sideways scrolling, and a run can be made`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await openLab(page);
+    const part = page.getByRole('group', { name: 'Part of the screen' });
+    const { charts, setup, runButton, progress } = labOf(page);
+    await expect(charts).toBeVisible();
+    expect.soft(await overflowing(page), 'charts with the question').toEqual([]);
+    const question = page.getByRole('region', { name: 'A question first' });
+    const spill = await question.evaluate((node) => node.scrollHeight - node.clientHeight);
+    expect.soft(spill, 'pixels of the question outside its own box').toBeLessThanOrEqual(1);
+    await skipQuestion(page);
+    expect.soft(await overflowing(page), 'charts').toEqual([]);
+    await part.getByText('Network', { exact: true }).click();
+    await expect(page.getByRole('region', { name: 'Network' })).toBeVisible();
+    expect.soft(await overflowing(page), 'network').toEqual([]);
+    await part.getByText('Setup', { exact: true }).click();
+    await expect(setup).toBeVisible();
+    expect.soft(await overflowing(page), 'setup').toEqual([]);
+    await setup.getByRole('button', { name: 'All settings' }).click();
+    expect.soft(await overflowing(page), 'settings').toEqual([]);
+    await page.getByRole('dialog', { name: 'All settings' }).getByRole('button', { name: 'Close' }).click();
+    await setup.getByRole('button', { name: /^Look at the data/ }).click();
+    expect.soft(await overflowing(page), 'data').toEqual([]);
+    await page.getByRole('dialog', { name: 'Data' }).getByRole('button', { name: 'Close' }).click();
+    await keepOnlySap(page);
+    await makeTiny(page);
+    await runButton.click();
+    await expect(progress.filter({ hasText: 'finished: ' })).toHaveCount(1);
+    await part.getByText('Charts', { exact: true }).click();
+    await expect(page.getByRole('figure', { name: /^Test accuracy\..*SAP from \d/ })).toBeVisible();
+    expect.soft(await overflowing(page), 'charts of the run').toEqual([]);
+  });
+}
+
+test('at 1280 × 720 setup, network, four charts, timeline and caption are on one screen', async ({
+  page,
+}) => {
+  await openLab(page);
+  await skipQuestion(page);
+  const { setup, charts, runButton, footer } = labOf(page);
+  for (const part of [setup, charts, page.getByRole('region', { name: 'Network' }), footer, runButton])
+    await expect(part).toBeInViewport({ ratio: 0.99 });
+  for (const figure of await charts.getByRole('button', { name: /^Show the numbers/ }).all())
+    await expect(figure).toBeInViewport({ ratio: 0.99 });
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(720);
+});

@@ -1,0 +1,104 @@
+import type { ReactElement } from 'react';
+import { memo } from 'react';
+import type { ClassMap } from '../../core/record/channel-view';
+import { plain } from '../../core/record/number-text';
+
+interface ClassHeatMapProps {
+  readonly map: ClassMap;
+  readonly classNames: readonly string[];
+  /** Living channels that go next stand left of this column. */
+  readonly going: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const LEFT = 52;
+const LEGEND = 20;
+
+/** Class by channel: blue speaks for the class, orange against it, stronger is more; columns as in the sorted scores. */
+export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps): ReactElement {
+  const { map, classNames, going, width, height } = props;
+  const { rows, most } = map;
+  const columns = rows[0]?.length ?? 0;
+  const cellWidth = (width - LEFT) / Math.max(1, columns);
+  const cellHeight = (height - LEGEND) / Math.max(1, rows.length);
+  const every = Math.max(1, Math.ceil(11 / cellHeight));
+  return (
+    <svg width={width} height={height} aria-hidden="true" className="heat-map">
+      {rows.map((row, k) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the index is the class.
+        <g key={k}>
+          {k % every === 0 && (
+            <text x={LEFT - 6} y={k * cellHeight + cellHeight / 2 + 4} textAnchor="end">
+              {shortName(classNames[k] ?? String(k))}
+            </text>
+          )}
+          {row.map((value, column) => (
+            <rect
+              // biome-ignore lint/suspicious/noArrayIndexKey: the index is the channel's rank.
+              key={column}
+              x={LEFT + column * cellWidth}
+              y={k * cellHeight}
+              width={cellWidth + 0.2}
+              height={cellHeight + 0.2}
+              fill={value < 0 ? 'var(--lottery)' : 'var(--sap)'}
+              fillOpacity={most === 0 ? 0 : Math.abs(value) / most}
+            />
+          ))}
+        </g>
+      ))}
+      <rect
+        x={LEFT}
+        y={0.5}
+        width={width - LEFT - 0.5}
+        height={height - LEGEND}
+        fill="none"
+        stroke="var(--hair)"
+      />
+      {going > 0 && going < columns && (
+        <line
+          x1={LEFT + going * cellWidth}
+          x2={LEFT + going * cellWidth}
+          y1={0}
+          y2={height - LEGEND}
+          stroke="var(--ink)"
+          strokeWidth={1.5}
+        />
+      )}
+      <Legend most={most} width={width} y={height - LEGEND + 6} />
+    </svg>
+  );
+});
+
+const STEPS = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1] as const;
+
+function Legend({ most, width, y }: { readonly most: number; readonly width: number; readonly y: number }) {
+  const swatch = 12;
+  const left = width - 46 - STEPS.length * swatch;
+  return (
+    <g>
+      <text x={left - 6} y={y + 10} textAnchor="end">
+        −{plain(most, 2)}
+      </text>
+      {STEPS.map((step, index) => (
+        <rect
+          key={step}
+          x={left + index * swatch}
+          y={y}
+          width={swatch}
+          height={10}
+          fill={step < 0 ? 'var(--lottery)' : 'var(--sap)'}
+          fillOpacity={Math.abs(step)}
+        />
+      ))}
+      <rect x={left} y={y} width={STEPS.length * swatch} height={10} fill="none" stroke="var(--hair)" />
+      <text x={left + STEPS.length * swatch + 6} y={y + 10}>
+        {plain(most, 2)}
+      </text>
+    </g>
+  );
+}
+
+function shortName(name: string): string {
+  return name.length > 7 ? `${name.slice(0, 6)}…` : name;
+}

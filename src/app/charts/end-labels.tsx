@@ -1,0 +1,53 @@
+import type { ReactElement } from 'react';
+import type { StackGeometry } from './geometry';
+import { spreadLabels } from './label-spread';
+import { Mark } from './marker';
+import type { Panel } from './panel';
+import { lastPoint } from './panel';
+import { positionOf } from './scale';
+
+const LINE_HEIGHT = 15;
+
+interface EndLabelsProps {
+  readonly panel: Panel;
+  readonly geometry: StackGeometry;
+  readonly plotTop: number;
+  readonly plotHeight: number;
+}
+
+/** Names and last values in a column right of the plot, spread so that none hides another. */
+export function EndLabels({ panel, geometry, plotTop, plotHeight }: EndLabelsProps): ReactElement {
+  const y = (value: number) => plotTop + plotHeight * (1 - positionOf(panel.scale, value));
+  const lines = panel.series.flatMap((series) => {
+    const end = series.weight === 'full' ? lastPoint(series) : null;
+    return end === null ? [] : [{ series, y: y(end.value), text: panel.valueText(end.value) }];
+  });
+  const reference = panel.reference;
+  const wishes = lines.map((line) => line.y);
+  if (reference !== null) wishes.push(y(reference.value) - 1);
+  const places = spreadLabels(wishes, LINE_HEIGHT, plotTop - 6, plotTop + plotHeight - 1);
+  const left = geometry.left + geometry.plotWidth + 8;
+  return (
+    <g className="end-labels">
+      {lines.map(({ series, y: wish, text }, index) => {
+        const place = places[index] ?? wish;
+        return (
+          <g key={series.key}>
+            <Mark x={left + 5} y={place} size={7} style={series.style} />
+            <text x={left + 15} y={place + 4} className="label-name">
+              {geometry.compact ? series.shortLabel : series.label}
+              <tspan className="label-value" dx={geometry.compact && series.shortLabel === '' ? 0 : 5}>
+                {text}
+              </tspan>
+            </text>
+          </g>
+        );
+      })}
+      {reference !== null && (
+        <text x={left} y={(places.at(-1) ?? 0) + 4} className="label-value">
+          {reference.label}
+        </text>
+      )}
+    </g>
+  );
+}

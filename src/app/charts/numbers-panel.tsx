@@ -1,0 +1,57 @@
+import type { ReactElement } from 'react';
+import { NumbersSheet } from '../ui/numbers-sheet';
+import type { Panel } from './panel';
+
+/** The chart as a table, with its purpose and its take-away, behind one button. */
+export function NumbersPanel({
+  panel,
+  xWord,
+}: {
+  readonly panel: Panel;
+  readonly xWord: string;
+}): ReactElement {
+  const rows = Math.max(0, ...panel.series.map((series) => series.values.length));
+  return (
+    <NumbersSheet of={panel.title} name={`${panel.title}, the numbers`}>
+      {() => (
+        <>
+          <h2 className="sheet-title">
+            {panel.title} <span className="quiet">{panel.unit}</span>
+          </h2>
+          <p className="hint">{panel.purpose}</p>
+          <p className="hint">{panel.summary}</p>
+          <div className="table-scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">{xWord}</th>
+                  {panel.series.map((series) => (
+                    <th key={series.key} scope="col">
+                      {series.label}
+                      {series.weight === 'thin' ? ', after the cut' : ''}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {Array.from({ length: rows }, (_, iteration) => iteration).map((iteration) => (
+                  <tr key={iteration}>
+                    <th scope="row">{iteration}</th>
+                    {panel.series.map((series) => {
+                      const value = series.values[iteration];
+                      return (
+                        <td key={series.key}>
+                          {value === null || value === undefined ? '–' : panel.valueText(value)}
+                        </td>
+                      );
+                    })}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </NumbersSheet>
+  );
+}

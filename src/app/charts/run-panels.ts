@@ -1,0 +1,286 @@
+import type { RunConfig } from '../../core/config/run-config';
+import { curveStory } from '../../core/record/caption';
+import { macShare } from '../../core/record/channel-words';
+import {
+  accuracyText,
+  compressionText,
+  compressionTick,
+  countText,
+  densityText,
+  indexText,
+} from '../../core/record/number-text';
+import { isGradual } from '../../core/record/plan';
+import { runLabels } from '../../core/record/run-label';
+import type { IterationRecord } from '../../core/record/run-record';
+import { hiddenUnits, runPhases, unitLayers, unitWord, weightDensity } from '../../core/record/run-series';
+import type { View } from '../store/view';
+import type { LineStyle } from './method-style';
+import { runStyles } from './method-style';
+import type { Panel, Series } from './panel';
+import { lastPoint } from './panel';
+import { accuracyScale, densityScale, linearScale } from './scale';
+
+/** One run of the stack with its name, its look, and the records the replay has reached. */
+export interface ChartRun {
+  readonly runId: string;
+  readonly config: RunConfig;
+  readonly label: string;
+  readonly style: LineStyle;
+  readonly iterations: readonly IterationRecord[];
+  readonly over: boolean;
+}
+
+/** More lines than this and the layers of several runs cannot be told apart. */
+const MOST_LAYER_LINES = 6;
+/** Layers of one run alone, at most. */
+const MOST_LAYERS = 10;
+/** Runs whose accuracy right after the cut is drawn beside the retrained one. */
+const MOST_CUT_LINES = 3;
+
+export function chartRuns(
+  runs: readonly Pick<ChartRun, 'runId' | 'config' | 'iterations' | 'over'>[],
+): readonly ChartRun[] {
+  const labels = runLabels(runs.map((run) => run.config));
+  const styles = runStyles(runs.map((run) => run.config.pruning.method));
+  return runs.flatMap((run, index) => {
+    const style = styles[index];
+    return style === undefined ? [] : [{ ...run, style, label: labels[index] ?? '' }];
+  });
+}
+
+/** The runs as a replay has reached them; null = whole. */
+export function revealedRuns(runs: readonly ChartRun[], revealed: number | null): readonly ChartRun[] {
+  if (revealed === null) return runs;
+  return runs.map((run) => ({ ...run, iterations: run.iterations.slice(0, revealed + 1) }));
+}
+
+/** The four charts of the Lab, top to bottom; runs that prune channels while training show their cost in place of the PQ Index. Axes come from `whole` so that a replay does not rescale them. */
+export function runPanels(
+  runs: readonly ChartRun[],
+  whole: readonly ChartRun[],
+  view: Pick<View, 'keptScale' | 'unitsOf' | 'runId'>,
+): readonly Panel[] {
+  if (whole.length > 0 && whole.every(({ config }) => isGradual(config)))
+    return [
+      accuracyPanel(runs, whole, view.runId),
+      unitsPanel(runs, whole, view),
+      macsPanel(runs),
+      keptPanel(runs, whole, view.keptScale),
+    ];
+  return [
+    pqiPanel(runs, whole),
+    accuracyPanel(runs, whole, view.runId),
+    keptPanel(runs, whole, view.keptScale),
+    unitsPanel(runs, whole, view),
+  ];
+}
+
+function series(
+  runs: readonly ChartRun[],
+  read: (record: IterationRecord) => number | null,
+  weight: Series['weight'] = 'full',
+): Series[] {
+  return runs.map(({ runId, label, style, iterations }) => ({
+    key: `${runId}/${weight}`,
+    label,
+    shortLabel: '',
+    style,
+    weight,
+    values: iterations.map(read),
+  }));
+}
+
+function extremes(all: readonly Series[]): { readonly low: number; readonly high: number } {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const { values } of all)
+    for (const value of values) {
+      if (value === null) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  return { low, high };
+}
+
+function pqiPanel(runs: readonly ChartRun[], whole: readonly ChartRun[]): Panel {
+  const read = (record: IterationRecord) => record.sparsity.pqi;
+  const { high } = extremes(series(whole, read));
+  const stories = runs.flatMap(({ label, iterations, over }) => {
+    if (iterations.length < 2) return [];
+    const report = runPhases(iterations, over);
+    const missing = over ? report.phases.find((phase) => phase.status === 'not-reached') : undefined;
+    const advice = missing === undefined ? '' : ` (phase ${missing.phase} not reached. ${missing.hint})`;
+    return `${label} ${curveStory(report)}${advice}`;
+  });
+  return {
+    id: 'pqi',
+    title: 'PQ Index',
+    unit: 'I(½, 1), of the weights left',
+    purpose: 'How unequal the remaining weights are: 0 when all are alike, near 1 when few carry all.',
+    summary: stories.length === 0 ? 'Nothing measured yet.' : `PQ Index so far: ${stories.join('; ')}.`,
+    weight: 0.32,
+    scale: linearScale(0, Number.isFinite(high) ? Math.max(0.05, high) : 0.2, 3),
+    tickText: (value) => value.toFixed(2),
+    valueText: indexText,
+    series: series(runs, read),
+    reference: null,
+  };
+}
+
+function accuracyPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], chosen: string | null): Panel {
+  // With many runs the values right after the cut are drawn for the run in view only.
+  const cutRuns = runs.length <= MOST_CUT_LINES ? runs : runs.filter((run) => run.runId === chosen);
+  const retrained = (record: IterationRecord) => record.test.accuracy;
+  const afterCut = (record: IterationRecord) => record.afterCut?.accuracy ?? null;
+  const { low } = extremes([...series(whole, retrained), ...series(whole, afterCut, 'thin')]);
+  const full = series(runs, retrained);
+  // A gradual run's first record is a net still in training, no level to compare with.
+  const dense = runs.find((run) => run.iterations.length > 0 && !isGradual(run.config))?.iterations[0]?.test
+    .accuracy;
+  return {
+    id: 'accuracy',
+    title: 'Test accuracy',
+    unit:
+      whole.every(({ config }) => isGradual(config)) && whole.length > 0
+        ? '%; thin: right after the cut'
+        : '%, retrained; thin: right after the cut',
+    purpose: 'How many test images the net reads right, after retraining and right after each cut.',
+    summary: ends('Accuracy', full, accuracyText),
+    weight: 0.26,
+    scale: accuracyScale(Number.isFinite(low) ? low : 0),
+    tickText: (value) => String(Math.round(100 * value)),
+    valueText: accuracyText,
+    series: [...series(cutRuns, afterCut, 'thin'), ...full],
+    reference: dense === undefined ? null : { value: dense, label: `dense ${accuracyText(dense)}` },
+  };
+}
+
+function keptPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], scale: View['keptScale']): Panel {
+  const positive = (record: IterationRecord) => (weightDensity(record) > 0 ? weightDensity(record) : null);
+  const { low } = extremes(series(whole, positive));
+  const all = series(runs, positive);
+  const log = scale === 'log2';
+  return {
+    id: 'kept',
+    title: 'Weights kept',
+    unit: log ? 'as compression, log₂' : '%',
+    purpose: 'How many prunable weights are left; biases and batch norm are never cut and not counted.',
+    summary: ends('Kept', all, (value) => `${densityText(value)} (${compressionText(1, value)})`),
+    weight: 0.22,
+    scale: log ? densityScale(Number.isFinite(low) ? low : 2 ** -8, 4) : linearScale(0, 1, 2),
+    tickText: (value) => (log ? compressionTick(1 / value) : String(Math.round(100 * value))),
+    valueText: (value) => (log ? `${densityText(value)}` : densityText(value)),
+    series: all,
+    reference: null,
+  };
+}
+
+function macsPanel(runs: readonly ChartRun[]): Panel {
+  const all = series(runs, macShare);
+  return {
+    id: 'macs',
+    title: 'Multiply-accumulates',
+    unit: '% of the dense net’s',
+    purpose:
+      'How much arithmetic one image costs: multiply-accumulates of convolutions and dense layers, counted, not timed.',
+    summary: ends('Cost', all, densityText),
+    weight: 0.2,
+    scale: linearScale(0, 1, 2),
+    tickText: (value) => String(Math.round(100 * value)),
+    valueText: densityText,
+    series: all,
+    reference: null,
+  };
+}
+
+function unitsPanel(
+  runs: readonly ChartRun[],
+  whole: readonly ChartRun[],
+  { unitsOf, runId }: Pick<View, 'unitsOf' | 'runId'>,
+): Panel {
+  const sample = sampleOf(whole, runId);
+  const layers = sample === undefined ? [] : unitLayers(sample);
+  const layerIds = layerRuns(whole, runId);
+  const perLayer = unitsOf === 'layers' && layerIds !== null;
+  const drawn = perLayer ? runs.filter((run) => layerIds.has(run.runId)) : runs;
+  const all = perLayer
+    ? layers.flatMap((layer, place) => layerSeries(drawn, layer.name, place))
+    : series(runs, (record) => hiddenUnits(record).alive);
+  const totals = layers.map((layer) => layer.total);
+  const inAll = sample === undefined ? 0 : hiddenUnits(sample).total;
+  const most = perLayer ? Math.max(...totals) : inAll;
+  const word = sample === undefined ? 'neurons' : unitWord(sample);
+  const [only] = drawn;
+  const whose = drawn.length < runs.length && only !== undefined ? `, ${only.label}` : '';
+  return {
+    id: 'units',
+    title: `${word.charAt(0).toUpperCase()}${word.slice(1)} alive`,
+    unit:
+      perLayer || most === 0
+        ? `per ${whose === '' ? 'hidden ' : ''}layer${whose}`
+        : `hidden layers, of ${countText(most)}`,
+    purpose:
+      sample?.channels === undefined
+        ? `How many ${word} still have a weight coming in and one going out.`
+        : 'How many channels of every layer are left; layers that are never pruned are not drawn.',
+    summary: ends('Alive', all, countText),
+    weight: 0.2,
+    scale: exactTop(most === 0 || !Number.isFinite(most) ? 100 : most),
+    tickText: countText,
+    valueText: countText,
+    series: all,
+    reference: null,
+  };
+}
+
+function sampleOf(runs: readonly ChartRun[], runId: string | null): IterationRecord | undefined {
+  const started = runs.filter((run) => run.iterations.length > 0);
+  return (started.find((run) => run.runId === runId) ?? started[0])?.iterations[0];
+}
+
+/** The runs whose layers are drawn: all while the lines can be told apart, else the one in view; null for none. */
+function layerRuns(runs: readonly ChartRun[], runId: string | null): ReadonlySet<string> | null {
+  const sample = sampleOf(runs, runId);
+  const layers = sample === undefined ? 0 : unitLayers(sample).length;
+  if (layers < 2 || layers > MOST_LAYERS) return null;
+  const alike = runs.every(
+    ({ iterations: [first] }) => first === undefined || unitLayers(first).length === layers,
+  );
+  if (alike && layers * runs.length <= MOST_LAYER_LINES) return new Set(runs.map((run) => run.runId));
+  if (sample?.channels === undefined) return null;
+  const chosen = runs.find((run) => run.runId === runId) ?? runs[0];
+  return chosen === undefined ? null : new Set([chosen.runId]);
+}
+
+/** Whether the layers can be drawn at all. */
+export function canShowLayers(runs: readonly ChartRun[], runId: string | null): boolean {
+  return layerRuns(runs, runId) !== null;
+}
+
+/** From none to all: the top tick is the real total. */
+function exactTop(most: number): Panel['scale'] {
+  return { kind: 'linear', domain: [0, most], ticks: [0, Math.round(most / 2), most] };
+}
+
+function layerSeries(runs: readonly ChartRun[], name: string, place: number): Series[] {
+  return runs.map(({ runId, label, style, iterations }) => ({
+    key: `${runId}/${name}`,
+    label: `${label} ${name}`,
+    shortLabel: name,
+    style: place % 2 === 0 ? style : { ...style, hollow: !style.hollow },
+    weight: 'full',
+    values: iterations.map(
+      (record) => unitLayers(record).find((layer) => layer.name === name)?.alive ?? null,
+    ),
+  }));
+}
+
+function ends(what: string, all: readonly Series[], text: (value: number) => string): string {
+  const parts = all.flatMap((line) => {
+    const first = line.values.find((value) => value !== null);
+    const last = lastPoint(line);
+    if (first === undefined || first === null || last === null) return [];
+    return `${line.label} from ${text(first)} to ${text(last.value)} at iteration ${last.x}`;
+  });
+  return parts.length === 0 ? 'Nothing measured yet.' : `${what}: ${parts.join('; ')}.`;
+}

@@ -1,0 +1,67 @@
+import type { ReactElement } from 'react';
+import { markPath } from './marker';
+import type { Series } from './panel';
+import { lastPoint } from './panel';
+
+interface SeriesShapeProps {
+  /** Pixel positions as recharts computed them, one per iteration; null where nothing was measured. */
+  readonly points: readonly { readonly x: number | null; readonly y: number | null }[];
+  readonly series: Series;
+  /** A marker at every so many points, and always at the last one. */
+  readonly every: number;
+}
+
+/** A run's line and all its markers in two paths: recharts' own dots cost a tree of components each. */
+export function SeriesShape({ points, series, every }: SeriesShapeProps): ReactElement {
+  const { style, weight } = series;
+  const thin = weight === 'thin';
+  const hollow = thin || style.hollow;
+  return (
+    <g opacity={thin ? 0.65 : 1}>
+      <path
+        d={linePath(points)}
+        fill="none"
+        stroke={style.color}
+        strokeWidth={thin ? 1 : 2}
+        strokeDasharray={style.dash}
+        strokeLinejoin="round"
+      />
+      <path
+        d={markersPath(points, series, every, thin ? 3.5 : 5)}
+        fill={style.marker === 'cross' ? 'none' : hollow ? 'var(--bg)' : style.color}
+        stroke={style.color}
+        strokeWidth={thin ? 1 : 1.5}
+      />
+    </g>
+  );
+}
+
+function linePath(points: SeriesShapeProps['points']): string {
+  let path = '';
+  let open = false;
+  for (const { x, y } of points) {
+    const drawn = isNumber(x) && isNumber(y);
+    if (drawn) path += `${open ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`;
+    open = drawn;
+  }
+  return path;
+}
+
+function markersPath(
+  points: SeriesShapeProps['points'],
+  series: Series,
+  every: number,
+  size: number,
+): string {
+  const end = lastPoint(series)?.x;
+  return points
+    .map(({ x, y }, index) => {
+      const wanted = index % every === 0 || index === end;
+      return wanted && isNumber(x) && isNumber(y) ? markPath(series.style.marker, x, y, size / 2) : '';
+    })
+    .join('');
+}
+
+function isNumber(value: number | null): value is number {
+  return value !== null && Number.isFinite(value);
+}

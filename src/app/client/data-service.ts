@@ -1,0 +1,107 @@
+import type { ErrorCode } from '../../core/base/errors';
+import { LabError } from '../../core/base/errors';
+import type { Dataset, DatasetSummary } from '../../core/datasets/dataset';
+import type { BackendChoice, BackendReport, DatasetRequest, LabEvent } from '../../core/protocol/protocol';
+import type { LabPort, OpenPort } from './lab-worker';
+
+export interface LoadedData {
+  readonly dataset: Dataset;
+  readonly summary: DatasetSummary;
+  readonly stored: { readonly ok: boolean; readonly detail: string };
+}
+
+export interface DataProgress {
+  readonly label: string;
+  readonly done: number;
+  readonly total: number | null;
+}
+
+export interface DataService {
+  /** @throws LabError with the sentence to show. */
+  load(request: DatasetRequest, onProgress: (progress: DataProgress) => void): Promise<LoadedData>;
+  /** The load under way, if any, ends with LabError('network', ...). */
+  cancel(): void;
+  /** Which backend a run would get. @throws LabError when none starts. */
+  probe(choice: BackendChoice): Promise<BackendReport>;
+}
+
+interface Waiting {
+  readonly onProgress: (progress: DataProgress) => void;
+  readonly resolve: (loaded: LoadedData) => void;
+  readonly reject: (error: LabError) => void;
+}
+
+interface Probe {
+  readonly resolve: (report: BackendReport) => void;
+  readonly reject: (error: LabError) => void;
+}
+
+/** One long-lived worker that reads data sets and tries backends, so that neither ever blocks the page or a run. */
+export function createDataService(open: OpenPort): DataService {
+  let port: LabPort | null = null;
+  let requests = 0;
+  const loads = new Map<string, Waiting>();
+  const probes: Probe[] = [];
+
+  function receive(event: LabEvent): void {
+    switch (event.type) {
+      case 'dataset-progress':
+        loads.get(event.requestId)?.onProgress(event);
+        return;
+      case 'dataset':
+        take(event.requestId)?.resolve(event);
+        return;
+      case 'dataset-failed':
+        take(event.requestId)?.reject(new LabError(event.code, event.message));
+        return;
+      case 'backend':
+        probes.shift()?.resolve(event.report);
+        return;
+      case 'backend-failed':
+        probes.shift()?.reject(new LabError(event.code, event.message));
+        return;
+      case 'ready':
+      case 'run':
+        return;
+    }
+  }
+
+  function take(requestId: string): Waiting | undefined {
+    const waiting = loads.get(requestId);
+    loads.delete(requestId);
+    return waiting;
+  }
+
+  function failAll(code: ErrorCode, sentence: string): void {
+    port = null;
+    const waiting = [...loads.values(), ...probes.splice(0)];
+    loads.clear();
+    for (const { reject } of waiting) reject(new LabError(code, sentence));
+  }
+
+  function worker(): LabPort {
+    port ??= open({ onEvent: receive, onCrash: (sentence) => failAll('internal', sentence) });
+    return port;
+  }
+
+  return {
+    load: (request, onProgress) =>
+      new Promise((resolve, reject) => {
+        requests += 1;
+        const requestId = `data-${requests}`;
+        loads.set(requestId, { onProgress, resolve, reject });
+        worker().send({ type: 'load-dataset', requestId, request });
+      }),
+    cancel() {
+      for (const requestId of [...loads.keys()]) {
+        port?.send({ type: 'cancel-dataset', requestId });
+        take(requestId)?.reject(new LabError('network', 'Loading was cancelled; nothing has changed.'));
+      }
+    },
+    probe: (choice) =>
+      new Promise((resolve, reject) => {
+        probes.push({ resolve, reject });
+        worker().send({ type: 'probe', choice });
+      }),
+  };
+}

@@ -1,0 +1,27 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { registerOffline } from './offline';
+import { LabScreen } from './screens/lab/lab-screen';
+import { openLab } from './store/lab-actions';
+import { labStore } from './store/lab-store';
+import { loadPrefs, pageStorage } from './store/prefs';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/lab.css';
+import './styles/charts.css';
+import { ErrorBoundary } from './ui/error-boundary';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element with id "root".');
+
+labStore.setState({ prefs: loadPrefs(pageStorage()) });
+openLab();
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary what="The lab">
+      <LabScreen />
+    </ErrorBoundary>
+  </StrictMode>,
+);
+registerOffline();

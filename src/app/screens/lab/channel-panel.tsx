@@ -1,0 +1,49 @@
+import type { ReactElement } from 'react';
+import { agreementText, formBadge, latencyText } from '../../../core/record/channel-words';
+import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
+import type { ChartRun } from '../../charts/run-panels';
+import { ChannelGrid } from './channel-grid';
+import { ChannelScores } from './channel-scores';
+import { WhySection } from './why-section';
+
+interface ChannelPanelProps {
+  readonly record: IterationRecord;
+  readonly channels: ChannelsRecord;
+  readonly chart: ChartRun;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A net pruned by channels at one step: every channel, what the next cut goes by, and whether the net got smaller. */
+export function ChannelPanel({ record, channels, chart, width, height }: ChannelPanelProps): ReactElement {
+  const agreement = agreementText(channels);
+  return (
+    <>
+      <section aria-label="Layers">
+        <h2>
+          Network, {chart.label}, step {record.iteration}, epoch {record.epochsTotal}
+        </h2>
+        <ChannelGrid layers={channels.layers} />
+        <p className="hint">
+          <span className="badge">{formBadge(channels)}</span> {agreement}
+          {channels.latency !== null && <span className="latency">{latencyText(channels.latency)}.</span>}
+        </p>
+      </section>
+      <ChannelScores
+        record={record}
+        channels={channels}
+        config={chart.config}
+        chart={chart}
+        width={width}
+        height={scoresHeight(height, channels)}
+      />
+      <WhySection record={record} config={chart.config} />
+    </>
+  );
+}
+
+/** What the channels and the formula leave, within reason. */
+function scoresHeight(room: number, { layers }: ChannelsRecord): number {
+  const rows = layers.reduce((sum, { channels }) => sum + 6 + 12 * Math.ceil(channels / 16), 0);
+  return Math.round(Math.min(420, Math.max(96, room - rows - 316)));
+}

@@ -1,0 +1,179 @@
+import type { ReactElement } from 'react';
+import { useCallback, useMemo } from 'react';
+import { isGradual } from '../../../core/record/plan';
+import { readOutSentence } from '../../../core/record/read-out';
+import { runPhases } from '../../../core/record/run-series';
+import { ChartStack } from '../../charts/chart-stack';
+import type { StackGeometry } from '../../charts/geometry';
+import { stackGeometry } from '../../charts/geometry';
+import type { Panel } from '../../charts/panel';
+import { canShowLayers, revealedRuns, runPanels } from '../../charts/run-panels';
+import { xAxisWords, xText } from '../../charts/x-axis';
+import { changeView } from '../../store/lab-actions';
+import { useLab } from '../../store/lab-store';
+import { shownGroup } from '../../store/runs';
+import { select } from '../../store/view';
+import { Select } from '../../ui/select';
+import { useSize } from '../../ui/use-size';
+import { GuessCurve } from './guess-curve';
+import { GuessPrompt } from './guess-prompt';
+import { ReadOutLine } from './read-out-line';
+import { useLabRuns } from './use-lab-runs';
+
+const NO_VEIL: ReadonlySet<string> = new Set();
+const VEIL_PQI: ReadonlySet<string> = new Set(['pqi']);
+
+/** The four charts of the shown runs and the read-out under them. */
+export function ChartsPanel(): ReactElement {
+  const lab = useLabRuns();
+  const { charts, selected, last, newest, iteration, live } = lab;
+  const [ref, size] = useSize<HTMLDivElement>();
+  const revealed = useLab((state) => state.view.revealed);
+  const keptScale = useLab((state) => state.view.keptScale);
+  const unitsOf = useLab((state) => state.view.unitsOf);
+  const guessed = useLab((state) => state.view.guessed !== null);
+  const selectedId = selected?.runId ?? null;
+  const guess = useLab((state) => state.prefs.guess);
+  // Only over the recording: what a person ran is never hidden behind a question.
+  const recorded = useLab((state) => (shownGroup(state.runs)?.recorded ?? null) !== null);
+  const drawn = useMemo(() => revealedRuns(charts, revealed), [charts, revealed]);
+  const panels = useMemo(
+    () => runPanels(drawn, charts, { keptScale, unitsOf, runId: selectedId }),
+    [drawn, charts, keptScale, unitsOf, selectedId],
+  );
+  const geometry = useMemo(() => stackGeometry(size.width, size.height, panels), [size, panels]);
+  const phases = useMemo(() => {
+    const chosen = drawn.find((run) => run.runId === selected?.runId);
+    if (chosen === undefined || chosen.iterations.length === 0 || isGradual(chosen.config)) return null;
+    return runPhases(chosen.iterations, chosen.over && revealed === null);
+  }, [drawn, selected, revealed]);
+
+  const onHover = useCallback((hover: number | null) => {
+    changeView((view) => (view.hover === hover ? view : { ...view, hover }));
+  }, []);
+  const onSelect = useCallback(
+    (wanted: number) => changeView((view) => select(view, wanted, newest)),
+    [newest],
+  );
+
+  const xWords = useMemo(() => xAxisWords(charts), [charts]);
+  // The guess is about the PQ Index of the weights: runs that prune channels have no such chart.
+  const hasPhases = panels[0]?.id === 'pqi';
+  const asks = guess === null && recorded && !live && newest > 0 && hasPhases;
+  const valueText = useMemo(() => {
+    const parts = charts.flatMap(({ label, iterations }) => {
+      const record = iterations[iteration];
+      return record === undefined ? [] : readOutSentence(label, record);
+    });
+    return `${xText(xWords, iteration)}. ${parts.join('; ')}`;
+  }, [charts, iteration, xWords]);
+  const row = geometry.rows[0];
+
+  return (
+    <section className="charts" aria-label="Charts">
+      <div className="charts-room" ref={ref}>
+        {size.width > 0 && size.height > 0 && (
+          <ChartStack
+            geometry={geometry}
+            panels={panels}
+            last={last}
+            xWords={xWords}
+            newest={newest}
+            iteration={iteration}
+            valueText={valueText}
+            phases={asks ? null : phases}
+            phasesOf={asks || phases === null ? '' : (selected?.label ?? '')}
+            veiled={asks ? VEIL_PQI : NO_VEIL}
+            controls={(panel) => (
+              <PanelControls
+                panel={panel}
+                keptScale={keptScale}
+                unitsOf={unitsOf}
+                layersFit={canShowLayers(charts, selectedId)}
+                guessed={guessed && !live && hasPhases}
+              />
+            )}
+            onHover={onHover}
+            onSelect={onSelect}
+          >
+            {row !== undefined && asks && <GuessPrompt geometry={geometry} row={row} />}
+            {row !== undefined && !asks && hasPhases && (
+              <GuessCurve geometry={geometry} row={row} charts={charts} />
+            )}
+            {charts.every((run) => run.iterations.length === 0) && (
+              <EmptyCharts live={live} geometry={geometry} />
+            )}
+          </ChartStack>
+        )}
+      </div>
+      <ReadOutLine charts={charts} iteration={iteration} heading={xText(xWords, iteration)} />
+    </section>
+  );
+}
+
+function PanelControls(props: {
+  readonly panel: Panel;
+  readonly keptScale: 'log2' | 'linear';
+  readonly unitsOf: 'layers' | 'total';
+  /** Too many lines per layer: only the sum over the layers can be read. */
+  readonly layersFit: boolean;
+  readonly guessed: boolean;
+}): ReactElement | null {
+  const { panel, keptScale, unitsOf, layersFit } = props;
+  if (panel.id === 'pqi') return props.guessed ? <span className="hint">dotted: your guess</span> : null;
+  if (panel.id === 'kept')
+    return (
+      <Select
+        label="Scale of weights kept"
+        className="plain-select"
+        value={keptScale}
+        options={[
+          { value: 'log2', label: 'log₂ axis' },
+          { value: 'linear', label: 'linear axis' },
+        ]}
+        onChange={(value) => changeView((view) => ({ ...view, keptScale: value }))}
+      />
+    );
+  if (panel.id === 'units' && layersFit)
+    return (
+      <Select
+        label="Units shown"
+        className="plain-select"
+        value={unitsOf}
+        options={[
+          { value: 'layers', label: 'per layer' },
+          { value: 'total', label: 'all layers' },
+        ]}
+        onChange={(value) => changeView((view) => ({ ...view, unitsOf: value }))}
+      />
+    );
+  return null;
+}
+
+function EmptyCharts({ live, geometry }: { readonly live: boolean; readonly geometry: StackGeometry }) {
+  const recording = useLab((state) => state.recording);
+  const [row] = geometry.rows;
+  const started = useLab((state) => state.runs.shownGroup !== null);
+  if (row === undefined) return null;
+  return (
+    <div
+      className="charts-empty"
+      style={{ left: geometry.left, width: geometry.plotWidth, top: row.plotTop, height: row.plotHeight }}
+    >
+      {live && <p>Training the dense net. The first point appears when it is done.</p>}
+      {!live && recording !== 'loading' && started && (
+        <p>The run ended before its first point; the reason is at the bottom right.</p>
+      )}
+      {!live && recording === 'loading' && !started && <p>Loading the recorded run.</p>}
+      {!live && recording === 'missing' && !started && (
+        <>
+          <p className="empty-title">No run yet</p>
+          <p className="hint">
+            Press the button on the left: both methods train on this device, and every cut adds a point to
+            each chart.
+          </p>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import type { ReactElement } from 'react';
+import { stackGeometry } from '../../charts/geometry';
+import { useSize } from '../../ui/use-size';
+import { Announcer } from './announcer';
+import { CaptionLine } from './caption-line';
+import { RunProgress } from './run-progress';
+import { Timeline } from './timeline';
+import { Transport } from './transport';
+import { useLabRuns } from './use-lab-runs';
+
+/** Always in sight: controls, one dot per iteration, what just happened, how long it still takes. */
+export function LabFooter(): ReactElement {
+  const lab = useLabRuns();
+  const [ref, size] = useSize<HTMLDivElement>();
+  const { left, right } = stackGeometry(size.width, 0, []);
+  const narrow = size.width < 520;
+  return (
+    <footer className="bottom">
+      <Transport lab={lab} />
+      <div className="bottom-middle" ref={ref}>
+        <Timeline lab={lab} left={narrow ? 14 : left} right={narrow ? 14 : right} />
+        <CaptionLine lab={lab} />
+      </div>
+      <div className="bottom-right">
+        <RunProgress lab={lab} />
+      </div>
+      <Announcer lab={lab} />
+    </footer>
+  );
+}

@@ -1,0 +1,111 @@
+import type { ReactElement } from 'react';
+import { shortCountText } from '../../../core/record/number-text';
+import { changePrefs, showGroup } from '../../store/lab-actions';
+import { useLab } from '../../store/lab-store';
+import type { Theme } from '../../store/prefs';
+import type { RunGroup } from '../../store/runs';
+import { activeRuns } from '../../store/runs';
+import { Logo } from '../../ui/icons';
+import { Select } from '../../ui/select';
+import { dateText } from './date-text';
+
+const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
+  { value: 'auto', label: 'System theme' },
+  { value: 'light', label: 'Light theme' },
+  { value: 'dark', label: 'Dark theme' },
+];
+
+export function LabHeader(): ReactElement {
+  const groups = useLab((state) => state.runs.groups);
+  const shown = useLab((state) => state.runs.shownGroup);
+  const theme = useLab((state) => state.prefs.theme);
+  return (
+    <header className="top">
+      <h1 className="brand">
+        <Logo />
+        Pruning Lab
+      </h1>
+      {groups.length > 1 && shown !== null && (
+        <Select
+          label="Shown run"
+          className="plain-select shown-run"
+          value={shown}
+          options={[...groups].reverse().map((group) => ({ value: group.id, label: groupText(group) }))}
+          onChange={showGroup}
+        />
+      )}
+      <div className="top-right">
+        <BackendChip />
+        <Select
+          label="Theme"
+          className="plain-select"
+          value={theme}
+          options={THEMES}
+          onChange={(value) => changePrefs({ theme: value })}
+        />
+      </div>
+    </header>
+  );
+}
+
+function groupText(group: RunGroup): string {
+  return group.recorded === null ? group.name : `${group.name}, ${dateText(group.recorded.at)}`;
+}
+
+/** Examples a second over all runs at work. */
+function Speed(): ReactElement | null {
+  const rate = useLab((state) =>
+    activeRuns(state.runs)
+      .filter((run) => run.status === 'running')
+      .reduce((sum, run) => sum + (run.progress?.examplesPerSecond ?? 0), 0),
+  );
+  return rate === 0 ? null : <span className="speed">{shortCountText(rate)} examples/s</span>;
+}
+
+/** The backend that really runs, and behind it which ones were tried. */
+function BackendChip(): ReactElement | null {
+  const { report, probing, error } = useLab((state) => state.backend);
+  if (report === null)
+    return (
+      <span className="chip">{error !== null ? 'No backend' : probing ? 'Trying the backends' : ''}</span>
+    );
+  return (
+    <>
+      <button type="button" className="chip" popoverTarget="backend-sheet">
+        <span className="dot" aria-hidden="true" />
+        {report.device}
+        <Speed />
+      </button>
+      <div
+        id="backend-sheet"
+        popover="auto"
+        className="sheet backend-sheet"
+        role="dialog"
+        aria-label="Backend"
+      >
+        <h2 className="sheet-title">{report.device}</h2>
+        <p>{report.reason}</p>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Tried</th>
+              <th scope="col">Works</th>
+              <th scope="col" className="words">
+                What came out
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.tried.map((entry) => (
+              <tr key={entry.name}>
+                <th scope="row">{entry.name}</th>
+                <td>{entry.ok ? 'yes' : 'no'}</td>
+                <td className="words">{entry.detail}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import type { ReactElement } from 'react';
+import { useEffect, useState } from 'react';
+import { loadFiles } from '../../store/lab-actions';
+import { ErrorBoundary } from '../../ui/error-boundary';
+import { ChartsPanel } from './charts-panel';
+import { LabFooter } from './lab-footer';
+import { LabHeader } from './lab-header';
+import { NetworkPanel } from './network-panel';
+import { SetupPanel } from './setup-panel';
+import { useReplay } from './use-replay';
+import { useTheme } from './use-theme';
+
+const TABS = ['Setup', 'Charts', 'Network'] as const;
+type Tab = (typeof TABS)[number];
+
+/** The Lab: setup, charts, network, timeline; below 900 px one of the first three at a time. */
+export function LabScreen(): ReactElement {
+  const [tab, setTab] = useState<Tab>('Charts');
+  useReplay();
+  useTheme();
+  useFileDrop();
+  return (
+    <div className="lab" data-tab={tab}>
+      <ErrorBoundary what="The header">
+        <LabHeader />
+      </ErrorBoundary>
+      <fieldset className="tabs">
+        <legend className="only-read">Part of the screen</legend>
+        {TABS.map((name) => (
+          <label key={name} className={name === tab ? 'tab chosen' : 'tab'}>
+            <input type="radio" name="part" checked={name === tab} onChange={() => setTab(name)} />
+            {name}
+          </label>
+        ))}
+      </fieldset>
+      <ErrorBoundary what="The setup">
+        <SetupPanel />
+      </ErrorBoundary>
+      <main className="middle">
+        <ErrorBoundary what="The charts">
+          <ChartsPanel />
+        </ErrorBoundary>
+        <ErrorBoundary what="The network view">
+          <NetworkPanel />
+        </ErrorBoundary>
+      </main>
+      <ErrorBoundary what="The timeline">
+        <LabFooter />
+      </ErrorBoundary>
+    </div>
+  );
+}
+
+/** IDX files may be dropped anywhere on the page. */
+function useFileDrop(): void {
+  useEffect(() => {
+    const allow = (event: DragEvent) => event.preventDefault();
+    const take = (event: DragEvent) => {
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      loadFiles(files, { name: null, classNames: null, testShare: 0.2 });
+    };
+    window.addEventListener('dragover', allow);
+    window.addEventListener('drop', take);
+    return () => {
+      window.removeEventListener('dragover', allow);
+      window.removeEventListener('drop', take);
+    };
+  }, []);
+}

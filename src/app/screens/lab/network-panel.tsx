@@ -1,0 +1,109 @@
+import type { ReactElement } from 'react';
+import { useDeferredValue } from 'react';
+import type { IterationRecord } from '../../../core/record/run-record';
+import { Swatch } from '../../charts/marker';
+import type { ChartRun } from '../../charts/run-panels';
+import { changeView } from '../../store/lab-actions';
+import { useSize } from '../../ui/use-size';
+import { ChannelPanel } from './channel-panel';
+import { CutSection } from './cut-section';
+import { LayerStrip } from './layer-strip';
+import { useLabRuns } from './use-lab-runs';
+import { WhySection } from './why-section';
+
+/** The chosen run at the chosen iteration: its layers, the weights about to go, and why so many. */
+export function NetworkPanel(): ReactElement {
+  const { charts, selected, iteration } = useLabRuns();
+  const [ref, size] = useSize<HTMLDivElement>();
+  // The strips and the histogram may come a moment after the cross-hair.
+  const shown = useDeferredValue(iteration);
+  const record = selected?.iterations[Math.min(shown, selected.iterations.length - 1)] ?? null;
+  const next = record === null ? null : (selected?.iterations[record.iteration + 1] ?? null);
+  return (
+    <section className="network" aria-label="Network">
+      <RunTabs charts={charts} chosen={selected?.runId ?? null} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard too (WCAG 2.1.1) */}
+      <div className="network-body" ref={ref} tabIndex={0}>
+        {record === null || selected === null ? (
+          <NothingYet />
+        ) : record.channels !== undefined ? (
+          <ChannelPanel
+            record={record}
+            channels={record.channels}
+            chart={selected}
+            width={size.width}
+            height={size.height}
+          />
+        ) : (
+          <>
+            <section aria-label="Layers">
+              <h2>
+                Network, {selected.label}, iteration {record.iteration}
+              </h2>
+              {record.layers.map((layer, place) => (
+                <LayerStrip
+                  key={layer.name}
+                  layer={layer}
+                  next={next?.layers[place] ?? null}
+                  width={size.width}
+                />
+              ))}
+              <p className="hint">
+                <span className="badge">Masked: same size and speed</span> Stronger tone: more weights kept,
+                log scale. Hatched: its last weights go next.
+              </p>
+            </section>
+            <CutSection
+              record={record}
+              config={selected.config}
+              chart={selected}
+              width={size.width}
+              height={histogramHeight(size.height, record)}
+            />
+            <WhySection record={record} config={selected.config} />
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** What the layers and the formula leave, within reason. */
+function histogramHeight(room: number, record: IterationRecord): number {
+  const layers = record.layers.reduce((sum, layer) => sum + (layer.unitsTotal > 32 ? 46 : 36), 0);
+  return Math.round(Math.min(340, Math.max(72, room - layers - 296)));
+}
+
+function RunTabs(props: { readonly charts: readonly ChartRun[]; readonly chosen: string | null }) {
+  const { charts, chosen } = props;
+  if (charts.length < 2) return null;
+  return (
+    <fieldset className="run-tabs">
+      <legend className="only-read">Run in view</legend>
+      {charts.map(({ runId, label, style }) => (
+        <label key={runId} className={runId === chosen ? 'run-tab chosen' : 'run-tab'}>
+          <input
+            type="radio"
+            name="run-in-view"
+            checked={runId === chosen}
+            onChange={() => changeView((view) => ({ ...view, runId }))}
+          />
+          <Swatch style={style} line={false} />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function NothingYet(): ReactElement {
+  return (
+    <div className="empty">
+      <h2>Network</h2>
+      <p className="hint">
+        As soon as the dense net is trained, its layers appear here: which neurons live, which weights go
+        next, and why that many.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+import type { ReactElement } from 'react';
+import { channelReadOut } from '../../../core/record/channel-words';
+import type { ReadOut } from '../../../core/record/read-out';
+import { readOutOf } from '../../../core/record/read-out';
+import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
+import { Swatch } from '../../charts/marker';
+import type { ChartRun } from '../../charts/run-panels';
+
+interface ReadOutLineProps {
+  readonly charts: readonly ChartRun[];
+  readonly iteration: number;
+  /** "Iteration 3", "Step 3, epoch 8". */
+  readonly heading: string;
+}
+
+/** The numbers under the cross-hair, one row per run. */
+export function ReadOutLine({ charts, iteration, heading }: ReadOutLineProps): ReactElement {
+  return (
+    <div className="read-out">
+      <ReadOutHeading heading={heading} />
+      <div className="read-out-runs">
+        {charts.map((run) => (
+          <RunNumbers key={run.runId} run={run} iteration={iteration} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** "Step 3, epoch 8" on two lines where there is room beside the runs only. */
+function ReadOutHeading({ heading }: { readonly heading: string }): ReactElement {
+  const [first, ...rest] = heading.split(', ');
+  if (rest.length === 0) return <span className="read-out-iteration alone">{heading}</span>;
+  return (
+    <span className="read-out-iteration">
+      <span>{first}, </span>
+      <span>{rest.join(', ')}</span>
+    </span>
+  );
+}
+
+function RunNumbers({
+  run,
+  iteration,
+}: {
+  readonly run: ChartRun;
+  readonly iteration: number;
+}): ReactElement {
+  const record = run.iterations[iteration];
+  const numbers = record === undefined ? null : readOutOf(record);
+  return (
+    <div className="read-out-run">
+      <span className="read-out-name">
+        <Swatch style={run.style} line={false} />
+        {run.label}
+      </span>
+      {record?.channels !== undefined && numbers !== null ? (
+        <ChannelNumbers record={record} channels={record.channels} numbers={numbers} />
+      ) : numbers === null ? (
+        <span className="quiet read-out-none">not there yet</span>
+      ) : (
+        <>
+          <span>
+            <span className="quiet">PQI</span> {numbers.pqi}
+          </span>
+          <span>
+            <span className="quiet">accuracy</span> {numbers.accuracy}
+          </span>
+          <span>
+            <span className="quiet">after cut</span> {numbers.afterCut}
+          </span>
+          <span>
+            <span className="quiet">kept</span> {numbers.kept}
+          </span>
+          <span className="read-out-ratio">{numbers.compression}</span>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The same columns for a net pruned by channels: its channels first, its cost instead of its weights. */
+function ChannelNumbers(props: {
+  readonly record: IterationRecord;
+  readonly channels: ChannelsRecord;
+  readonly numbers: ReadOut;
+}): ReactElement {
+  const { record, channels, numbers } = props;
+  const { channels: alive, macs, training } = channelReadOut(record, channels);
+  return (
+    <>
+      <span>
+        <span className="quiet">channels</span> {alive}
+      </span>
+      <span>
+        <span className="quiet">accuracy</span> {numbers.accuracy}
+      </span>
+      <span>
+        <span className="quiet">after cut</span> {numbers.afterCut}
+      </span>
+      <span title="Multiply-accumulates of one forward pass, of the dense net’s">
+        <span className="quiet">MACs</span> {macs}
+      </span>
+      <span
+        className="read-out-ratio"
+        title="Multiply-accumulates of the training so far, of dense training’s"
+      >
+        <span className="quiet">training</span> {training}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import type { ReactElement } from 'react';
+import { useMemo } from 'react';
+import type { Field } from '../../../core/config/fields';
+import { changePrefs, changeSetup } from '../../store/lab-actions';
+import { useLab } from '../../store/lab-store';
+import {
+  changeSchedule,
+  changeShared,
+  SCHEDULE_FIELDS,
+  SHARED_FIELDS,
+  scheduleConfig,
+} from '../../store/setup';
+import { Dialog } from '../../ui/dialog';
+import { FieldRow } from '../../ui/field-row';
+
+interface SettingsDialogProps {
+  readonly open: boolean;
+  readonly problems: ReadonlyMap<string, string>;
+  onClose(): void;
+}
+
+const GROUPS: readonly { readonly group: Field['group']; readonly title: string }[] = [
+  { group: 'pruning', title: 'Pruning' },
+  { group: 'training', title: 'Training' },
+  { group: 'data', title: 'Data' },
+  { group: 'model', title: 'Model' },
+];
+
+/** Every setting the methods share, with its meaning and its limits. */
+export function SettingsDialog({ open, problems, onClose }: SettingsDialogProps): ReactElement {
+  const shared = useLab((state) => state.setup.shared);
+  const motion = useLab((state) => state.prefs.motion);
+  const setup = useLab((state) => state.setup);
+  const schedule = useMemo(() => scheduleConfig(setup), [setup]);
+  return (
+    <Dialog title="All settings" open={open} onClose={onClose}>
+      <p className="hint">
+        These hold for every method; each method’s own parameters are in its row. A change applies at the next
+        run.
+      </p>
+      <div className="settings">
+        {GROUPS.map(({ group, title }) => (
+          <section key={group} aria-label={title}>
+            <h3>{title}</h3>
+            {SHARED_FIELDS.filter((field) => field.group === group).map((field) => (
+              <FieldRow
+                key={field.id}
+                field={field}
+                config={shared}
+                problem={problems.get(field.id)}
+                onChange={(change) => changeSetup((old) => changeShared(old, change))}
+              />
+            ))}
+            {group === 'pruning' &&
+              schedule !== null &&
+              SCHEDULE_FIELDS.map((field) => (
+                <FieldRow
+                  key={field.id}
+                  field={field}
+                  config={schedule}
+                  problem={problems.get(field.id)}
+                  onChange={(change) => changeSetup((old) => changeSchedule(old, change))}
+                />
+              ))}
+            {group === 'model' && (
+              <div className="field">
+                <div className="field-head">
+                  <label htmlFor="less-motion">Less motion</label>
+                  <input
+                    id="less-motion"
+                    type="checkbox"
+                    checked={motion === 'reduced'}
+                    onChange={(event) => changePrefs({ motion: event.target.checked ? 'reduced' : 'auto' })}
+                  />
+                </div>
+                <p className="hint">
+                  Nothing slides or fades. Your system’s own setting is always followed. Applies now.
+                </p>
+              </div>
+            )}
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

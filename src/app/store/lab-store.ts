@@ -1,0 +1,45 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { BackendReport } from '../../core/protocol/protocol';
+import type { DataState } from './data-state';
+import { NO_DATA } from './data-state';
+import type { Prefs } from './prefs';
+import { DEFAULT_PREFS } from './prefs';
+import type { RunsState } from './runs';
+import { NO_RUNS } from './runs';
+import type { Setup } from './setup';
+import { initialSetup } from './setup';
+import type { View } from './view';
+import { INITIAL_VIEW } from './view';
+
+export interface BackendState {
+  readonly report: BackendReport | null;
+  readonly probing: boolean;
+  readonly error: string | null;
+}
+
+/** Everything the page shows. Images and weights are never in here. */
+export interface LabState {
+  readonly setup: Setup;
+  readonly runs: RunsState;
+  readonly view: View;
+  readonly prefs: Prefs;
+  readonly data: DataState;
+  readonly backend: BackendState;
+  /** The recording is being fetched, is there, or is missing. */
+  readonly recording: 'loading' | 'ready' | 'missing';
+}
+
+export const labStore = createStore<LabState>()(() => ({
+  setup: initialSetup(),
+  runs: NO_RUNS,
+  view: INITIAL_VIEW,
+  prefs: DEFAULT_PREFS,
+  data: NO_DATA,
+  backend: { report: null, probing: false, error: null },
+  recording: 'loading',
+}));
+
+export function useLab<T>(selector: (state: LabState) => T): T {
+  return useStore(labStore, selector);
+}

@@ -1,0 +1,98 @@
+import { assertNever } from '../../core/base/assert-never';
+import type { ErrorCode } from '../../core/base/errors';
+import type { RunConfig } from '../../core/config/run-config';
+import type { BackendReport, PauseReason, RunEvent, RunProgress } from '../../core/protocol/protocol';
+import type { EpochRecord, IterationRecord, RunEnvironment, RunRecord } from '../../core/record/run-record';
+
+export type RunStatus =
+  | 'recorded'
+  | 'queued'
+  | 'starting'
+  | 'running'
+  | 'paused'
+  | 'finished'
+  | 'stopped'
+  | 'failed';
+
+/** One run as the page knows it: its records plus what it is doing now. */
+export interface RunState {
+  readonly runId: string;
+  readonly config: RunConfig;
+  readonly status: RunStatus;
+  /** What the person asked for and the run has not answered yet. */
+  readonly asked: 'pause' | 'stop' | null;
+  readonly pauseReason: PauseReason | null;
+  readonly iterations: readonly IterationRecord[];
+  /** Epochs of the iteration under way. */
+  readonly epochs: readonly EpochRecord[];
+  readonly progress: RunProgress | null;
+  readonly environment: RunEnvironment | null;
+  readonly backend: BackendReport | null;
+  readonly failure: { readonly code: ErrorCode; readonly message: string } | null;
+}
+
+export function queuedRun(runId: string, config: RunConfig): RunState {
+  return {
+    runId,
+    config,
+    status: 'queued',
+    asked: null,
+    pauseReason: null,
+    iterations: [],
+    epochs: [],
+    progress: null,
+    environment: null,
+    backend: null,
+    failure: null,
+  };
+}
+
+export function recordedRun(record: RunRecord): RunState {
+  return {
+    ...queuedRun(record.runId, record.config),
+    status: 'recorded',
+    iterations: record.iterations,
+    environment: record.environment,
+  };
+}
+
+/** Over for good: no event changes it any more. */
+export function isOver(status: RunStatus): boolean {
+  return status === 'recorded' || status === 'finished' || status === 'stopped' || status === 'failed';
+}
+
+/** The run after one event. Records are only ever added; what was measured before a failure stays. */
+export function reduceRun(run: RunState, event: RunEvent): RunState {
+  if (isOver(run.status)) return run;
+  switch (event.type) {
+    case 'started':
+      return { ...run, status: 'running', environment: event.environment, backend: event.backend };
+    case 'progress':
+      return { ...run, progress: event.progress };
+    case 'epoch':
+      return { ...run, epochs: [...run.epochs, event.epoch] };
+    case 'iteration':
+      return { ...run, iterations: [...run.iterations, event.record], epochs: [] };
+    case 'paused':
+      return {
+        ...run,
+        status: 'paused',
+        pauseReason: event.reason,
+        asked: run.asked === 'stop' ? 'stop' : null,
+      };
+    case 'resumed':
+      return { ...run, status: 'running', pauseReason: null };
+    case 'finished':
+    case 'stopped':
+      return { ...run, status: event.type, asked: null, epochs: [] };
+    case 'failed':
+      return {
+        ...run,
+        status: 'failed',
+        asked: null,
+        failure: { code: event.code, message: event.message },
+      };
+    default:
+      return assertNever(event);
+  }
+}

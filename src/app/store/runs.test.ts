@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_CONFIG } from '../../core/config/defaults';
+import type { RunEvent } from '../../core/protocol/protocol';
+import type { Recording } from '../../core/record/recording';
+import type { IterationRecord } from '../../core/record/run-record';
+import {
+  activeRuns,
+  addLiveGroup,
+  addRecording,
+  NO_RUNS,
+  patchRun,
+  reduce,
+  runsOf,
+  shownGroup,
+} from './runs';
+
+const ENVIRONMENT = { backend: 'cpu', device: 'test', appVersion: '0', startedAt: null } as const;
+const BACKEND = { name: 'cpu', device: 'test', reason: '', tried: [] } as const;
+
+function record(iteration: number): IterationRecord {
+  return {
+    iteration,
+    epochsTotal: 1,
+    epochs: [],
+    train: { loss: 0, accuracy: 1 },
+    test: { loss: 0, accuracy: 1 },
+    best: null,
+    afterCut: null,
+    sparsity: { pqi: 0.1, pqiMethod: 0.1, gini: 0.1, layers: [], neuronHistogram: [] },
+    pqiRetrained: 0.1,
+    layers: [],
+    size: { paramsTotal: 1, paramsAlive: 1, weightsTotal: 1, weightsAlive: 1, macsDense: 1, macsAlive: 1 },
+    cut: null,
+    elapsedMs: 1,
+  };
+}
+
+const start = addLiveGroup(NO_RUNS, 'g', 'Run 1', [
+  { runId: 'a', config: DEFAULT_CONFIG },
+  { runId: 'b', config: DEFAULT_CONFIG },
+]);
+
+function runAfter(...events: readonly RunEvent[]) {
+  return events.reduce((state, event) => reduce(state, { type: 'run', runId: 'a', event }), start);
+}
+
+describe('runs', () => {
+  it('[E1] a run goes from queued to finished, one record per iteration', () => {
+    const state = runAfter(
+      { type: 'started', environment: ENVIRONMENT, backend: BACKEND },
+      { type: 'iteration', record: record(0) },
+      { type: 'iteration', record: record(1) },
+      { type: 'finished' },
+    );
+    expect(state.byId.a).toMatchObject({ status: 'finished', environment: ENVIRONMENT });
+    expect(state.byId.a?.iterations.map(({ iteration }) => iteration)).toEqual([0, 1]);
+    expect(state.byId.b).toBe(start.byId.b);
+  });
+
+  it('[E2] a failure keeps its reason and every record before it', () => {
+    const state = runAfter(
+      { type: 'started', environment: ENVIRONMENT, backend: BACKEND },
+      { type: 'iteration', record: record(0) },
+      { type: 'failed', code: 'diverged', message: 'The loss became NaN.' },
+    );
+    expect(state.byId.a).toMatchObject({
+      status: 'failed',
+      failure: { code: 'diverged', message: 'The loss became NaN.' },
+    });
+    expect(state.byId.a?.iterations).toHaveLength(1);
+  });
+
+  it('[E3] nothing changes a run that is over: late events of a stopped worker are ignored', () => {
+    const stopped = runAfter({ type: 'stopped' });
+    const late = reduce(stopped, {
+      type: 'run',
+      runId: 'a',
+      event: { type: 'iteration', record: record(0) },
+    });
+    expect(late).toBe(stopped);
+    expect(patchRun(stopped, 'a', { status: 'running' })).toBe(stopped);
+  });
+
+  it('[E4] pause and resume, and a stop asked for meanwhile is not forgotten', () => {
+    const running = runAfter({ type: 'started', environment: ENVIRONMENT, backend: BACKEND });
+    const asked = patchRun(running, 'a', { asked: 'stop' });
+    const paused = reduce(asked, { type: 'run', runId: 'a', event: { type: 'paused', reason: 'step' } });
+    expect(paused.byId.a).toMatchObject({ status: 'paused', asked: 'stop', pauseReason: 'step' });
+    const resumed = reduce(paused, { type: 'run', runId: 'a', event: { type: 'resumed' } });
+    expect(resumed.byId.a?.status).toBe('running');
+  });
+
+  it('[E5] events of unknown runs and of other kinds change nothing', () => {
+    expect(reduce(start, { type: 'run', runId: 'z', event: { type: 'finished' } })).toBe(start);
+    expect(reduce(start, { type: 'ready', protocol: 1 })).toBe(start);
+  });
+
+  it('[E6] a new group is shown; a recording that arrives late does not push it away', () => {
+    const recording: Recording = {
+      preset: 'three-phases',
+      recordedAt: '2026-01-01',
+      machine: 'a machine',
+      runs: [
+        { schema: 1, runId: 'a', config: DEFAULT_CONFIG, environment: ENVIRONMENT, iterations: [record(0)] },
+      ],
+    };
+    const state = addRecording(start, recording);
+    expect(state.shownGroup).toBe('g');
+    expect(state.byId.a?.status).toBe('queued');
+    expect(addRecording(state, recording)).toBe(state);
+    const alone = addRecording(NO_RUNS, recording);
+    expect(runsOf(alone, shownGroup(alone)).map(({ status }) => status)).toEqual(['recorded']);
+    expect(activeRuns(state)).toHaveLength(2);
+  });
+});

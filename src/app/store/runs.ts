@@ -1,0 +1,80 @@
+import type { RunConfig } from '../../core/config/run-config';
+import type { LabEvent } from '../../core/protocol/protocol';
+import type { Recording } from '../../core/record/recording';
+import type { RunState } from './run-state';
+import { isOver, queuedRun, recordedRun, reduceRun } from './run-state';
+
+/** Runs meant to be seen together: one press of the button, or one recording. */
+export interface RunGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly runIds: readonly string[];
+  /** Where a recording comes from; null for runs made on this page. */
+  readonly recorded: { readonly at: string; readonly machine: string } | null;
+}
+
+export interface RunsState {
+  readonly byId: Readonly<Record<string, RunState>>;
+  /** Oldest first. */
+  readonly groups: readonly RunGroup[];
+  readonly shownGroup: string | null;
+}
+
+export const NO_RUNS: RunsState = { byId: {}, groups: [], shownGroup: null };
+
+/** The runs after one event of a worker; events of unknown runs and of other kinds change nothing. */
+export function reduce(state: RunsState, event: LabEvent): RunsState {
+  if (event.type !== 'run') return state;
+  const run = state.byId[event.runId];
+  if (run === undefined) return state;
+  const next = reduceRun(run, event.event);
+  return next === run ? state : { ...state, byId: { ...state.byId, [run.runId]: next } };
+}
+
+export function patchRun(state: RunsState, runId: string, patch: Partial<RunState>): RunsState {
+  const run = state.byId[runId];
+  if (run === undefined || isOver(run.status)) return state;
+  return { ...state, byId: { ...state.byId, [runId]: { ...run, ...patch } } };
+}
+
+/** Adds a group of queued runs and shows it. */
+export function addLiveGroup(
+  state: RunsState,
+  groupId: string,
+  name: string,
+  jobs: readonly { readonly runId: string; readonly config: RunConfig }[],
+): RunsState {
+  const byId = { ...state.byId };
+  for (const { runId, config } of jobs) byId[runId] = queuedRun(runId, config);
+  const group: RunGroup = { id: groupId, name, runIds: jobs.map((job) => job.runId), recorded: null };
+  return { byId, groups: [...state.groups, group], shownGroup: groupId };
+}
+
+/** Adds a recording; it is shown only while nothing else is. */
+export function addRecording(state: RunsState, recording: Recording): RunsState {
+  const id = `recorded-${recording.preset}`;
+  if (state.groups.some((group) => group.id === id)) return state;
+  const byId = { ...state.byId };
+  // A recording may carry any ids: give its runs names of their own.
+  const runIds = recording.runs.map((run, index) => {
+    const runId = `${id}-${index}`;
+    byId[runId] = { ...recordedRun(run), runId };
+    return runId;
+  });
+  const recorded = { at: recording.recordedAt, machine: recording.machine };
+  const group: RunGroup = { id, name: 'Recorded run', runIds, recorded };
+  return { byId, groups: [group, ...state.groups], shownGroup: state.shownGroup ?? id };
+}
+
+export function shownGroup(state: RunsState): RunGroup | null {
+  return state.groups.find((group) => group.id === state.shownGroup) ?? null;
+}
+
+export function runsOf(state: RunsState, group: RunGroup | null): readonly RunState[] {
+  return (group?.runIds ?? []).flatMap((id) => state.byId[id] ?? []);
+}
+
+/** Runs that still work, wait or pause, in any group. */
+export function activeRuns(state: RunsState): readonly RunState[] {
+  return Object.values(state.byId).filter((run) => !isOver(run.status));
+}

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { PRESETS } from '../../core/config/presets';
+import { configProblems } from '../../core/config/validate';
+import { METHODS } from '../../core/pruning/methods/catalogue';
+import {
+  addMethod,
+  changeAmount,
+  changeMethod,
+  changeSchedule,
+  changeShared,
+  commonAmount,
+  fromPreset,
+  initialSetup,
+  METHOD_FIELDS,
+  MOST_METHODS,
+  presetOf,
+  removeMethod,
+  runConfigs,
+  SCHEDULE_FIELDS,
+  SHARED_FIELDS,
+  scheduleConfig,
+  setupProblems,
+  switchMethod,
+} from './setup';
+
+describe('setup', () => {
+  it('[F1] every preset fills the form and comes out again as the same runs', () => {
+    for (const preset of PRESETS) {
+      const setup = fromPreset(preset);
+      expect(runConfigs(setup)).toEqual(preset.runs);
+      expect(presetOf(setup)).toBe(preset);
+    }
+  });
+
+  it('[F2] a preset keeps the data and the seed in use', () => {
+    const used = changeShared(initialSetup(), (config) => ({ ...config, seed: 7 }));
+    const [, second] = PRESETS;
+    if (second === undefined) throw new Error('no second preset');
+    const setup = fromPreset(second, used);
+    expect(setup.shared.seed).toBe(7);
+    expect(presetOf(setup)).toBe(second);
+  });
+
+  it('[F3] one method’s parameter changes that method only', () => {
+    const setup = initialSetup();
+    const [first, second] = setup.methods;
+    if (first === undefined || second === undefined) throw new Error('two methods expected');
+    const gamma = METHOD_FIELDS.find((field) => field.id === 'gamma');
+    if (gamma?.kind !== 'number') throw new Error('gamma expected');
+    const changed = changeMethod(setup, first.id, (config) => gamma.write(config, 3));
+    expect(changed.methods[0]?.recipe.budget).toMatchObject({ gamma: 3 });
+    expect(changed.methods[1]).toBe(second);
+    expect(presetOf(changed)).toBeNull();
+  });
+
+  it('[F4] every field is shared, a method’s own, or the schedule’s', () => {
+    const ids = [...SHARED_FIELDS, ...METHOD_FIELDS, ...SCHEDULE_FIELDS].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toContain('seed');
+    expect(SHARED_FIELDS.map(({ id }) => id)).toContain('iterations');
+  });
+
+  it('[F5] methods are added up to the limit, each new one different, and removed', () => {
+    let setup = initialSetup();
+    for (let i = 0; i < 10; i++) setup = addMethod(setup);
+    expect(setup.methods).toHaveLength(MOST_METHODS);
+    expect(new Set(setup.methods.map(({ method }) => method)).size).toBe(
+      Math.min(MOST_METHODS, METHODS.length),
+    );
+    expect(new Set(setup.methods.map(({ id }) => id)).size).toBe(MOST_METHODS);
+    for (const config of runConfigs(setup)) expect([...configProblems(config)]).toEqual([]);
+    expect(removeMethod(setup, 0).methods).toHaveLength(MOST_METHODS - 1);
+  });
+
+  it('[F6] switching a method keeps the numbers of a budget of the same kind', () => {
+    const setup = initialSetup();
+    const lottery = setup.methods.find(({ method }) => method === 'lottery');
+    if (lottery === undefined) throw new Error('lottery expected');
+    const switched = switchMethod(setup, lottery.id, 'one-shot').methods.find(({ id }) => id === lottery.id);
+    expect(switched?.recipe.budget).toEqual(lottery.recipe.budget);
+    expect(switched?.recipe.cadence).toBe('once');
+  });
+
+  it('[F7] a bad value is named where it is, and says why nothing can run', () => {
+    const setup = changeShared(initialSetup(), (config) => ({ ...config, seed: Number.NaN }));
+    const problems = setupProblems(setup, null);
+    expect(problems.shared.get('seed')).toMatch(/^Seed takes a whole number from 0 to \d+\.$/);
+    expect(problems.first).toBe(problems.shared.get('seed'));
+    expect(setupProblems({ ...setup, methods: [] }, null).first).toMatch(/Add a method/);
+  });
+
+  it('[F8] more images than the data has is a problem of that field', () => {
+    const setup = changeShared(initialSetup(), (config) => ({
+      ...config,
+      dataset: { source: 'mnist', train: 60_001, test: 10_000 },
+    }));
+    const { shared } = setupProblems(setup, { name: 'MNIST', train: 60_000, test: 10_000 });
+    expect([...shared.keys()]).toEqual(['train']);
+  });
+
+  function channels() {
+    const preset = PRESETS.find(({ name }) => name === 'channels');
+    if (preset === undefined) throw new Error('no preset with channels');
+    return fromPreset(preset);
+  }
+
+  function numberField(id: string) {
+    const field = [...SCHEDULE_FIELDS, ...METHOD_FIELDS].find((entry) => entry.id === id);
+    if (field?.kind !== 'number') throw new Error(`${id} expected`);
+    return field;
+  }
+
+  it('[F9] the schedule is shared by the methods that prune while training and unknown to the others', () => {
+    const mixed = switchMethod(channels(), 1, 'lottery');
+    const changed = changeSchedule(mixed, (config) => numberField('every').write(config, 3));
+    const [gradual, lottery] = runConfigs(changed);
+    expect(gradual?.pruning.gradual?.every).toBe(3);
+    expect(lottery?.pruning).not.toHaveProperty('gradual');
+    expect(scheduleConfig(initialSetup())).toBeNull();
+    expect(changeSchedule(initialSetup(), (config) => config)).toEqual(initialSetup());
+  });
+
+  it('[F10] an amount all channel methods share is changed for all of them', () => {
+    const setup = channels();
+    expect(commonAmount(setup)?.field.id).toBe('share');
+    const changed = changeAmount(setup, (config) => numberField('share').write(config, 0.3));
+    expect(changed.methods.map(({ recipe }) => recipe.budget)).toEqual([
+      { kind: 'channel-share', share: 0.3 },
+      { kind: 'channel-share', share: 0.3 },
+    ]);
+    const apart = changeMethod(setup, 0, (config) => numberField('share').write(config, 0.3));
+    expect(commonAmount(apart)).toBeNull();
+  });
+
+  it('[F11] a schedule without a step, and a net without channels, are said before the run', () => {
+    const late = changeSchedule(channels(), (config) => numberField('every').write(config, 16));
+    expect(setupProblems(late, null).shared.get('every')).toMatch(/^No pruning step fits: .* epoch 16/);
+    const linear = changeShared(channels(), (config) => ({ ...config, model: { kind: 'linear' } }));
+    expect(setupProblems(linear, null).first).toMatch(/no hidden channels/);
+  });
+});

@@ -1,0 +1,51 @@
+import type { Architecture, Shape } from '../../core/models/architecture';
+import { buildArchitecture } from '../../core/models/build';
+import type { ModelConfig } from '../../core/models/model-config';
+import { layerSizes } from '../../core/models/size';
+
+/** A network to train and the batch to train it with. */
+export interface BenchModel {
+  readonly label: string;
+  readonly model: ModelConfig;
+  readonly input: Shape;
+  readonly batch: number;
+}
+
+export type ModelName = 'mlp250' | 'mlp128' | 'cnn8' | 'cnn16';
+
+export const CLASSES = 10;
+
+const GREY: Shape = { height: 28, width: 28, channels: 1 };
+const COLOUR: Shape = { height: 32, width: 32, channels: 3 };
+const MLP: ModelConfig = { kind: 'mlp', hidden: [128, 256] };
+export const LATENCY_WIDTHS: readonly number[] = [16, 32, 64, 128];
+
+export const MODELS: Readonly<Record<ModelName, BenchModel>> = {
+  mlp250: { label: 'mlp 784-128-256-10, batch 250', model: MLP, input: GREY, batch: 250 },
+  mlp128: { label: 'mlp 784-128-256-10, batch 128', model: MLP, input: GREY, batch: 128 },
+  cnn8: {
+    label: 'cnn 8-16-32-64 on 28x28x1, batch 250',
+    model: { kind: 'cnn', widths: [8, 16, 32, 64] },
+    input: GREY,
+    batch: 250,
+  },
+  cnn16: {
+    label: 'cnn 16-32-64-128 on 32x32x3, batch 128',
+    model: { kind: 'cnn', widths: LATENCY_WIDTHS },
+    input: COLOUR,
+    batch: 128,
+  },
+};
+
+export const MODEL_NAMES: readonly ModelName[] = ['mlp250', 'mlp128', 'cnn8', 'cnn16'];
+
+export function architectureOf({ model, input }: BenchModel): Architecture {
+  return buildArchitecture(model, input, CLASSES);
+}
+
+/** FLOP of one training step on one example: forward, weight gradients, and input gradients of all layers but the first. */
+export function trainingFlop(architecture: Architecture): number {
+  const macs = layerSizes(architecture).map((layer) => layer.macs);
+  const total = macs.reduce((sum, value) => sum + value, 0);
+  return 2 * (3 * total - (macs[0] ?? 0));
+}

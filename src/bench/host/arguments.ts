@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util';
+import type { ModelName } from '../contest/models';
+import { MODEL_NAMES } from '../contest/models';
+
+export interface BenchArguments {
+  readonly json: string | null;
+  readonly write: boolean;
+  readonly quick: boolean;
+  readonly models: readonly ModelName[];
+  /** Training only. */
+  readonly trainingOnly: boolean;
+}
+
+export const USAGE = `npm run bench -- [--json FILE] [--write] [--quick] [--model NAME] [--training-only]
+  --json FILE       every figure, flat
+  --write           refreshes the tables of docs/performance.md
+  --quick           a minute instead of five, rough numbers, without the peers that need seconds for a step
+  --model NAME      only this one of ${MODEL_NAMES.join(', ')} (may be given several times)
+  --training-only   no latency, no start-up`;
+
+/** @throws Error with a sentence for the person who typed it. */
+export function parseBenchArguments(args: readonly string[]): BenchArguments {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      json: { type: 'string' },
+      write: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      model: { type: 'string', multiple: true },
+      'training-only': { type: 'boolean', default: false },
+    },
+  });
+  const wanted = values.model ?? [];
+  const strange = wanted.find((name) => !MODEL_NAMES.some((known) => known === name));
+  if (strange !== undefined)
+    throw new Error(`--model is "${strange}", but the models are ${MODEL_NAMES.join(', ')}.`);
+  const models = MODEL_NAMES.filter((name) => wanted.length === 0 || wanted.includes(name));
+  if (values.write && (values['training-only'] || models.length < MODEL_NAMES.length))
+    throw new Error('--write needs all figures: leave out --model and --training-only.');
+  return {
+    json: values.json ?? null,
+    write: values.write,
+    quick: values.quick,
+    models,
+    trainingOnly: values['training-only'],
+  };
+}

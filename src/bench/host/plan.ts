@@ -1,0 +1,42 @@
+/** How long and how often to measure. */
+export interface Plan {
+  readonly rounds: number;
+  readonly sliceMs: number;
+  /** Whether peers that need many seconds for one step are measured at all. */
+  readonly slowPeers: boolean;
+  readonly latencyRounds: number;
+  readonly latencySliceMs: number;
+  readonly parallelRounds: number;
+  readonly parallelSliceMs: number;
+  readonly loads: number;
+  readonly clicks: number;
+  /** How long the page is watched for long tasks. */
+  readonly watchMs: number;
+}
+
+export const FULL: Plan = {
+  rounds: 7,
+  sliceMs: 500,
+  slowPeers: true,
+  latencyRounds: 25,
+  latencySliceMs: 20,
+  parallelRounds: 5,
+  parallelSliceMs: 700,
+  loads: 5,
+  clicks: 3,
+  watchMs: 8000,
+};
+
+/** Seconds instead of minutes: shows that everything runs, its numbers are rough. */
+export const QUICK: Plan = {
+  rounds: 2,
+  sliceMs: 150,
+  slowPeers: false,
+  latencyRounds: 3,
+  latencySliceMs: 10,
+  parallelRounds: 1,
+  parallelSliceMs: 300,
+  loads: 1,
+  clicks: 1,
+  watchMs: 2000,
+};

@@ -1,0 +1,75 @@
+import type { Browser, Page } from '@playwright/test';
+import type { Figures } from './figures';
+import { rounded } from './figures';
+import type { Plan } from './plan';
+import type { Tell } from './progress';
+import { summarise } from './statistics';
+import type { Notes } from './watch-page';
+import { watchPage } from './watch-page';
+
+const WAIT_MS = 60_000;
+/** tsx marks functions with a helper that the page does not have. */
+const WATCH = `{ const __name = (marked) => marked; (${watchPage.toString()})(); }`;
+
+/** The finished lab as a person meets it: navigation to recorded run, click to first point, long tasks while it trains. */
+export async function measureStartUp(
+  browser: Browser,
+  url: string,
+  plan: Plan,
+  figures: Figures,
+  tell: Tell,
+): Promise<void> {
+  const recorded: number[] = [];
+  const progress: number[] = [];
+  const point: number[] = [];
+  const tasks: number[] = [];
+  for (let load = 1; load <= plan.loads; load++) {
+    tell(`start-up: load ${load} of ${plan.loads}`);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+    const page = await context.newPage();
+    await page.addInitScript({ content: WATCH });
+    await page.goto(url);
+    recorded.push((await noted(page, 'recorded')).recorded ?? Number.NaN);
+    if (load <= plan.clicks) {
+      await page.getByRole('button', { name: 'Run both' }).click();
+      const { click, firstProgress, firstPoint } = await noted(page, 'firstPoint');
+      const since = (time: number | null) => (time ?? Number.NaN) - (click ?? Number.NaN);
+      progress.push(since(firstProgress));
+      point.push(since(firstPoint));
+      await page.waitForTimeout(plan.watchMs);
+      const { longTasks } = await read(page);
+      const running = longTasks.filter(({ start }) => start >= (click ?? 0));
+      tasks.push(...running.map(({ duration }) => duration));
+    }
+    await context.close();
+  }
+  record(figures, 'startup.recorded_run', recorded);
+  record(figures, 'startup.click_to_first_progress', progress);
+  record(figures, 'startup.click_to_first_point', point);
+  figures['main_thread.longest_task_ms'] = Math.max(0, ...tasks);
+  figures['main_thread.tasks_over_50_ms'] = tasks.length;
+}
+
+/** Waits until the page has noted it. @throws Error naming what never appeared. */
+async function noted(page: Page, what: keyof Notes): Promise<Notes> {
+  await page
+    .waitForFunction((name) => (window.notes?.[name] ?? null) !== null, what, { timeout: WAIT_MS })
+    .catch(() => {
+      throw new Error(
+        `The lab did not show "${what}" within ${WAIT_MS / 1000} s: look at src/bench/host/watch-page.ts.`,
+      );
+    });
+  return read(page);
+}
+
+async function read(page: Page): Promise<Notes> {
+  const notes = await page.evaluate(() => window.notes);
+  if (notes === undefined) throw new Error('The lab was reloaded while it was measured.');
+  return notes;
+}
+
+function record(figures: Figures, name: string, values: readonly number[]): void {
+  const { median, low, high } = summarise(values);
+  figures[`${name}_ms`] = rounded(median);
+  figures[`${name}_iqr_ms`] = rounded(high - low);
+}

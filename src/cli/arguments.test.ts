@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { FIELDS } from '../core/config/fields';
+import { PRESETS } from '../core/config/presets';
+import { parseArguments } from './arguments';
+import { helpText } from './help';
+
+const parse = (line: string) => parseArguments(line.split(' ').filter((word) => word !== ''));
+
+describe('the experiment command line', () => {
+  it('[X1] reads the flags of a reference run', () => {
+    const { configs, data, out } = parse(
+      '--dataset idx --images i.gz --labels l.gz --split s.json --train 8000 --test 2000 --model mlp --iterations 8 --epochs 3 --batch 250 --lr 0.1 --seed 0,1,2,3 --cut-from best --method lottery --fraction 0.3 --out dir',
+    );
+    expect(configs).toHaveLength(4);
+    expect(configs.map(({ seed }) => seed)).toEqual([0, 1, 2, 3]);
+    const [first] = configs;
+    expect(first?.dataset).toMatchObject({ train: 8000, test: 2000 });
+    expect(first?.training).toMatchObject({ epochs: 3, batch: 250, learningRate: 0.1 });
+    expect(first?.pruning).toMatchObject({ method: 'lottery', iterations: 8, cutFrom: 'best' });
+    expect(first?.pruning.recipe.budget).toEqual({ kind: 'fraction', fraction: 0.3 });
+    expect(data).toMatchObject({ kind: 'idx', files: { images: 'i.gz', labels: 'l.gz', split: 's.json' } });
+    expect(out).toBe('dir');
+  });
+
+  it('[X2] a preset gives its runs, changed by the flags that apply; several methods give several runs', () => {
+    const preset = PRESETS.find(({ name }) => name === 'three-phases');
+    const { configs } = parse('--preset three-phases --iterations 2 --fraction 0.5');
+    expect(configs).toHaveLength(preset?.runs.length ?? 0);
+    expect(configs.every(({ pruning }) => pruning.iterations === 2)).toBe(true);
+    expect(configs.at(-1)?.pruning.recipe.budget).toEqual({ kind: 'fraction', fraction: 0.5 });
+    expect(parse('--method sap,random --seed 3').configs.map(({ pruning }) => pruning.method)).toEqual([
+      'sap',
+      'random',
+    ]);
+  });
+
+  it('[X3] scopes, widths and the SAP budget reach the config', () => {
+    const [sap] = parse(
+      '--model cnn --widths 4,8 --scope neuron --p 1 --q 2 --eta 0.1 --gamma 3 --beta 0.5 --no-nesterov',
+    ).configs;
+    expect(sap?.model).toEqual({ kind: 'cnn', widths: [4, 8] });
+    expect(sap?.training.nesterov).toBe(false);
+    expect(sap?.pruning.recipe.scope).toBe('neuron');
+    expect(sap?.pruning.recipe.budget).toMatchObject({ p: 1, q: 2, eta: 0.1, gamma: 3, beta: 0.5 });
+  });
+
+  it('[X6] gradual channel methods take their schedule, a share or a count, models and rules', () => {
+    const [share] = parse(
+      '--method frs --model cnn --epochs 12 --every 2 --until 8 --target 0.6 --mode official',
+    ).configs;
+    expect(share?.pruning.gradual).toMatchObject({ every: 2, until: 8, mode: 'official' });
+    expect(share?.pruning.recipe.budget).toEqual({ kind: 'channel-share', share: 0.6 });
+    const [count] = parse(
+      '--method channel-l1 --model vgg-small --widths 4,8 --channels 5 --no-remove',
+    ).configs;
+    expect(count?.pruning.recipe.budget).toEqual({ kind: 'channel-count', channels: 5 });
+    expect(count?.pruning.gradual?.remove).toBe(false);
+    expect(count?.model).toMatchObject({ kind: 'vgg-small', widths: [4, 8] });
+    const [sap] = parse('--method sap-channel --model resnet-small --blocks 2 --gamma 1.5').configs;
+    expect(sap?.pruning.recipe.budget).toMatchObject({ kind: 'pqi-bound', gamma: 1.5 });
+    expect(sap?.model).toMatchObject({ kind: 'resnet-small', blocks: 2 });
+  });
+
+  it.each([
+    ['--every 2', /--every does not apply/],
+    ['--method frs --iterations 3', /--iterations does not apply/],
+    ['--method channel-l1 --mode official', /--mode does not apply/],
+    ['--nonsense 3', /nonsense/],
+    ['--p 2 --q 1', /p must be smaller than q: p = 2, q = 1/],
+    ['--method lottery --fraction 1.5', /--fraction: .* 0.01 to 0.99, not 1.5/],
+    ['--fraction 0.2', /--fraction does not apply/],
+    ['--method lottery --p 1', /--p does not apply/],
+    ['--model linear --widths 3', /--widths does not apply/],
+    ['--method best', /--method is one of sap, lottery/],
+    ['--model resnet50', /--model is one of/],
+    ['--seed=-1', /--seed: .*not -1/],
+    ['--seed 1.5', /--seed: .*whole number/],
+    ['--seed=', /--seed/],
+    ['--epochs ten', /--epochs: .*“ten”/],
+    ['--dataset idx --images a', /--labels/],
+    ['--images a', /--dataset idx/],
+    ['--preset no', /--preset is one of three-phases/],
+    ['--batch 5000', /Batch size|batch/],
+    ['stray', /stray/],
+    ['--dataset cifar', /--dir/],
+    ['--dir x', /--dataset cifar/],
+  ])('[X4] %s is refused in one line', (line, message) => {
+    expect(() => parse(line)).toThrow(message);
+    try {
+      parse(line);
+    } catch (error) {
+      expect(String(error).split('\n')).toHaveLength(1);
+    }
+  });
+
+  it('[X5] the help names every flag and its bounds', () => {
+    const help = helpText();
+    for (const { flag } of FIELDS) expect(help).toContain(`--${flag}`);
+    expect(help).toContain('--split');
+    expect(help).toContain('[0.01 to 0.99]');
+  });
+});

@@ -1,0 +1,254 @@
+import { parseArgs } from 'node:util';
+import { LabError } from '../core/base/errors';
+import { DEFAULT_CONFIG } from '../core/config/defaults';
+import type { Field } from '../core/config/fields';
+import { FIELDS } from '../core/config/fields';
+import { PRESETS } from '../core/config/presets';
+import type { RunConfig } from '../core/config/run-config';
+import { checkConfig, fieldProblem } from '../core/config/validate';
+import type { GeneratedSource } from '../core/datasets/dataset';
+import type { ModelConfig } from '../core/models/model-config';
+import type { BackendChoice } from '../core/protocol/protocol';
+import { budgetRule } from '../core/pruning/budgets/catalogue';
+import type { MethodName } from '../core/pruning/methods/catalogue';
+import { METHODS, methodNamed } from '../core/pruning/methods/catalogue';
+
+/** What the command line asks for. */
+export interface ExperimentArguments {
+  readonly help: boolean;
+  /** One per method and seed, in the order they run. */
+  readonly configs: readonly RunConfig[];
+  /** Where the images come from; one for all runs. */
+  readonly data: DataChoice;
+  readonly backend: BackendChoice;
+  readonly out: string | null;
+  readonly quiet: boolean;
+}
+
+export type DataChoice =
+  | { readonly kind: GeneratedSource }
+  | { readonly kind: 'idx'; readonly files: DatasetFiles }
+  | { readonly kind: 'cifar'; readonly dir: string };
+
+export interface DatasetFiles {
+  readonly images: string;
+  readonly labels: string;
+  readonly testImages: string | null;
+  readonly testLabels: string | null;
+  readonly split: string | null;
+}
+
+/** Flags that are not fields of the config. */
+export const PLAIN_FLAGS = {
+  help: { type: 'boolean', text: 'this text' },
+  preset: { type: 'string', text: `start from a preset: ${PRESETS.map(({ name }) => name).join(', ')}` },
+  dataset: { type: 'string', text: 'strokes, textures (built in), idx or cifar (your files)' },
+  dir: { type: 'string', text: 'folder of CIFAR .bin files or their .tar.gz (with --dataset cifar)' },
+  images: { type: 'string', text: 'IDX images, .gz or not (with --dataset idx)' },
+  labels: { type: 'string', text: 'IDX labels of --images' },
+  'test-images': { type: 'string', text: 'IDX test images; without them the test set comes out of --images' },
+  'test-labels': { type: 'string', text: 'IDX labels of --test-images' },
+  split: {
+    type: 'string',
+    text: 'JSON {"permutation": [...]}: the first --train train, the last --test test',
+  },
+  model: { type: 'string', text: 'linear, mlp, cnn, vgg-small or resnet-small' },
+  method: { type: 'string', text: `one or more of ${METHODS.map(({ name }) => name).join(',')}` },
+  backend: { type: 'string', text: 'wasm (default) or cpu' },
+  out: { type: 'string', text: 'folder for run.json and iterations.csv' },
+  quiet: { type: 'boolean', text: 'no progress bar' },
+} as const;
+
+const MODELS: Record<ModelConfig['kind'], ModelConfig> = {
+  linear: { kind: 'linear' },
+  mlp: { kind: 'mlp', hidden: [128, 256] },
+  cnn: { kind: 'cnn', widths: [8, 16, 32, 64] },
+  'vgg-small': { kind: 'vgg-small', widths: [16, 32, 64], hidden: [64] },
+  'resnet-small': { kind: 'resnet-small', widths: [16, 32, 64], blocks: 1 },
+};
+
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+/** @throws LabError('bad-config') with one line that names the flag, for anything unknown or impossible. */
+export function parseArguments(argv: readonly string[]): ExperimentArguments {
+  const values = parse(argv);
+  if (values.help === true)
+    return { help: true, configs: [], data: { kind: 'strokes' }, backend: 'wasm', out: null, quiet: false };
+  const data = parseData(values);
+  const base = chosenRuns(values).map((config) => withModel(withDataset(config, data), values));
+  const used = new Set<string>();
+  const changed = base.map((config) => withFields(withChannelCount(config, values), values, used));
+  for (const { flag, kind } of FIELDS)
+    if (kind !== 'switch' && values[flag] !== undefined && flag !== 'seed' && !used.has(flag))
+      throw bad(`--${flag} does not apply here: ${whyNot(flag)}`);
+  const seeds = parseSeeds(values.seed);
+  const configs = changed.flatMap((config) =>
+    (seeds ?? [config.seed]).map((seed) => checkConfig({ ...config, seed })),
+  );
+  return {
+    help: false,
+    configs,
+    data,
+    backend: parseChoice('backend', text(values.backend) ?? 'wasm', ['wasm', 'cpu']),
+    out: text(values.out),
+    quiet: values.quiet === true,
+  };
+}
+
+function parse(argv: readonly string[]): Values {
+  const options: Record<string, { type: 'string' | 'boolean' }> = {};
+  for (const [flag, { type }] of Object.entries(PLAIN_FLAGS)) options[flag] = { type };
+  for (const { flag, kind } of FIELDS) options[flag] = { type: kind === 'switch' ? 'boolean' : 'string' };
+  try {
+    return parseArgs({ args: [...argv], options, allowNegative: true }).values;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw bad(`${message.split('. ')[0]?.replace(/\.?$/, '.')} See --help.`);
+  }
+}
+
+function chosenRuns(values: Values): readonly RunConfig[] {
+  const presetName = text(values.preset);
+  const preset = PRESETS.find(({ name }) => name === presetName);
+  if (presetName !== null && preset === undefined)
+    throw bad(`--preset is one of ${PRESETS.map(({ name }) => name).join(', ')}, not “${presetName}”.`);
+  const names = text(values.method)?.split(',') ?? null;
+  if (names === null) return preset?.runs ?? [DEFAULT_CONFIG];
+  return names.flatMap((name) => {
+    const method = parseChoice<MethodName>(
+      'method',
+      name,
+      METHODS.map((entry) => entry.name),
+    );
+    const ofPreset = preset?.runs.filter((config) => config.pruning.method === method) ?? [];
+    const base = preset?.runs[0] ?? DEFAULT_CONFIG;
+    const { recipe } = methodNamed(method);
+    return ofPreset.length > 0 ? ofPreset : [{ ...base, pruning: { ...base.pruning, method, recipe } }];
+  });
+}
+
+function withDataset(config: RunConfig, data: DataChoice): RunConfig {
+  // The real fingerprint replaces the placeholder once the files are read.
+  const source = data.kind === 'idx' ? 'idx:unread' : data.kind === 'cifar' ? 'cifar:unread' : data.kind;
+  return { ...config, dataset: { ...config.dataset, source } };
+}
+
+function withModel(config: RunConfig, values: Values): RunConfig {
+  const name = text(values.model);
+  if (name === null) return config;
+  const kind = parseChoice('model', name, ['linear', 'mlp', 'cnn', 'vgg-small', 'resnet-small']);
+  return config.model.kind === kind ? config : { ...config, model: MODELS[kind] };
+}
+
+/** --channels x asks for a count per step, where the method's own budget is a share of all. */
+function withChannelCount(config: RunConfig, values: Values): RunConfig {
+  const { pruning } = config;
+  if (text(values.channels) === null || pruning.recipe.budget.kind !== 'channel-share') return config;
+  const recipe = { ...pruning.recipe, budget: budgetRule('channel-count').defaults };
+  return { ...config, pruning: { ...pruning, recipe } };
+}
+
+function withFields(config: RunConfig, values: Values, used: Set<string>): RunConfig {
+  return FIELDS.reduce((current, field) => {
+    const given = values[field.flag];
+    if (given === undefined || field.flag === 'seed' || field.read(current) === undefined) return current;
+    used.add(field.flag);
+    return writeField(current, field, given);
+  }, config);
+}
+
+function writeField(config: RunConfig, field: Field, given: string | boolean): RunConfig {
+  const value = fieldValue(field, given);
+  const problem = fieldProblem(field, value);
+  if (problem !== null) throw bad(`--${field.flag}: ${problem}`);
+  if (field.kind === 'number' && typeof value === 'number') return field.write(config, value);
+  if (field.kind === 'list' && Array.isArray(value)) return field.write(config, value);
+  if (field.kind === 'choice' && typeof value === 'string') return field.write(config, value);
+  if (field.kind === 'switch' && typeof value === 'boolean') return field.write(config, value);
+  return config;
+}
+
+function fieldValue(field: Field, given: string | boolean): unknown {
+  if (typeof given === 'boolean' || field.kind === 'choice') return given;
+  if (field.kind === 'list') return given.split(',').map((item) => numberOf(item) ?? item);
+  return numberOf(given) ?? given;
+}
+
+function numberOf(given: string): number | null {
+  const value = given.trim() === '' ? Number.NaN : Number(given);
+  return Number.isNaN(value) ? null : value;
+}
+
+function parseSeeds(given: string | boolean | undefined): readonly number[] | null {
+  const list = text(given);
+  if (list === null) return null;
+  const field = FIELDS.find(({ id }) => id === 'seed');
+  return list.split(',').map((item) => {
+    const value = numberOf(item);
+    const problem = field === undefined ? null : fieldProblem(field, value ?? item);
+    if (problem !== null || value === null) throw bad(`--seed: ${problem}`);
+    return value;
+  });
+}
+
+function parseData(values: Values): DataChoice {
+  const kind = parseChoice('dataset', text(values.dataset) ?? 'strokes', [
+    'strokes',
+    'textures',
+    'idx',
+    'cifar',
+  ]);
+  const given = IDX_FLAGS.filter((flag) => text(values[flag]) !== null);
+  if (kind !== 'idx' && given.length > 0) throw bad(`--${given[0]} needs --dataset idx.`);
+  const dir = text(values.dir);
+  if (kind !== 'cifar' && dir !== null) throw bad('--dir needs --dataset cifar.');
+  if (kind === 'idx') return { kind, files: parseFiles(values) };
+  if (kind !== 'cifar') return { kind };
+  if (dir === null) throw bad('--dataset cifar needs --dir FOLDER.');
+  return { kind, dir };
+}
+
+const IDX_FLAGS = ['images', 'labels', 'test-images', 'test-labels', 'split'] as const;
+
+function parseFiles(values: Values): DatasetFiles {
+  const [images, labels] = [text(values.images), text(values.labels)];
+  const [testImages, testLabels, split] = [
+    text(values['test-images']),
+    text(values['test-labels']),
+    text(values.split),
+  ];
+  if (images === null || labels === null) throw bad('--dataset idx needs --images FILE and --labels FILE.');
+  if ((testImages === null) !== (testLabels === null))
+    throw bad('--test-images and --test-labels are given together or not at all.');
+  if (testImages !== null && split !== null)
+    throw bad('--split cuts one pair of files; leave it out with --test-images.');
+  return { images, labels, testImages, testLabels, split };
+}
+
+function parseChoice<T extends string>(flag: string, given: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === given);
+  if (found === undefined) throw bad(`--${flag} is one of ${choices.join(', ')}, not “${given}”.`);
+  return found;
+}
+
+function whyNot(flag: string): string {
+  if (flag === 'widths')
+    return 'this model has no layer widths; choose --model mlp, cnn, vgg-small or resnet-small.';
+  if (flag === 'fraction')
+    return 'this method does not cut a fixed fraction; choose --method lottery, one-shot, random or fine-tune.';
+  if (flag === 'iterations') return 'a gradual method cuts by --every and --until; leave --iterations out.';
+  if (flag === 'mode') return 'only feature relevance has rules to choose; take --method frs or sap-channel.';
+  if (GRADUAL_FLAGS.includes(flag))
+    return 'only gradual channel methods know it; choose --method frs, channel-random, ...';
+  return 'only SAP cuts by a PQI bound; choose --method sap or sap-channel.';
+}
+
+const GRADUAL_FLAGS = ['every', 'until', 'min-channels', 'images-per-class', 'remove', 'target', 'channels'];
+
+function text(value: string | boolean | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function bad(message: string): LabError {
+  return new LabError('bad-config', message);
+}

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { rngStream } from '../base/rng';
+import type { Architecture } from '../models/architecture';
+import { buildArchitecture } from '../models/build';
+import { initialBuffers, initialParameters } from '../models/initialise';
+import type { ModelConfig } from '../models/model-config';
+import { totalMacs } from '../models/size';
+import { logitsOf } from '../relevance/forward';
+import { mapsOf } from '../relevance/maps';
+import { type ChannelLayer, channelLayers, type ResidualRule } from './layers';
+import { channelMask, type PrunedChannels } from './mask';
+import { planRemoval } from './removal';
+import { removedBuffers, removedMask, removedParameters, removedVelocity } from './removal-vectors';
+import { type RankedLayer, selectChannels, withChosen } from './select';
+import { channelSize } from './size';
+
+const INPUT = { height: 8, width: 8, channels: 2 };
+const CLASSES = 3;
+const IMAGES = 4;
+
+const MODELS: readonly (readonly [string, ModelConfig])[] = [
+  ['mlp', { kind: 'mlp', hidden: [9, 7] }],
+  ['cnn', { kind: 'cnn', widths: [5, 6, 4] }],
+  ['vgg-small', { kind: 'vgg-small', widths: [4, 5], hidden: [6] }],
+  ['resnet-small, 1 block', { kind: 'resnet-small', widths: [4, 5, 6], blocks: 1 }],
+  ['resnet-small, 2 blocks', { kind: 'resnet-small', widths: [4, 6], blocks: 2 }],
+];
+
+interface Net {
+  readonly architecture: Architecture;
+  readonly parameters: Float32Array;
+  readonly buffers: Float32Array;
+  readonly velocity: Float32Array;
+  readonly mask: Uint8Array;
+  readonly pruned: PrunedChannels;
+}
+
+/** Trained-looking values: batch norm with gammas of both signs, shifts, and statistics that are not 0 and 1. */
+function randomNet(model: ModelConfig, seed: number): Net {
+  const architecture = buildArchitecture(model, INPUT, CLASSES);
+  const rng = rngStream(seed, 'net');
+  const parameters = initialParameters(architecture, seed);
+  for (const { name, offset, size } of architecture.parameters) {
+    if (/weight$/.test(name)) continue;
+    for (let i = 0; i < size; i++)
+      parameters[offset + i] = (name.endsWith('gamma') ? 1 : 0) + 0.6 * rng.normal();
+  }
+  const buffers = initialBuffers(architecture).map((value) =>
+    value === 0 ? rng.normal() : 0.5 + rng.uniform(),
+  );
+  return {
+    architecture,
+    parameters,
+    buffers,
+    velocity: parameters.map(() => rng.normal()),
+    mask: new Uint8Array(parameters.length).fill(1),
+    pruned: new Map(),
+  };
+}
+
+function logits({ architecture, parameters, buffers }: Net): ArrayLike<number> {
+  const rng = rngStream(7, 'images');
+  const size = IMAGES * INPUT.height * INPUT.width * INPUT.channels;
+  const images = mapsOf(
+    IMAGES,
+    INPUT,
+    Float64Array.from({ length: size }, () => rng.normal()),
+  );
+  return logitsOf(architecture, { parameters, buffers }, images);
+}
+
+/** One random step: any layer, or the whole of it where no minimum holds. */
+function step(
+  net: Net,
+  residual: ResidualRule,
+  minChannels: number,
+  count: number,
+  seed: number,
+): PrunedChannels {
+  const rng = rngStream(seed, 'scores');
+  const ranked = channelLayers(net.architecture, residual).map(
+    ({ name, channels }): RankedLayer => ({
+      name,
+      scores: Array.from({ length: channels }, () => Math.floor(6 * rng.uniform()) / 6),
+      pruned: net.pruned.get(name) ?? [],
+      leftOut: false,
+    }),
+  );
+  return withChosen(net.pruned, selectChannels(ranked, count, { minChannels }).chosen);
+}
+
+function masked(net: Net, layers: readonly ChannelLayer[], pruned: PrunedChannels): Net {
+  const cut = channelMask(net.architecture, layers, pruned);
+  const mask = net.mask.map((kept, i) => kept & (cut[i] ?? 1));
+  return { ...net, mask, pruned, parameters: net.parameters.map((value, i) => value * (mask[i] ?? 1)) };
+}
+
+function removed(net: Net, residual: ResidualRule): Net {
+  const plan = planRemoval(net.architecture, residual, net.pruned);
+  return {
+    architecture: plan.architecture,
+    parameters: removedParameters(plan, net.parameters, net.buffers),
+    buffers: removedBuffers(plan, net.buffers),
+    velocity: removedVelocity(plan, net.velocity),
+    mask: removedMask(plan, net.mask),
+    pruned: plan.stillPruned,
+  };
+}
+
+function furthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  expect(b.length).toBe(a.length);
+  return Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? Number.NaN))), 0);
+}
+
+describe.each(MODELS)('removing channels of %s', (_, model) => {
+  it('[H1] any sequence of removals keeps every logit of the masked net within 1e-4; sizes are those of the tensors', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.constantFrom<ResidualRule>('per-block', 'coupled'),
+        fc.integer({ min: 0, max: 2 }),
+        fc.array(fc.integer({ min: 0, max: 7 }), { minLength: 1, maxLength: 4 }),
+        (seed, residual, minChannels, counts) => {
+          let small = randomNet(model, seed);
+          counts.forEach((count, number) => {
+            const layers = channelLayers(small.architecture, residual);
+            const before = masked(small, layers, step(small, residual, minChannels, count, seed + number));
+            const reference = logits(before);
+            const size = channelSize(before.architecture, residual, before.pruned);
+            small = removed(before, residual);
+            expect(furthest(reference, logits(small))).toBeLessThan(1e-4);
+            checkTiling(small);
+            const retained = [...small.pruned.values()].some((channels) => channels.length > 0);
+            if (minChannels > 0) expect(retained).toBe(false);
+            if (!retained) {
+              expect(totalMacs(small.architecture)).toBe(size.macsAlive);
+              expect(small.mask.every((kept) => kept === 1)).toBe(true);
+            }
+            for (const { name, channels } of channelLayers(small.architecture, residual)) {
+              expect(channels).toBeGreaterThanOrEqual(1);
+              expect(layers.find((layer) => layer.name === name)?.channels).toBeGreaterThanOrEqual(channels);
+            }
+          });
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('[H2] mixing per-block and coupled removals, and removing nothing, are exact too', () => {
+    for (let seed = 0; seed < 12; seed++) {
+      let small = randomNet(model, seed);
+      for (const [number, residual] of (
+        ['per-block', 'coupled', 'per-block', 'coupled'] as const
+      ).entries()) {
+        const layers = channelLayers(small.architecture, residual);
+        const before = masked(small, layers, step(small, residual, 1, number * 2, seed + number));
+        small = removed(before, residual);
+        expect(furthest(logits(before), logits(small))).toBeLessThan(1e-4);
+      }
+      const same = removed(small, 'coupled');
+      expect(same.parameters).toEqual(small.parameters);
+      expect(same.architecture).toEqual(small.architecture);
+    }
+  });
+});
+
+function checkTiling({ architecture, parameters, velocity, buffers, mask }: Net): void {
+  let offset = 0;
+  for (const spec of architecture.parameters) {
+    expect(spec.offset).toBe(offset);
+    expect(spec.size).toBe(spec.shape.reduce((product, dim) => product * dim, 1));
+    offset += spec.size;
+  }
+  expect([parameters.length, velocity.length, mask.length]).toEqual([offset, offset, offset]);
+  expect(architecture.parameterCount).toBe(offset);
+  expect(buffers).toHaveLength(architecture.bufferCount);
+}

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { budgetRule } from '../pruning/budgets/catalogue';
+import { METHODS, methodNamed } from '../pruning/methods/catalogue';
+import { DEFAULT_CONFIG, defaultGradual } from './defaults';
+import type { Field } from './fields';
+import { FIELDS } from './fields';
+import { canonicalText, configKey } from './key';
+import { DEFAULT_PRESET, PRESETS } from './presets';
+import type { RunConfig } from './run-config';
+import { checkConfig, configProblems, fieldProblem } from './validate';
+
+const CONFIGS: readonly RunConfig[] = [
+  DEFAULT_CONFIG,
+  { ...DEFAULT_CONFIG, model: { kind: 'linear' } },
+  { ...DEFAULT_CONFIG, model: { kind: 'cnn', widths: [8, 16] } },
+  { ...DEFAULT_CONFIG, model: { kind: 'vgg-small', widths: [8, 16], hidden: [12] } },
+  { ...DEFAULT_CONFIG, model: { kind: 'resnet-small', widths: [8, 16], blocks: 1 } },
+  ...METHODS.map(({ name, recipe }) => ({
+    ...DEFAULT_CONFIG,
+    pruning: { ...DEFAULT_CONFIG.pruning, method: name, recipe, gradual: defaultGradual(20) },
+  })),
+  {
+    ...DEFAULT_CONFIG,
+    pruning: {
+      ...DEFAULT_CONFIG.pruning,
+      method: 'frs',
+      recipe: { ...methodNamed('frs').recipe, budget: budgetRule('channel-count').defaults },
+      gradual: defaultGradual(20),
+    },
+  },
+];
+
+function writeAny(field: Field, config: RunConfig, value: unknown): RunConfig {
+  if (field.kind === 'number' && typeof value === 'number') return field.write(config, value);
+  if (field.kind === 'list' && Array.isArray(value)) return field.write(config, value);
+  if (field.kind === 'choice' && typeof value === 'string') return field.write(config, value);
+  if (field.kind === 'switch' && typeof value === 'boolean') return field.write(config, value);
+  throw new Error(`${field.id} takes no ${typeof value}`);
+}
+
+function values(field: Field): fc.Arbitrary<unknown> {
+  switch (field.kind) {
+    case 'number':
+      return field.integer
+        ? fc.integer({ min: field.min, max: field.max })
+        : fc.double({ min: field.min, max: field.max, noNaN: true });
+    case 'list':
+      return fc.array(fc.integer({ min: field.min, max: field.max }), {
+        minLength: 1,
+        maxLength: field.maxLength,
+      });
+    case 'choice':
+      return fc.constantFrom(...field.choices.map(({ value }) => value));
+    case 'switch':
+      return fc.boolean();
+  }
+}
+
+describe('config', () => {
+  it.each(FIELDS.map((field) => [field.id, field] as const))(
+    '[C1] %s reads what was written, and only that changes',
+    (_, field) => {
+      const applies = CONFIGS.filter((config) => field.read(config) !== undefined);
+      expect(applies.length).toBeGreaterThan(0);
+      for (const config of applies) {
+        fc.assert(
+          fc.property(values(field), (value) => {
+            const changed = writeAny(field, config, value);
+            expect(field.read(changed)).toEqual(value);
+            for (const other of FIELDS)
+              if (other.id !== field.id) expect(other.read(changed)).toEqual(other.read(config));
+            expect(fieldProblem(field, value)).toBeNull();
+          }),
+          { numRuns: 20 },
+        );
+      }
+    },
+  );
+
+  it('[C2] values out of bounds, of the wrong kind or not finite are refused with a sentence', () => {
+    for (const field of FIELDS) {
+      const bad: unknown[] = [null, undefined, {}, Number.NaN, Number.POSITIVE_INFINITY, 'nonsense'];
+      if (field.kind === 'number') bad.push(field.min - 1, field.max + 1, '5');
+      if (field.kind === 'number' && field.integer) bad.push(field.min + 0.5);
+      if (field.kind === 'list') bad.push([], [0], [1.5], Array(field.maxLength + 1).fill(1), 3);
+      for (const value of bad)
+        expect(fieldProblem(field, value), `${field.id} ${String(value)}`).toMatch(/\.$/);
+    }
+  });
+
+  it('[C3] rules between fields: p < q, Nesterov needs momentum, a batch fits the training images', () => {
+    const set = (id: string, value: unknown, config = DEFAULT_CONFIG) => {
+      const field = FIELDS.find((entry) => entry.id === id);
+      if (field === undefined) throw new Error(id);
+      return writeAny(field, config, value);
+    };
+    expect([...configProblems(set('p', 1)).keys()]).toEqual(['p']);
+    expect([...configProblems(set('momentum', 0)).keys()]).toEqual(['momentum']);
+    expect([...configProblems(set('train', 100)).keys()]).toEqual(['batch']);
+    const frs = CONFIGS.find(({ pruning }) => pruning.method === 'frs') ?? DEFAULT_CONFIG;
+    const long = set('epochs', 20, frs);
+    expect([...configProblems(set('until', 19, long)).keys()]).toEqual([]);
+    expect([...configProblems(set('until', 20, long)).keys()]).toEqual(['until']);
+    expect(() => checkConfig(set('p', 2))).toThrow(/p must be smaller than q: p = 2, q = 1/);
+  });
+
+  it('[C4] every preset is valid, its runs differ, and the default preset exists', () => {
+    for (const preset of PRESETS) {
+      for (const run of preset.runs) expect(configProblems(run).size).toBe(0);
+      expect(new Set(preset.runs.map(configKey)).size).toBe(preset.runs.length);
+    }
+    expect(PRESETS.map(({ name }) => name)).toContain(DEFAULT_PRESET);
+  });
+
+  it('[C5] the key depends on every field and on nothing else: key order and undefined do not count', () => {
+    const shuffled = Object.fromEntries(Object.entries(DEFAULT_CONFIG).toReversed());
+    expect(canonicalText(shuffled)).toBe(canonicalText(DEFAULT_CONFIG));
+    expect(canonicalText({ a: 1, b: undefined })).toBe('{"a":1}');
+    const keys = FIELDS.flatMap((field) => {
+      const value = field.read(DEFAULT_CONFIG);
+      if (typeof value !== 'number') return [];
+      return [configKey(writeAny(field, DEFAULT_CONFIG, value + 1))];
+    });
+    expect(new Set([...keys, configKey(DEFAULT_CONFIG)]).size).toBe(keys.length + 1);
+  });
+
+  it('[C6] old keys stay: the default SAP config of record schema 1', () => {
+    const pinned: RunConfig = {
+      dataset: { source: 'strokes', train: 4000, test: 2000 },
+      model: { kind: 'mlp', hidden: [128, 256] },
+      training: {
+        epochs: 6,
+        batch: 250,
+        learningRate: 0.1,
+        momentum: 0.9,
+        nesterov: true,
+        weightDecay: 5e-4,
+        clipNorm: 1,
+      },
+      pruning: {
+        method: 'sap',
+        recipe: {
+          unit: 'weight',
+          score: 'magnitude',
+          scope: 'global',
+          budget: { kind: 'pqi-bound', p: 0.5, q: 1, eta: 0, gamma: 1, beta: 0.9, counting: 'float64' },
+          cadence: 'iterative',
+          rewind: 'init',
+        },
+        iterations: 20,
+        cutFrom: 'last',
+      },
+      seed: 0,
+    };
+    expect(configKey(pinned)).toBe('125vnqrkaw6');
+  });
+});

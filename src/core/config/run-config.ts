@@ -1,0 +1,58 @@
+import type { DatasetConfig } from '../datasets/dataset';
+import type { ModelConfig } from '../models/model-config';
+import type { MethodName } from '../pruning/methods/catalogue';
+import type { Recipe } from '../pruning/recipe';
+import type { RelevanceMode } from '../relevance/mode';
+
+/** Everything that decides the numbers of a run, backend apart. Plain JSON. */
+export interface RunConfig {
+  readonly dataset: DatasetConfig;
+  readonly model: ModelConfig;
+  readonly training: TrainingConfig;
+  readonly pruning: PruningConfig;
+  /** Drives every random choice through named streams. Any integer 0..2^32-1. */
+  readonly seed: number;
+}
+
+/** SGD with momentum as the authors train (pqi-sap 3). */
+export interface TrainingConfig {
+  /** Epochs per pruning iteration. */
+  readonly epochs: number;
+  readonly batch: number;
+  /** Learning rate at the start of every iteration; cosine to 0 over its epochs, stepped per epoch. */
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  /** L2, coupled, on all parameters, added after clipping. */
+  readonly weightDecay: number;
+  /** Largest global gradient norm, before the mask; 0 = off. */
+  readonly clipNorm: number;
+}
+
+export interface PruningConfig {
+  /** The name the recipe is known by; screens colour by it. */
+  readonly method: MethodName;
+  readonly recipe: Recipe;
+  /** Number of cuts T; the run trains T + 1 times. */
+  readonly iterations: number;
+  /** Gradual cadence only; `iterations` does not count then: the cuts follow from the schedule. */
+  readonly gradual?: GradualConfig;
+  /** The weights a cut ranks: of the last epoch, or of the epoch with the best test accuracy (the authors' rule, a test-set leak). */
+  readonly cutFrom: 'last' | 'best';
+}
+
+/** When and how channels go while training (frs 2). */
+export interface GradualConfig {
+  /** n: a pruning step after every n-th epoch. */
+  readonly every: number;
+  /** N1: the last epoch a step may follow. */
+  readonly until: number;
+  /** Every layer keeps at least so many channels; 0 = no minimum, as the authors. */
+  readonly minChannels: number;
+  /** Clamps of the relevance rules (frs 6.2). */
+  readonly mode: RelevanceMode;
+  /** Training images per class that relevance, activation and Taylor scores are measured on. */
+  readonly imagesPerClass: number;
+  /** Pruned channels leave the network for good, which then trains faster; otherwise they are only masked. */
+  readonly remove: boolean;
+}

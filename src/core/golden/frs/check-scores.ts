@@ -1,0 +1,93 @@
+import { type CheckResult, examine, expectArray } from '../findings';
+import { child, childrenOf, type JsonNode, numbersOf, optionalChild } from '../json-node';
+import type { GoldenCase } from './case';
+import { type Evidence, layerScores } from './evidence';
+import { differenceOf, largestOf } from './expect-maps';
+import { flatNumbers } from './nchw';
+import { float32Noise } from './noise';
+
+/**
+ * M, n_k, s, P and the normalised scores of every layer of `scores` and `linear_scores`.
+ *
+ * @param from the case, or a later step of it.
+ * @param own compared with the official float64 run, `evidence` with the float32 one.
+ */
+export function checkScores(
+  golden: GoldenCase,
+  from: JsonNode,
+  own: Evidence,
+  evidence: Evidence,
+): readonly CheckResult[] {
+  const exact = optionalChild(from, 'float64');
+  const doubles = exact === null ? [] : listOf(exact, 'scores');
+  const suffix = from === golden.entry ? '' : ', after pruning';
+  const entries = [...listOf(from, 'scores'), ...listOf(from, 'linear_scores')];
+  return entries.map((official, index) => {
+    const label = labelOf(official);
+    const node = golden.nodeOf(label);
+    return examine('scores', `${golden.name}${suffix}: ${node}`, (findings) => {
+      const ours = evidence.scores.get(node);
+      if (ours === undefined) {
+        findings.failures.push(`the lab scores no layer called ${node}`);
+        return;
+      }
+      const tolerance = golden.scoreTolerance;
+      const near = (what: string, mine: ArrayLike<number>, theirs: readonly number[]): void =>
+        expectArray(findings, what, mine, theirs, tolerance * Math.max(1, largestOf(theirs)));
+      expectArray(
+        findings,
+        'csize',
+        Array.from(ours.sums.images, (count) => count + golden.strayCount),
+        numbersOf(child(official, 'csize')),
+        0,
+      );
+      expectArray(findings, 'scale', evidence.weights.scale, numbersOf(child(official, 'scale')), 1e-6);
+      const double = doubles[index];
+      if (double !== undefined)
+        expectArray(
+          findings,
+          'score, float64 run',
+          own.scores.get(node)?.scores ?? [],
+          numbersOf(child(double, 'score')),
+          DOUBLE_TOLERANCE,
+        );
+      const score = numbersOf(child(official, 'score'));
+      const noisy =
+        !evidence.aligned &&
+        differenceOf(ours.scores, score) > tolerance &&
+        differenceOf(ours.scores, score) <= 8 * noise(golden, evidence, node);
+      if (noisy) {
+        findings.notComparable.push(
+          'float32 rounding of the official run, amplified by nearly cancelling sums, exceeds the bound on scores',
+        );
+        return;
+      }
+      near('sum_raw', ours.sums.sums, flatNumbers(child(official, 'sum_raw')));
+      near('per_class_weighted_mean', ours.perClass, flatNumbers(child(official, 'per_class_weighted_mean')));
+      expectArray(findings, 'score', ours.scores, score, tolerance);
+    });
+  });
+}
+
+/** Float64 against float64, but for the class weights, which the official code keeps in float32. */
+const DOUBLE_TOLERANCE = 1e-7;
+
+export function labelOf(official: JsonNode): JsonNode {
+  return optionalChild(official, 'layer_index') ?? child(official, 'layer');
+}
+
+function noise(golden: GoldenCase, { values, weights }: Evidence, node: string): number {
+  const { network, images, labels } = golden;
+  return float32Noise(
+    network,
+    values,
+    images,
+    labels,
+    (relevance) => layerScores(golden, relevance, weights).get(node)?.scores ?? [],
+  );
+}
+
+export function listOf(node: JsonNode, key: string): readonly JsonNode[] {
+  const list = optionalChild(node, key);
+  return list === null ? [] : childrenOf(list);
+}

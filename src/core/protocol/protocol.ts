@@ -1,0 +1,127 @@
+import type { ErrorCode } from '../base/errors';
+import type { RunConfig } from '../config/run-config';
+import type { Dataset, DatasetSummary, FileSource, GeneratedSource } from '../datasets/dataset';
+import type { BackendName, EpochRecord, IterationRecord, RunEnvironment } from '../record/run-record';
+
+/** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
+export const PROTOCOL_VERSION = 1;
+
+export type BackendChoice = 'auto' | BackendName;
+
+/** Page to worker. One worker runs one run at a time; a worker may serve any number of data requests. */
+export type Command =
+  | { readonly type: 'probe'; readonly choice: BackendChoice }
+  | { readonly type: 'load-dataset'; readonly requestId: string; readonly request: DatasetRequest }
+  | { readonly type: 'cancel-dataset'; readonly requestId: string }
+  | {
+      readonly type: 'start';
+      readonly runId: string;
+      readonly config: RunConfig;
+      readonly choice: BackendChoice;
+      /** Null for generated data, which the worker makes itself. */
+      readonly dataset: Dataset | null;
+    }
+  | { readonly type: 'pause'; readonly runId: string }
+  | { readonly type: 'resume'; readonly runId: string }
+  /** Runs to the end of the current pruning iteration, then pauses. */
+  | { readonly type: 'step'; readonly runId: string }
+  | { readonly type: 'stop'; readonly runId: string };
+
+export type DatasetRequest =
+  | { readonly kind: GeneratedSource; readonly train: number; readonly test: number }
+  /** Fetches, checks and stores on the first call; reads storage afterwards. */
+  | { readonly kind: 'remote'; readonly source: 'mnist' | 'fashion-mnist' }
+  | { readonly kind: 'files'; readonly files: readonly NamedFile[]; readonly options: FileOptions }
+  /** A dropped data set stored earlier. */
+  | { readonly kind: 'stored'; readonly source: FileSource };
+
+/** A file as the page hands it over; the worker reads it, so a large one never blocks the page. */
+export interface NamedFile {
+  readonly name: string;
+  /** Where it lies in the folder it was handed over with, "animals/cat/1.png"; absent for a file on its own. */
+  readonly path?: string;
+  readonly blob: BlobLike;
+}
+
+/** The part of Blob that core may know of. */
+export interface BlobLike {
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+export interface FileOptions {
+  readonly name: string | null;
+  readonly classNames: readonly string[] | null;
+  /** Share of the images that becomes the test set, 0..1; ignored when test files or folders are given. */
+  readonly testShare: number;
+}
+
+export interface BackendReport {
+  /** The backend that really runs. */
+  readonly name: BackendName;
+  /** "WebAssembly SIMD", "Apple M2 (WebGPU)", "software adapter (WebGPU)", ... */
+  readonly device: string;
+  /** Why this one: one sentence for the screen. */
+  readonly reason: string;
+  /** Every backend tried, with its self-test's outcome. */
+  readonly tried: readonly { readonly name: BackendName; readonly ok: boolean; readonly detail: string }[];
+}
+
+export type RunStage = 'prepare' | 'train' | 'evaluate' | 'rank' | 'cut' | 'rewind';
+
+export interface RunProgress {
+  readonly iteration: number;
+  /** 1-based within the iteration. */
+  readonly epoch: number;
+  readonly stage: RunStage;
+  /** Share of the whole run done, 0..1. */
+  readonly done: number;
+  /** Running means of the epoch so far; null before the first measurement. */
+  readonly trainLoss: number | null;
+  readonly trainAccuracy: number | null;
+  /** Training examples per second, null until measured. */
+  readonly examplesPerSecond: number | null;
+  readonly secondsLeft: number | null;
+}
+
+export type PauseReason = 'asked' | 'step';
+
+/** What a run tells, in order: started, (progress | epoch | iteration | paused | resumed)*, then finished, stopped or failed. */
+export type RunEvent =
+  | { readonly type: 'started'; readonly environment: RunEnvironment; readonly backend: BackendReport }
+  | { readonly type: 'progress'; readonly progress: RunProgress }
+  | { readonly type: 'epoch'; readonly iteration: number; readonly epoch: EpochRecord }
+  | { readonly type: 'iteration'; readonly record: IterationRecord }
+  | { readonly type: 'paused'; readonly reason: PauseReason }
+  | { readonly type: 'resumed' }
+  | { readonly type: 'finished' }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
+
+/** Worker to page. */
+export type LabEvent =
+  | { readonly type: 'ready'; readonly protocol: number }
+  | { readonly type: 'backend'; readonly report: BackendReport }
+  | { readonly type: 'backend-failed'; readonly code: ErrorCode; readonly message: string }
+  | {
+      readonly type: 'dataset-progress';
+      readonly requestId: string;
+      readonly label: string;
+      readonly done: number;
+      readonly total: number | null;
+    }
+  | {
+      readonly type: 'dataset';
+      readonly requestId: string;
+      readonly dataset: Dataset;
+      readonly summary: DatasetSummary;
+      /** Where it was kept for next time; null when storage refused (the sentence says why). */
+      readonly stored: { readonly ok: boolean; readonly detail: string };
+    }
+  | {
+      readonly type: 'dataset-failed';
+      readonly requestId: string;
+      readonly code: ErrorCode;
+      readonly message: string;
+    }
+  | { readonly type: 'run'; readonly runId: string; readonly event: RunEvent };

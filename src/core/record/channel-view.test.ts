@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { channelCells, classMap, mostCutLayer, rankedChannels } from './channel-view';
+import type { ChannelLayerRecord } from './run-record';
+
+const LAYER: ChannelLayerRecord = {
+  name: 'conv2',
+  kind: 'conv',
+  channels: 6,
+  alive: [0, 2, 3, 5],
+  scores: [0.4, 0.1, null, 0.2],
+  cut: [2],
+  leftOut: false,
+  perClass: [
+    [4, 1, 0, -2],
+    [3, 1, 0, 8],
+  ],
+};
+
+describe('channels on the screen', () => {
+  it('[CV1] every channel of the dense layer has a cell in its own place', () => {
+    const cells = channelCells(LAYER);
+    expect(cells.map(({ state }) => state)).toEqual(['alive', 'gone', 'goes', 'alive', 'gone', 'alive']);
+    expect(cells.map(({ score }) => score)).toEqual([0.4, null, 0.1, null, null, 0.2]);
+  });
+
+  it('[CV2] the least important come first and what has no score comes last', () => {
+    expect(rankedChannels(LAYER).map(({ channel }) => channel)).toEqual([2, 5, 0, 3]);
+  });
+
+  it('[CV3] the class map has the columns of the ranking and the largest size of any sign', () => {
+    const map = classMap(LAYER);
+    expect(map?.rows).toEqual([
+      [1, -2, 4, 0],
+      [1, 8, 3, 0],
+    ]);
+    expect(map?.most).toBe(8);
+    expect(classMap({ ...LAYER, perClass: null })).toBeNull();
+  });
+
+  it('[CV4] a view opens with the layer that loses most, never with one that is left out', () => {
+    const first = { ...LAYER, name: 'conv1', leftOut: true, cut: [0, 2, 3] };
+    const third = { ...LAYER, name: 'conv3', cut: [0, 3] };
+    expect(mostCutLayer([first, LAYER, third])?.name).toBe('conv3');
+    expect(mostCutLayer([first])?.name).toBe('conv1');
+    expect(mostCutLayer([])).toBeNull();
+  });
+});

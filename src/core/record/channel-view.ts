@@ -1,0 +1,64 @@
+import type { ChannelLayerRecord } from './run-record';
+
+/** One channel as the network view draws it. */
+export interface ChannelCell {
+  /** Its number in the dense net, from 0. */
+  readonly channel: number;
+  readonly state: 'alive' | 'goes' | 'gone';
+  /** Null: pruned, or not rated. */
+  readonly score: number | null;
+}
+
+/** Every channel the dense layer had, in its order. */
+export function channelCells(layer: ChannelLayerRecord): readonly ChannelCell[] {
+  const place = new Map(layer.alive.map((channel, index) => [channel, index]));
+  const goes = new Set(layer.cut);
+  return Array.from({ length: layer.channels }, (_, channel) => {
+    const index = place.get(channel);
+    if (index === undefined) return { channel, state: 'gone', score: null };
+    return { channel, state: goes.has(channel) ? 'goes' : 'alive', score: layer.scores?.[index] ?? null };
+  });
+}
+
+/** A living channel with its place in `alive`, for what is stored by place. */
+export interface RankedChannel extends ChannelCell {
+  readonly place: number;
+}
+
+/** The living channels, least important first; channels without a score come last. */
+export function rankedChannels(layer: ChannelLayerRecord): readonly RankedChannel[] {
+  const cells = channelCells(layer);
+  return layer.alive
+    .flatMap((channel, place) => {
+      const cell = cells[channel];
+      return cell === undefined ? [] : [{ ...cell, place }];
+    })
+    .toSorted((a, b) => (a.score ?? Number.POSITIVE_INFINITY) - (b.score ?? Number.POSITIVE_INFINITY));
+}
+
+/** The layer a view opens with: the one that loses most next, else the first that is rated. */
+export function mostCutLayer(layers: readonly ChannelLayerRecord[]): ChannelLayerRecord | null {
+  const rated = layers.filter(({ leftOut }) => !leftOut);
+  const [first] = rated;
+  if (first === undefined) return layers[0] ?? null;
+  return rated.reduce((most, layer) => (layer.cut.length > most.cut.length ? layer : most), first);
+}
+
+/** Class means of the living channels in the order of `rankedChannels`, and the largest size among them. */
+export interface ClassMap {
+  readonly rows: readonly (readonly number[])[];
+  readonly most: number;
+}
+
+/** Null for scores that know no classes. */
+export function classMap(layer: ChannelLayerRecord): ClassMap | null {
+  const { perClass } = layer;
+  if (perClass === null) return null;
+  const order = rankedChannels(layer);
+  const rows = perClass.map((row) => order.map(({ place }) => row[place] ?? 0));
+  const most = rows.reduce(
+    (max, row) => row.reduce((size, value) => Math.max(size, Math.abs(value)), max),
+    0,
+  );
+  return { rows, most };
+}

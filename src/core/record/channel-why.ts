@@ -1,0 +1,44 @@
+import type { RunConfig } from '../config/run-config';
+import { plannedCuts } from './plan';
+import type { IterationRecord } from './run-record';
+
+/** The arithmetic of a step that takes a fixed number of channels. */
+export interface ChannelWhy {
+  /** Share of the prunable channels over the run; null for so many per step. */
+  readonly share: number | null;
+  readonly prunable: number;
+  readonly steps: number;
+  /** Convolutions' share of what the step asked for. */
+  readonly perStep: number;
+  /** Hidden dense units asked for besides. */
+  readonly apart: number;
+  readonly removed: number;
+}
+
+/** Null where no cut follows or the PQ Index decided. */
+export function channelWhy(config: RunConfig, { channels }: IterationRecord): ChannelWhy | null {
+  const { budget } = config.pruning.recipe;
+  if (channels === undefined || channels.asked === null) return null;
+  if (budget.kind !== 'channel-share' && budget.kind !== 'channel-count') return null;
+  const convolutions = channels.layers.filter(({ kind }) => kind === 'conv');
+  const main = convolutions.length > 0 ? convolutions.filter(({ leftOut }) => !leftOut) : channels.layers;
+  const prunable = main.reduce((sum, layer) => sum + layer.channels, 0);
+  const steps = plannedCuts(config);
+  const perStep =
+    budget.kind === 'channel-count'
+      ? budget.channels
+      : Math.min(channels.asked, Math.round((budget.share * prunable) / Math.max(1, steps)));
+  return {
+    share: budget.kind === 'channel-share' ? budget.share : null,
+    prunable,
+    steps,
+    perStep,
+    apart: Math.max(0, channels.asked - perStep),
+    removed: nextChannels(channels.layers),
+  };
+}
+
+/** Channels the cut after a record takes. */
+export function nextChannels(layers: readonly { readonly cut: readonly number[] }[]): number {
+  return layers.reduce((sum, { cut }) => sum + cut.length, 0);
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_CONFIG, defaultGradual } from '../config/defaults';
+import { methodNamed } from '../pruning/methods/catalogue';
+import { captionOf } from './caption';
+import { channelWhy } from './channel-why';
+import { agreementText, channelReadOut, formBadge, latencyText } from './channel-words';
+import { readOutSentence } from './read-out';
+import type { ChannelLayerRecord, ChannelsRecord, IterationRecord } from './run-record';
+import { hiddenUnits, runPhases, unitLayers, unitWord } from './run-series';
+
+function layer(name: string, channels: number, alive: number, cut: readonly number[]): ChannelLayerRecord {
+  const living = Array.from({ length: alive }, (_, c) => c);
+  return {
+    ...{ name, channels, cut, kind: 'conv', perClass: null },
+    alive: living,
+    scores: living,
+    leftOut: name === 'conv1',
+  };
+}
+
+function record(
+  iteration: number,
+  accuracy: number,
+  dip: number | null,
+  alive: number,
+  cut: readonly number[],
+) {
+  const channels: ChannelsRecord = {
+    total: 12,
+    alive: 4 + alive,
+    form: 'removed',
+    layers: [layer('conv1', 4, 4, []), layer('conv2', 8, alive, cut)],
+    asked: cut.length === 0 ? null : 2,
+    threshold: null,
+    maxLogitDifference: iteration === 0 ? null : 2.4e-6,
+    trainingMacs: 90,
+    trainingMacsDense: 100,
+    latency: null,
+  };
+  const made: IterationRecord & { readonly channels: ChannelsRecord } = {
+    iteration,
+    epochsTotal: 2 * (iteration + 1),
+    epochs: [],
+    train: { loss: 0, accuracy },
+    test: { loss: 0, accuracy },
+    best: null,
+    afterCut: dip === null ? null : { loss: 0, accuracy: dip },
+    sparsity: { pqi: null, pqiMethod: null, gini: null, layers: [], neuronHistogram: [] },
+    pqiRetrained: null,
+    layers: [],
+    size: {
+      paramsTotal: 100,
+      paramsAlive: 50,
+      weightsTotal: 100,
+      weightsAlive: 50,
+      macsDense: 1000,
+      macsAlive: 1000 - 100 * iteration,
+    },
+    cut: null,
+    channels,
+    elapsedMs: 1,
+  };
+  return made;
+}
+
+const FIRST = record(0, 0.9, null, 8, [6, 7]);
+const SECOND = record(1, 0.92, 0.5, 6, []);
+const plainSpaces = (text: string) => text.replaceAll('\u00a0', ' ');
+
+describe('words of a run that prunes channels', () => {
+  it('[CW1] the caption says what went, from where, the dip and the recovery', () => {
+    const report = runPhases([FIRST, SECOND], true);
+    expect(plainSpaces(captionOf([FIRST, SECOND], 1, report))).toBe(
+      '2 channels went: 2 of conv2. Accuracy was 90.0 %, 50.0 % right after, 92.0 % by epoch 4. A forward pass takes 90.0 % of the dense MACs.',
+    );
+    expect(plainSpaces(captionOf([FIRST, SECOND], 0, report))).toBe(
+      'After epoch 2 all 12 channels live and accuracy is 90.0 %. The first step takes 2 channels.',
+    );
+  });
+
+  it('[CW2] nothing cut is said as such', () => {
+    const idle = { ...FIRST, channels: { ...FIRST.channels, layers: [layer('conv2', 8, 8, [])] } };
+    const same = { ...SECOND, channels: { ...SECOND.channels, alive: idle.channels.alive } };
+    expect(captionOf([idle, same], 1, runPhases([], false))).toMatch(/^No channel was cut\./);
+  });
+
+  it('[CW3] the read-out has channels, cost and the cost of training', () => {
+    const { channels, macs, training } = channelReadOut(SECOND, SECOND.channels);
+    expect([channels, macs, training].map(plainSpaces)).toEqual(['10/12', '90 %', '90 %']);
+    expect(plainSpaces(readOutSentence('Relevance', SECOND))).toBe(
+      'Relevance: epoch 4, 10 of 12 channels, accuracy 92.0 %, 90 % of the multiply-accumulates, training so far 90 % of dense training',
+    );
+  });
+
+  it('[CW4] masked and removed are never confused, and times come with their spread', () => {
+    expect(formBadge({ form: 'masked' })).toBe('Masked: same size and speed');
+    expect(formBadge({ form: 'removed' })).toBe('Removed: smaller');
+    expect(agreementText(FIRST.channels)).toBeNull();
+    expect(agreementText(SECOND.channels)).toBe('max |Δlogit| to the masked net: 2.4e-6');
+    const latency = { batch: 64, denseMs: 8, maskedMs: 8.1, removedMs: null, iqrMs: [2, 1, null] };
+    expect(plainSpaces(latencyText(latency))).toBe(
+      '64 images in ms, median (± half IQR): dense 8.0 (± 1), masked 8.1 (± 0.5)',
+    );
+  });
+
+  it('[CW5] units are the channels that may go; the total counts all of them', () => {
+    expect(unitLayers(SECOND)).toEqual([{ name: 'conv2', alive: 6, total: 8 }]);
+    expect(hiddenUnits(SECOND)).toMatchObject({ alive: 10, total: 12 });
+    expect(unitWord(SECOND)).toBe('channels');
+  });
+
+  it('[CW6] why so many: the share of the prunable channels over the steps', () => {
+    const { recipe } = methodNamed('frs');
+    const config = {
+      ...DEFAULT_CONFIG,
+      training: { ...DEFAULT_CONFIG.training, epochs: 6 },
+      pruning: {
+        ...DEFAULT_CONFIG.pruning,
+        recipe: { ...recipe, budget: { kind: 'channel-share', share: 0.5 } as const },
+        gradual: { ...defaultGradual(6), every: 2, until: 4 },
+      },
+    };
+    expect(channelWhy(config, FIRST)).toEqual({
+      ...{ share: 0.5, prunable: 8, steps: 2, perStep: 2, apart: 0, removed: 2 },
+    });
+    expect(channelWhy(config, SECOND)).toBeNull();
+  });
+});

@@ -1,0 +1,87 @@
+import { accuracyText, countText, densityText, plain } from './number-text';
+import type { ChannelsRecord, IterationRecord, LatencyRecord } from './run-record';
+
+const NBSP = '\u00a0';
+
+/** What a run pruned by channels shows under the cross-hair. */
+export interface ChannelReadOut {
+  readonly channels: string;
+  /** Multiply-accumulates of one forward pass, of the dense net's. */
+  readonly macs: string;
+  /** Multiply-accumulates of the training so far, of dense training's. */
+  readonly training: string;
+}
+
+export function channelReadOut(record: IterationRecord, channels: ChannelsRecord): ChannelReadOut {
+  return {
+    channels: `${countText(channels.alive)}/${countText(channels.total)}`,
+    macs: wholePercent(macShare(record)),
+    training: wholePercent(trainingShare(channels)),
+  };
+}
+
+/** "87 %"; two digits that count below ten. */
+function wholePercent(share: number): string {
+  return share < 0.1 ? densityText(share) : `${Math.round(100 * share)}${NBSP}%`;
+}
+
+export function macShare({ size }: IterationRecord): number {
+  return size.macsDense === 0 ? 0 : size.macsAlive / size.macsDense;
+}
+
+function trainingShare({ trainingMacs, trainingMacsDense }: ChannelsRecord): number {
+  return trainingMacsDense === 0 ? 0 : trainingMacs / trainingMacsDense;
+}
+
+/** What happened before this record, said from the numbers alone. */
+export function channelCaption(before: IterationRecord | undefined, record: IterationRecord): string {
+  const { channels, test, afterCut } = record;
+  if (channels === undefined) return '';
+  const accuracy = accuracyText(test.accuracy);
+  if (before?.channels === undefined)
+    return `After epoch ${record.epochsTotal} all ${countText(channels.total)} channels live and accuracy is ${accuracy}. ${nextCut(channels)}`;
+  const gone = before.channels.alive - channels.alive;
+  const where = before.channels.layers
+    .filter(({ cut }) => cut.length > 0)
+    .map(({ name, cut }) => `${cut.length} of ${name}`);
+  const cut = gone === 0 ? 'No channel was cut' : `${countChannels(gone)} went: ${where.join(', ')}`;
+  const dip =
+    afterCut === null
+      ? `Accuracy is ${accuracy}`
+      : `Accuracy was ${accuracyText(before.test.accuracy)}, ${accuracyText(afterCut.accuracy)} right after, ${accuracy} by epoch ${record.epochsTotal}`;
+  return `${cut}. ${dip}. A forward pass takes ${densityText(macShare(record))} of the dense MACs.`;
+}
+
+function nextCut({ layers }: ChannelsRecord): string {
+  const next = layers.reduce((sum, { cut }) => sum + cut.length, 0);
+  return next === 0 ? '' : `The first step takes ${countChannels(next)}.`;
+}
+
+function countChannels(count: number): string {
+  return `${countText(count)} channel${count === 1 ? '' : 's'}`;
+}
+
+/** Whether pruning made the net smaller, in the words of the badge. */
+export function formBadge({ form }: Pick<ChannelsRecord, 'form'>): string {
+  return form === 'removed' ? 'Removed: smaller' : 'Masked: same size and speed';
+}
+
+/** How far the removed net is from the masked one; null where nothing was removed. */
+export function agreementText({
+  maxLogitDifference,
+}: Pick<ChannelsRecord, 'maxLogitDifference'>): string | null {
+  if (maxLogitDifference === null) return null;
+  return `max |Δlogit| to the masked net: ${maxLogitDifference === 0 ? '0' : maxLogitDifference.toExponential(1)}`;
+}
+
+/** Measured times of one forward pass: medians with their interquartile ranges. */
+export function latencyText(latency: LatencyRecord): string {
+  const { batch, denseMs, maskedMs, removedMs, iqrMs } = latency;
+  const time = (label: string, median: number, place: number) => {
+    const range = iqrMs[place];
+    return `${label} ${plain(median, 2)}${range === null || range === undefined ? '' : ` (±${NBSP}${plain(range / 2, 1)})`}`;
+  };
+  const parts = [time('dense', denseMs, 0), time('masked', maskedMs, 1)];
+  if (removedMs !== null) parts.push(time('removed', removedMs, 2));
+  return `${batch} images in ms, median (± half IQR): ${parts.join(', ')}`;
+}

@@ -1,0 +1,66 @@
+import { channelLayers, firstLayers } from '../channels/layers';
+import { channelsPerStep, stepEpochs } from '../channels/schedule';
+import { defaultGradual } from '../config/defaults';
+import type { GradualConfig, RunConfig } from '../config/run-config';
+import type { Architecture } from '../models/architecture';
+
+/** Whether the run is one training with cuts on the way. */
+export function isGradual(config: RunConfig): boolean {
+  return config.pruning.recipe.cadence === 'gradual';
+}
+
+function scheduleOf({ pruning, training }: RunConfig): GradualConfig {
+  return pruning.gradual ?? defaultGradual(training.epochs);
+}
+
+/** Gradual runs: the last epoch of every record, in order; a pruning step follows each but the last. */
+export function recordEpochs(config: RunConfig): readonly number[] {
+  const { epochs } = config.training;
+  const { every, until } = scheduleOf(config);
+  const usable = [epochs, every, until].every((value) => Number.isInteger(value) && value >= 1);
+  if (!usable) return [];
+  const amount = { kind: 'target', share: 0 } as const;
+  return [...new Set([...stepEpochs({ every, until, amount }, epochs), epochs])];
+}
+
+/** Cuts the run will make; it has one record more. */
+export function plannedCuts(config: RunConfig): number {
+  return isGradual(config) ? Math.max(0, recordEpochs(config).length - 1) : config.pruning.iterations;
+}
+
+/** Passes over the training images in the whole run. */
+export function plannedEpochs(config: RunConfig): number {
+  const { epochs } = config.training;
+  return isGradual(config) ? epochs : epochs * (config.pruning.iterations + 1);
+}
+
+/** What a gradual schedule comes to on one net. */
+export interface ChannelPlan {
+  readonly steps: number;
+  /** Channels that may be pruned at all: of the convolutions but the first, or of the hidden layers of a net without any. */
+  readonly prunable: number;
+  /** Channels a step asks for; null where the PQ Index decides. */
+  readonly perStep: number | null;
+}
+
+/** @returns null for a net without prunable channels. */
+export function channelPlan(config: RunConfig, architecture: Architecture): ChannelPlan | null {
+  const layers = channelLayers(architecture, 'per-block');
+  const leftOut = firstLayers(architecture, layers, config.model.kind === 'vgg-small' ? 2 : 1);
+  const convolutions = layers.filter(({ kind }) => kind === 'conv');
+  const main = convolutions.length > 0 ? convolutions.filter(({ name }) => !leftOut.has(name)) : layers;
+  const prunable = main.reduce((sum, { channels }) => sum + channels, 0);
+  if (prunable === 0) return null;
+  const steps = plannedCuts(config);
+  const { budget } = config.pruning.recipe;
+  const { every, until } = scheduleOf(config);
+  const amount =
+    budget.kind === 'channel-count'
+      ? ({ kind: 'count', channels: budget.channels } as const)
+      : budget.kind === 'channel-share'
+        ? ({ kind: 'target', share: budget.share } as const)
+        : null;
+  if (amount === null || steps === 0) return { steps, prunable, perStep: amount === null ? null : 0 };
+  const perStep = channelsPerStep({ every, until, amount }, prunable, config.training.epochs);
+  return { steps, prunable, perStep };
+}

@@ -1,0 +1,77 @@
+import type { Budget } from '../pruning/recipe';
+import type { IterationRecord, RunRecord } from '../record/run-record';
+import type { Column } from './csv';
+import { csvText } from './csv';
+
+interface Row {
+  readonly run: RunRecord;
+  readonly record: IterationRecord;
+}
+
+const pqiBudget = (row: Row): Extract<Budget, { kind: 'pqi-bound' }> | null => {
+  const { budget } = row.run.config.pruning.recipe;
+  return budget.kind === 'pqi-bound' ? budget : null;
+};
+
+/** Accuracies 0..1; `weights_*` count prunable weights only, as the authors do; `pqi_global` is the (0.5, 1) index. */
+const COLUMNS: readonly Column<Row>[] = [
+  { name: 'run_id', read: ({ run }) => run.runId },
+  { name: 'dataset', read: ({ run }) => run.config.dataset.source },
+  { name: 'model', read: ({ run }) => run.config.model.kind },
+  { name: 'method', read: ({ run }) => run.config.pruning.method },
+  { name: 'scope', read: ({ run }) => run.config.pruning.recipe.scope },
+  { name: 'p', read: (row) => pqiBudget(row)?.p },
+  { name: 'q', read: (row) => pqiBudget(row)?.q },
+  { name: 'gamma', read: (row) => pqiBudget(row)?.gamma },
+  { name: 'eta', read: (row) => pqiBudget(row)?.eta },
+  { name: 'beta', read: (row) => pqiBudget(row)?.beta },
+  {
+    name: 'fraction',
+    read: ({ run }) => {
+      const { budget } = run.config.pruning.recipe;
+      return budget.kind === 'fraction' ? budget.fraction : null;
+    },
+  },
+  { name: 'seed', read: ({ run }) => run.config.seed },
+  { name: 'iteration', read: ({ record }) => record.iteration },
+  { name: 'epochs_total', read: ({ record }) => record.epochsTotal },
+  { name: 'params_total', read: ({ record }) => record.size.paramsTotal },
+  { name: 'params_alive', read: ({ record }) => record.size.paramsAlive },
+  { name: 'weights_total', read: ({ record }) => record.size.weightsTotal },
+  { name: 'weights_alive', read: ({ record }) => record.size.weightsAlive },
+  {
+    name: 'compression',
+    read: ({ record }) => record.size.weightsTotal / Math.max(1, record.size.weightsAlive),
+  },
+  { name: 'macs_dense', read: ({ record }) => record.size.macsDense },
+  { name: 'macs_alive', read: ({ record }) => record.size.macsAlive },
+  { name: 'acc1_pruned', read: ({ record }) => record.afterCut?.accuracy },
+  { name: 'acc1_retrained', read: ({ record }) => record.test.accuracy },
+  { name: 'acc1_train', read: ({ record }) => record.train.accuracy },
+  { name: 'loss', read: ({ record }) => record.test.loss },
+  { name: 'loss_train', read: ({ record }) => record.train.loss },
+  { name: 'pqi_global', read: ({ record }) => record.sparsity.pqi },
+  { name: 'pqi_method', read: ({ record }) => record.sparsity.pqiMethod },
+  { name: 'pqi_retrained', read: ({ record }) => record.pqiRetrained },
+  { name: 'gini_global', read: ({ record }) => record.sparsity.gini },
+  { name: 'cut_asked', read: ({ record }) => record.cut?.asked },
+  { name: 'cut_removed', read: ({ record }) => record.cut?.removed },
+  { name: 'channels_total', read: ({ record }) => record.channels?.total },
+  { name: 'channels_alive', read: ({ record }) => record.channels?.alive },
+  { name: 'masked_or_removed', read: ({ record }) => record.channels?.form ?? 'masked' },
+  { name: 'max_abs_dlogit', read: ({ record }) => record.channels?.maxLogitDifference },
+  { name: 'training_macs', read: ({ record }) => record.channels?.trainingMacs },
+  { name: 'training_macs_dense', read: ({ record }) => record.channels?.trainingMacsDense },
+  { name: 'latency_ms_dense', read: ({ record }) => record.channels?.latency?.denseMs },
+  { name: 'latency_ms_masked', read: ({ record }) => record.channels?.latency?.maskedMs },
+  { name: 'latency_ms_removed', read: ({ record }) => record.channels?.latency?.removedMs },
+  { name: 'ms', read: ({ record }) => Math.round(record.elapsedMs) },
+  { name: 'backend', read: ({ run }) => run.environment.backend },
+  { name: 'app_version', read: ({ run }) => run.environment.appVersion },
+];
+
+/** One row per seed and iteration. */
+export function iterationsCsv(runs: readonly RunRecord[]): string {
+  const rows = runs.flatMap((run) => run.iterations.map((record) => ({ run, record })));
+  return csvText(COLUMNS, rows);
+}

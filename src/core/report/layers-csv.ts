@@ -1,0 +1,40 @@
+import type { IterationRecord, LayerRecord, RunRecord } from '../record/run-record';
+import type { Column } from './csv';
+import { csvText } from './csv';
+
+interface Row {
+  readonly run: RunRecord;
+  readonly record: IterationRecord;
+  readonly layer: LayerRecord;
+}
+
+const channelsOf = ({ record, layer }: Row) =>
+  record.channels?.layers.find(({ name }) => name === layer.name) ?? null;
+const sparsityOf = ({ record, layer }: Row) =>
+  record.sparsity.layers.find(({ name }) => name === layer.name) ?? null;
+
+const COLUMNS: readonly Column<Row>[] = [
+  { name: 'run_id', read: ({ run }) => run.runId },
+  { name: 'seed', read: ({ run }) => run.config.seed },
+  { name: 'iteration', read: ({ record }) => record.iteration },
+  { name: 'layer', read: ({ layer }) => layer.name },
+  { name: 'kind', read: ({ layer }) => layer.kind },
+  { name: 'weights_total', read: ({ layer }) => layer.weightsTotal },
+  { name: 'weights_alive', read: ({ layer }) => layer.weightsAlive },
+  { name: 'units_total', read: ({ layer }) => layer.unitsTotal },
+  { name: 'units_alive', read: ({ layer }) => layer.unitsAlive },
+  { name: 'channels_alive', read: (row) => channelsOf(row)?.alive.length },
+  { name: 'channels_cut', read: (row) => channelsOf(row)?.cut.join(' ') },
+  { name: 'macs_dense', read: ({ layer }) => layer.macsDense },
+  { name: 'macs_alive', read: ({ layer }) => layer.macsAlive },
+  { name: 'pqi', read: (row) => sparsityOf(row)?.pqi },
+  { name: 'gini', read: (row) => sparsityOf(row)?.gini },
+];
+
+/** One row per seed, iteration and prunable layer. */
+export function layersCsv(runs: readonly RunRecord[]): string {
+  const rows = runs.flatMap((run) =>
+    run.iterations.flatMap((record) => record.layers.map((layer) => ({ run, record, layer }))),
+  );
+  return csvText(COLUMNS, rows);
+}

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { gini } from './gini';
+import { measureSparsity, NEURON_BINS, neuronHistogram } from './measure';
+import { pqIndex } from './pq-index';
+import { sortMagnitudes } from './sort-magnitudes';
+
+describe('Gini', () => {
+  it('[S16] 1..10 gives 0.3; equal weights give 0; no weight gives null', () => {
+    const of = (values: number[], kept?: number[]): number | null =>
+      gini([{ weights: Float32Array.from(values), mask: kept === undefined ? null : Uint8Array.from(kept) }]);
+    expect(of([1, -2, 3, -4, 5, 6, 7, 8, 9, 10])).toBeCloseTo(0.3, 6);
+    expect(of([2, 2, -2])).toBeCloseTo(0, 12);
+    expect(of([0, 0, 0])).toBeCloseTo(0, 12);
+    expect(of([1, 2], [0, 0])).toBeNull();
+    expect(of([1, 99, 3], [1, 0, 1])).toBeCloseTo(0.25, 6);
+    expect(of([1, Number.NaN])).toBeNull();
+  });
+
+  it('[S16] it equals the mean absolute difference over twice the mean', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -500, max: 500 }), { minLength: 1, maxLength: 25 }), (w) => {
+        const y = w.map((x) => Math.abs(x) + 1e-7);
+        const mean = y.reduce((sum, x) => sum + x, 0) / y.length;
+        const spread = y.flatMap((a) => y.map((b) => Math.abs(a - b))).reduce((sum, x) => sum + x, 0);
+        const expected = spread / (y.length ** 2 * 2 * mean);
+        expect(gini([{ weights: Float32Array.from(w), mask: null }])).toBeCloseTo(expected, 9);
+      }),
+    );
+  });
+
+  it('[S17] the counting sort of large tensors equals the built-in sort', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.float({ min: 0, noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 50 }),
+        (w) => {
+          const values = Float32Array.from({ length: 20_000 }, (_, i) =>
+            Math.abs((w[i % w.length] ?? 0) * ((i % 7) / 7)),
+          );
+          const expected = values.slice().sort();
+          expect(sortMagnitudes(values)).toEqual(expected);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('sparsity of a network', () => {
+  const first = {
+    name: 'a',
+    units: 2,
+    weights: Float32Array.of(1, 4, 1, -4, 1, 0.5, 0, 9),
+    mask: Uint8Array.of(1, 1, 1, 1, 1, 1, 1, 0),
+  };
+  const second = {
+    name: 'b',
+    units: 3,
+    weights: Float32Array.of(0, 1, 2, 0, 3, 4),
+    mask: Uint8Array.of(1, 1, 0, 1, 1, 0),
+  };
+
+  it('[S18] a record holds the global, the method and the layer indices of the remaining weights', () => {
+    const record = measureSparsity([first, second], { p: 1, q: 2 });
+    expect(record.pqi).toBe(pqIndex([first, second], 0.5, 1));
+    expect(record.pqiMethod).toBe(pqIndex([first, second], 1, 2));
+    expect(record.gini).toBe(gini([first, second]));
+    expect(record.layers.map((layer) => [layer.name, layer.pqi])).toEqual([
+      ['a', pqIndex([first], 0.5, 1)],
+      ['b', pqIndex([second], 0.5, 1)],
+    ]);
+    expect(measureSparsity([first], null).pqiMethod).toBe(measureSparsity([first], null).pqi);
+  });
+
+  it('[S18] the neuron histogram counts neurons with a defined index: no empty and no all-zero ones', () => {
+    // a: unit 0 = 1,1,1,0 -> 0.25; unit 1 = 4,-4,0.5 -> 0.11...; b: unit 0 all zero, unit 1 = 1,3 -> 0.07, unit 2 empty.
+    const counts = neuronHistogram([first, second], 10);
+    expect(counts).toEqual([1, 1, 1, 0, 0, 0, 0, 0, 0, 0]);
+    expect(measureSparsity([first, second], null).neuronHistogram).toHaveLength(NEURON_BINS);
+  });
+});

@@ -1,0 +1,24 @@
+import type { BackendName } from '../../core/record/run-record';
+import type { EvidenceNetwork, Network, NetworkRequest } from '../network/network';
+
+/** A started backend. */
+export interface Backend {
+  readonly name: BackendName;
+  /** What computes, in words. */
+  readonly device: string;
+  /** Only the processor pretends to be a GPU: right, but useless for speed. */
+  readonly software: boolean;
+  createNetwork(request: NetworkRequest): Promise<Network>;
+  /** A network that can rate channels; null where only another backend's can. */
+  readonly createEvidence: ((request: NetworkRequest) => Promise<EvidenceNetwork>) | null;
+  /** Resolves with the reason when the device is gone; null for backends that cannot be lost. */
+  readonly lost: Promise<string> | null;
+}
+
+/** What the host provides: TensorFlow.js's own WebAssembly files, by name to address. */
+export interface BackendAssets {
+  readonly wasmPaths: Record<
+    'tfjs-backend-wasm.wasm' | 'tfjs-backend-wasm-simd.wasm' | 'tfjs-backend-wasm-threaded-simd.wasm',
+    string
+  >;
+}

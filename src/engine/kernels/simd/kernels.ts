@@ -1,0 +1,342 @@
+import { LabError } from '../../../core/base/errors';
+import { BINARY as PLAIN } from './generated/plain';
+import { BINARY as RELAXED } from './generated/relaxed';
+
+/**
+ * The WebAssembly SIMD kernels; each is described where it is written (assembly/). All arguments are plain numbers: pointers and
+ * strides are bytes in the memory the module was instantiated on, tensors float32, NHWC.
+ */
+export interface SimdKernels {
+  expand(
+    x: number,
+    inC: number,
+    table: number,
+    shift: number,
+    images: number,
+    height: number,
+    width: number,
+    outC: number,
+    y: number,
+    yRow: number,
+    yImage: number,
+  ): void;
+  expandGradient(
+    dy: number,
+    outC: number,
+    table: number,
+    images: number,
+    height: number,
+    width: number,
+    inC: number,
+    dx: number,
+    dxRow: number,
+    dxImage: number,
+  ): void;
+  gate(
+    dy: number,
+    dyRow: number,
+    dyImage: number,
+    y: number,
+    yRow: number,
+    yImage: number,
+    floor: number,
+    images: number,
+    height: number,
+    line: number,
+    dx: number,
+    dxRow: number,
+    dxImage: number,
+  ): void;
+  join(
+    a: number,
+    aRow: number,
+    aImage: number,
+    b: number,
+    bRow: number,
+    bImage: number,
+    floor: number,
+    images: number,
+    height: number,
+    line: number,
+    y: number,
+    yRow: number,
+    yImage: number,
+  ): void;
+  convolve(
+    x: number,
+    xRow: number,
+    xImage: number,
+    inC: number,
+    packed: number,
+    kernel: number,
+    stride: number,
+    y: number,
+    images: number,
+    outH: number,
+    outW: number,
+    outC: number,
+    bias: number,
+    mode: number,
+    edge: number,
+  ): void;
+  convolveFilterGradient(
+    x: number,
+    xRow: number,
+    xImage: number,
+    inC: number,
+    kernel: number,
+    stride: number,
+    dy: number,
+    dyRow: number,
+    dyImage: number,
+    images: number,
+    outH: number,
+    outW: number,
+    outC: number,
+    g: number,
+    edge: number,
+  ): void;
+  dilate(
+    dy: number,
+    dyRow: number,
+    dyImage: number,
+    images: number,
+    outH: number,
+    outW: number,
+    channels: number,
+    stride: number,
+    to: number,
+    toRow: number,
+    toImage: number,
+  ): void;
+  packKernel(w: number, kernel: number, inC: number, outC: number, transposed: number, to: number): void;
+  columnSums(b: number, bRow: number, rows: number, columns: number, sums: number): void;
+  multiply(
+    a: number,
+    aRow: number,
+    packed: number,
+    c: number,
+    cRow: number,
+    rows: number,
+    columns: number,
+    depth: number,
+    extra: number,
+    extraRow: number,
+    mode: number,
+    edge: number,
+  ): void;
+  outerProduct(
+    a: number,
+    aRow: number,
+    b: number,
+    bRow: number,
+    g: number,
+    rows: number,
+    columns: number,
+    depth: number,
+    edge: number,
+  ): void;
+  pack(b: number, kStep: number, jStep: number, depth: number, columns: number, to: number): void;
+  gatherImages(
+    images: number,
+    rows: number,
+    count: number,
+    height: number,
+    width: number,
+    channels: number,
+    scale: number,
+    shift: number,
+    out: number,
+    outRow: number,
+    outImage: number,
+  ): void;
+  gatherLabels(labels: number, rows: number, count: number, out: number): void;
+  softmaxLoss(
+    logits: number,
+    labels: number,
+    rows: number,
+    classes: number,
+    totals: number,
+    dLogits: number,
+    scale: number,
+  ): void;
+  moments(x: number, pixels: number, channels: number, mean: number, variance: number, sums: number): void;
+  scaleShift(
+    x: number,
+    scale: number,
+    shift: number,
+    floor: number,
+    images: number,
+    height: number,
+    width: number,
+    channels: number,
+    y: number,
+    yRow: number,
+    yImage: number,
+  ): void;
+  normGradientSums(
+    x: number,
+    dy: number,
+    pixels: number,
+    channels: number,
+    scale: number,
+    shift: number,
+    floor: number,
+    mean: number,
+    inverse: number,
+    dGamma: number,
+    dBeta: number,
+    sums: number,
+  ): void;
+  normGradient(
+    x: number,
+    dy: number,
+    images: number,
+    height: number,
+    width: number,
+    channels: number,
+    scale: number,
+    shift: number,
+    floor: number,
+    mean: number,
+    inverse: number,
+    dGamma: number,
+    dBeta: number,
+    dx: number,
+    dxRow: number,
+    dxImage: number,
+    terms: number,
+  ): void;
+  momentumStep(
+    w: number,
+    v: number,
+    gradient: number,
+    mask: number,
+    n: number,
+    clip: number,
+    decay: number,
+    momentum: number,
+    rate: number,
+    nesterov: number,
+  ): void;
+  averagePool(
+    x: number,
+    images: number,
+    inH: number,
+    inW: number,
+    channels: number,
+    size: number,
+    y: number,
+    yRow: number,
+    yImage: number,
+  ): void;
+  averagePoolGradient(
+    dy: number,
+    images: number,
+    inH: number,
+    inW: number,
+    channels: number,
+    size: number,
+    dx: number,
+  ): void;
+  globalAverage(x: number, images: number, pixels: number, channels: number, y: number): void;
+  globalAverageGradient(dy: number, images: number, pixels: number, channels: number, dx: number): void;
+  maxPool(
+    x: number,
+    images: number,
+    inH: number,
+    inW: number,
+    channels: number,
+    size: number,
+    y: number,
+    yRow: number,
+    yImage: number,
+  ): void;
+  maxPoolGradient(
+    x: number,
+    y: number,
+    yRow: number,
+    yImage: number,
+    dy: number,
+    dyRow: number,
+    dyImage: number,
+    images: number,
+    inH: number,
+    inW: number,
+    channels: number,
+    size: number,
+    dx: number,
+  ): void;
+  signedPart(w: number, n: number, sign: number, clamp: number, out: number): void;
+  relevanceShare(
+    r: number,
+    rRow: number,
+    rImage: number,
+    total: number,
+    tRow: number,
+    tImage: number,
+    factor: number,
+    official: number,
+    images: number,
+    height: number,
+    line: number,
+    out: number,
+    oRow: number,
+    oImage: number,
+  ): void;
+  relevanceProduct(
+    x: number,
+    xRow: number,
+    xImage: number,
+    a: number,
+    b: number,
+    aRow: number,
+    aImage: number,
+    images: number,
+    height: number,
+    line: number,
+    out: number,
+    oRow: number,
+    oImage: number,
+  ): void;
+  sumOfSquares(x: number, n: number): number;
+}
+
+/** What a tile does to its result; the numbers of assembly/tile.ts. */
+export const STORE = 0;
+export const BIAS = 2;
+export const BIAS_RELU = 3;
+export const GATE = 4;
+
+/** (module (func (result v128) local.get x3, f32x4.relaxed_madd)): valid only where relaxed SIMD exists. */
+const RELAXED_PROBE = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 123, 3, 2, 1, 0, 10, 13, 1, 11, 0, 32, 0, 32,
+  1, 32, 2, 253, 133, 2, 11,
+];
+
+function hasRelaxedSimd(): boolean {
+  return WebAssembly.validate(Uint8Array.from(RELAXED_PROBE));
+}
+
+/**
+ * Instantiates the kernels on `memory`, the fused build where the host has relaxed SIMD.
+ * @throws LabError('backend-unavailable') where the host has no WebAssembly SIMD at all.
+ */
+export async function loadSimdKernels(
+  memory: WebAssembly.Memory,
+): Promise<{ kernels: SimdKernels; fused: boolean }> {
+  const fused = hasRelaxedSimd();
+  const binary = Uint8Array.from(atob(fused ? RELAXED : PLAIN), (character) => character.charCodeAt(0));
+  const env = { memory, exp: Math.exp, log: Math.log, abort: refuse };
+  try {
+    const { instance } = await WebAssembly.instantiate(binary, { env });
+    // The exports are those of assembly/index.ts, compiled with this file.
+    return { kernels: instance.exports as unknown as SimdKernels, fused };
+  } catch (error) {
+    throw new LabError('backend-unavailable', `WebAssembly SIMD kernels do not load here: ${String(error)}`);
+  }
+}
+
+function refuse(): never {
+  throw new LabError('internal', 'A WebAssembly kernel aborted.');
+}

@@ -1,0 +1,94 @@
+import { defineKernel, elementKernel, type Kernel } from './kernel';
+
+/** Byte `i` of words that hold four bytes each, the first one lowest. */
+const BYTES = 'fn byteAt(i: u32) -> u32 { return (bytes[i / 4u] >> (8u * (i % 4u))) & 255u; }';
+
+/**
+ * x[i] = the bytes of row i * scale[c] + shift[c], for the rows that lie in this part of the data set. `scaling` holds scale and
+ * shift per channel. Buffers: bytes, scaling, x.
+ */
+export function gather(): Kernel<'size' | 'channels' | 'firstRow' | 'rowCount'> {
+  return elementKernel({
+    name: 'gather',
+    integers: ['size', 'channels', 'firstRow', 'rowCount'],
+    buffers: [
+      { name: 'bytes', type: 'u32' },
+      { name: 'scaling', type: 'vec2f' },
+      { name: 'x', type: 'f32', write: true },
+    ],
+    body: `${BYTES}
+fn element(i: u32) {
+  if (i >= S.count * P.size) { return; }
+  let row = rowOf(i / P.size);
+  if (row < P.firstRow || row - P.firstRow >= P.rowCount) { return; }
+  let place = i % P.size;
+  let scale = scaling[place % P.channels];
+  x[i] = f32(byteAt((row - P.firstRow) * P.size + place)) * scale.x + scale.y;
+}`,
+  });
+}
+
+/**
+ * Softmax cross-entropy: outcome[i] = (loss in nats, 1 if right); the first of equal logits counts as the answer. While training
+ * also dLogits = (softmax - onehot) / count. Buffers: logits, bytes (labels), outcome, dLogits.
+ */
+export function softmaxLoss(): Kernel<'classes'> {
+  return elementKernel({
+    name: 'softmax-loss',
+    integers: ['classes'],
+    buffers: [
+      { name: 'logits', type: 'f32' },
+      { name: 'bytes', type: 'u32' },
+      { name: 'outcome', type: 'vec2f', write: true },
+      { name: 'dLogits', type: 'f32', write: true },
+    ],
+    body: `${BYTES}
+fn element(i: u32) {
+  if (i >= S.count) { return; }
+  let top = i * P.classes;
+  let label = byteAt(rowOf(i));
+  var largest = logits[top];
+  var answer = 0u;
+  for (var j = 1u; j < P.classes; j++) {
+    let value = logits[top + j];
+    if (value > largest) { largest = value; answer = j; }
+  }
+  var sum = 0.0;
+  for (var j = 0u; j < P.classes; j++) { sum += exp(logits[top + j] - largest); }
+  outcome[i] = vec2f(log(sum) + (largest - logits[top + label]), select(0.0, 1.0, answer == label));
+  if (S.training == 0u) { return; }
+  let share = 1.0 / f32(S.count);
+  for (var j = 0u; j < P.classes; j++) {
+    let softmax = exp(logits[top + j] - largest) / sum;
+    dLogits[top + j] = (softmax - select(0.0, 1.0, j == label)) * share;
+  }
+}`,
+  });
+}
+
+const TOTALS_WORKGROUP = 256;
+
+/** results[S.result] = sum of the outcomes, by a tree of fixed shape; one workgroup. Buffers: outcome, results. */
+export function totals(): Kernel<'classes'> {
+  return defineKernel({
+    name: 'totals',
+    integers: ['classes'],
+    buffers: [
+      { name: 'outcome', type: 'vec2f' },
+      { name: 'results', type: 'vec2f', write: true },
+    ],
+    workgroup: TOTALS_WORKGROUP,
+    body: `
+var<workgroup> shares: array<vec2f, ${TOTALS_WORKGROUP}>;
+fn run(group: u32, lane: u32, split: u32, splits: u32) {
+  var share = vec2f();
+  for (var i = lane; i < S.count; i += WORKGROUP) { share += outcome[i]; }
+  shares[lane] = share;
+  for (var half = ${TOTALS_WORKGROUP / 2}u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (lane < half) { shares[lane] += shares[lane + half]; }
+  }
+  if (lane == 0u) { results[S.result] = shares[0]; }
+}`,
+  });
+}

@@ -1,0 +1,229 @@
+import { productKernel, storeFour, type Tile } from './gemm';
+import { elementKernel, type Kernel, lanesFor } from './kernel';
+
+export interface ConvShape {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly pad: number;
+  readonly inC: number;
+  readonly outC: number;
+}
+
+export type ConvField = 'inH' | 'inW' | 'inC' | 'outH' | 'outW' | 'outC';
+const INTEGERS = ['inH', 'inW', 'inC', 'outH', 'outW', 'outC'] as const;
+
+const TAPS = `
+const KERNEL = {kernel}u;
+const STRIDE = {stride}u;
+const PAD = {pad};
+fn outPixels() -> u32 { return S.count * P.outH * P.outW; }
+fn weightRows() -> u32 { return KERNEL * KERNEL * P.inC; }
+/** Of output pixel m: row and column of x under its first tap, first row of its image, 1 if there is such a pixel. */
+fn firstTap(m: u32) -> vec4i {
+  let rest = m / P.outW;
+  let h = i32((rest % P.outH) * STRIDE) - PAD;
+  let w = i32((m % P.outW) * STRIDE) - PAD;
+  return vec4i(h, w, i32((rest / P.outH) * P.inH), i32(m < outPixels()));
+}
+/** Of element i of [taps, channels]: row and column of the tap, channel, 1 if i < taps * channels. */
+fn tapOf(i: u32, channels: u32) -> vec4i {
+  let tap = i / channels;
+  return vec4i(i32(tap / KERNEL), i32(tap % KERNEL), i32(i % channels), i32(tap < KERNEL * KERNEL));
+}
+/** w [taps * inC, outC] as columns of outC. */
+fn filterColumn(outer: u32) -> vec4i { return vec4i(i32(outer), 0, 0, i32(outer < P.outC)); }
+`;
+
+function taps({ kernel, stride, pad }: ConvShape): string {
+  return TAPS.replace('{kernel}', `${kernel}`).replace('{stride}', `${stride}`).replace('{pad}', `${pad}`);
+}
+
+function variant(name: string, { kernel, stride, pad }: ConvShape): string {
+  return `${name}/k${kernel}s${stride}p${pad}`;
+}
+
+/** Element of x at pixel and tap. */
+function under(pixel: string, tap: string) {
+  const h = `${pixel}.x + ${tap}.x`;
+  const w = `${pixel}.y + ${tap}.y`;
+  return {
+    index: `((${pixel}.z + ${h}) * i32(P.inW) + ${w}) * i32(P.inC) + ${tap}.z`,
+    condition: `${h} >= 0 && ${h} < i32(P.inH) && ${w} >= 0 && ${w} < i32(P.inW)`,
+  };
+}
+
+/**
+ * y[n, outH, outW, outC] = x convolved with w [k, k, inC, outC], + bias: a product of [pixels, taps * inC] and w, its left side
+ * read from the image. Buffers: x, w, bias (when `biased`), y.
+ */
+export function convForward(tile: Tile, shape: ConvShape, biased: boolean): Kernel<ConvField> {
+  const along = lanesFor(shape.inC);
+  const across = lanesFor(shape.outC);
+  return productKernel({
+    name: variant(biased ? 'conv-bias' : 'conv', shape),
+    tile,
+    integers: INTEGERS,
+    buffers: [
+      { name: 'x', type: along.type },
+      { name: 'w', type: across.type },
+      ...(biased ? [{ name: 'bias', type: 'vec4f' } as const] : []),
+      { name: 'y', type: across.type, write: true },
+    ],
+    rows: 'outPixels()',
+    columns: 'P.outC',
+    depth: 'KERNEL * KERNEL * P.inC',
+    a: {
+      buffer: 'x',
+      vector: along.width === 4,
+      axis: 'depth',
+      outer: 'return firstTap(outer);',
+      depth: 'return tapOf(k, P.inC);',
+      ...under('o', 'k'),
+    },
+    b: {
+      buffer: 'w',
+      vector: across.width === 4,
+      axis: 'outer',
+      outer: 'return filterColumn(outer);',
+      depth: 'return vec4i(i32(k * P.outC), 0, 0, i32(k < depthCount()));',
+      index: 'o.x + k.x',
+    },
+    store: `${taps(shape)}
+fn store(split: u32, row: u32, column: u32, sum: vec4f) {
+  if (row >= outPixels() || column >= P.outC) { return; }
+  ${biased ? 'let value = sum + bias[column / 4u];' : 'let value = sum;'}
+  ${storeFour('y', across.width === 4, 'row * P.outC + column')}
+}`,
+  });
+}
+
+/** Element of dy that input pixel o (moved by the padding) was under with tap k. */
+function over(stride: number) {
+  const h = '(o.x - k.x)';
+  const w = '(o.y - k.y)';
+  const [oh, ow] = stride === 1 ? [h, w] : [`${h} / ${stride}`, `${w} / ${stride}`];
+  const met = stride === 1 ? '' : ` && ${h} % ${stride} == 0 && ${w} % ${stride} == 0`;
+  return {
+    index: `((o.z + ${oh}) * i32(P.outW) + ${ow}) * i32(P.outC) + k.z`,
+    condition: `${h} >= 0 && ${w} >= 0 && ${oh} < i32(P.outH) && ${ow} < i32(P.outW)${met}`,
+  };
+}
+
+/** dx[n, inH, inW, inC]: every input pixel gathers the output pixels it was under. Buffers: dy, w, dx. */
+export function convInputGradient(tile: Tile, shape: ConvShape): Kernel<ConvField> {
+  const along = lanesFor(shape.outC);
+  const across = lanesFor(shape.inC);
+  return productKernel({
+    name: variant('conv-input-gradient', shape),
+    tile,
+    integers: INTEGERS,
+    buffers: [
+      { name: 'dy', type: along.type },
+      { name: 'w', type: 'f32' },
+      { name: 'dx', type: across.type, write: true },
+    ],
+    rows: 'inPixels()',
+    columns: 'P.inC',
+    depth: 'KERNEL * KERNEL * P.outC',
+    a: {
+      buffer: 'dy',
+      vector: along.width === 4,
+      axis: 'depth',
+      outer: `
+  let rest = outer / P.inW;
+  let n = rest / P.inH;
+  return vec4i(i32(rest % P.inH) + PAD, i32(outer % P.inW) + PAD, i32(n * P.outH), i32(n < S.count));`,
+      depth: 'return tapOf(k, P.outC);',
+      ...over(shape.stride),
+    },
+    b: {
+      buffer: 'w',
+      vector: false,
+      axis: 'depth',
+      outer: 'return vec4i(i32(outer * P.outC), 0, 0, i32(outer < P.inC));',
+      depth: `
+  let tap = k / P.outC;
+  return vec4i(i32(tap * P.inC * P.outC + k % P.outC), 0, 0, i32(k < depthCount()));`,
+      index: 'o.x + k.x',
+    },
+    store: `${taps(shape)}
+fn inPixels() -> u32 { return S.count * P.inH * P.inW; }
+fn store(split: u32, row: u32, column: u32, value: vec4f) {
+  if (row >= inPixels() || column >= P.inC) { return; }
+  ${storeFour('dx', across.width === 4, 'row * P.inC + column')}
+}`,
+  });
+}
+
+/**
+ * Partial filter gradients [splits, taps * inC + 1, outC], each over its share of the pixels; the last row, from a column of
+ * ones, is the bias gradient. Buffers: x, dy, partial.
+ */
+export function convFilterGradient(tile: Tile, shape: ConvShape): Kernel<ConvField> {
+  const outer = lanesFor(shape.inC);
+  const across = lanesFor(shape.outC);
+  return productKernel({
+    name: variant('conv-filter-gradient', shape),
+    tile,
+    integers: INTEGERS,
+    buffers: [
+      { name: 'x', type: outer.type },
+      { name: 'dy', type: across.type },
+      { name: 'partial', type: across.type, write: true },
+    ],
+    rows: 'weightRows() + 1u',
+    columns: 'P.outC',
+    depth: 'outPixels()',
+    a: {
+      buffer: 'x',
+      vector: outer.width === 4,
+      axis: 'outer',
+      ones: true,
+      outer: `
+  let tap = tapOf(outer, P.inC);
+  return vec4i(tap.xyz, select(tap.w, 2, outer == weightRows()));`,
+      depth: 'return firstTap(k);',
+      ...under('k', 'o'),
+    },
+    b: {
+      buffer: 'dy',
+      vector: across.width === 4,
+      axis: 'outer',
+      outer: 'return filterColumn(outer);',
+      depth: 'return vec4i(i32(k * P.outC), 0, 0, i32(k < depthCount()));',
+      index: 'o.x + k.x',
+    },
+    store: `${taps(shape)}
+fn store(split: u32, row: u32, column: u32, value: vec4f) {
+  if (row > weightRows() || column >= P.outC) { return; }
+  ${storeFour('partial', across.width === 4, '(split * (weightRows() + 1u) + row) * P.outC + column')}
+}`,
+  });
+}
+
+/** dw and dBias = partial summed over its splits, in order. Buffers: partial, dw, dBias. */
+export function convFilterSum(biased: boolean): Kernel<'splits' | 'weights' | 'total'> {
+  return elementKernel({
+    name: biased ? 'conv-filter-sum-bias' : 'conv-filter-sum',
+    integers: ['splits', 'weights', 'total'],
+    buffers: [
+      { name: 'partial', type: 'f32' },
+      { name: 'dw', type: 'f32', write: true },
+      ...(biased ? [{ name: 'dBias', type: 'f32', write: true } as const] : []),
+    ],
+    body: `
+fn element(i: u32) {
+  if (i >= ${biased ? 'P.total' : 'P.weights'}) { return; }
+  var sums = vec4f();
+  var s = 0u;
+  for (; s + 4u <= P.splits; s += 4u) {
+    let at = s * P.total + i;
+    sums += vec4f(partial[at], partial[at + P.total], partial[at + 2u * P.total], partial[at + 3u * P.total]);
+  }
+  for (; s < P.splits; s++) { sums.x += partial[s * P.total + i]; }
+  let sum = (sums.x + sums.y) + (sums.z + sums.w);
+  if (i < P.weights) { dw[i] = sum; }
+  ${biased ? 'else { dBias[i - P.weights] = sum; }' : ''}
+}`,
+  });
+}

@@ -1,0 +1,46 @@
+import { elementKernel, type Kernel } from './kernel';
+
+/** `size` elements per example. */
+type SizeField = 'size';
+
+/** y = max(x, 0). Buffers: x, y. */
+export function relu(): Kernel<SizeField> {
+  return perElement('relu', ['x'], 'y', 'y[i] = max(x[i], 0.0);');
+}
+
+/** dx = dy where y > 0, else 0. Buffers: y, dy, dx. */
+export function reluGradient(): Kernel<SizeField> {
+  return perElement('relu-gradient', ['y', 'dy'], 'dx', 'dx[i] = select(0.0, dy[i], y[i] > 0.0);');
+}
+
+/** dy = 0 where y is 0, in place. Buffers: y, dy. */
+export function gate(): Kernel<SizeField> {
+  return perElement('gate', ['y'], 'dy', 'if (y[i] <= 0.0) { dy[i] = 0.0; }');
+}
+
+/** y = a + b. Buffers: a, b, y. */
+export function sum(): Kernel<SizeField> {
+  return perElement('sum', ['a', 'b'], 'y', 'y[i] = a[i] + b[i];');
+}
+
+/** to += from: where a value has several readers. Buffers: from, to. */
+export function accumulate(): Kernel<SizeField> {
+  return perElement('accumulate', ['source'], 'sink', 'sink[i] += source[i];');
+}
+
+/** to = from. Buffers: from, to. */
+export function duplicate(): Kernel<SizeField> {
+  return perElement('duplicate', ['source'], 'sink', 'sink[i] = source[i];');
+}
+
+function perElement(name: string, read: readonly string[], write: string, code: string): Kernel<SizeField> {
+  return elementKernel({
+    name,
+    integers: ['size'],
+    buffers: [
+      ...read.map((buffer) => ({ name: buffer, type: 'f32' }) as const),
+      { name: write, type: 'f32', write: true },
+    ],
+    body: `fn element(i: u32) { if (i >= S.count * P.size) { return; } ${code} }`,
+  });
+}

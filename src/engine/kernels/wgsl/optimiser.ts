@@ -1,0 +1,96 @@
+import { defineKernel, elementKernel, type Kernel } from './kernel';
+
+/** Invocations that sum squares: few enough to join in one workgroup, many enough to fill a GPU. */
+export const SQUARE_SHARES = 8192;
+const CLIP_WORKGROUP = 256;
+
+/** partial[s] = sum of squares of every SQUARE_SHARES-th vector of the gradient. Buffers: gradient, partial. */
+export function sumOfSquares(): Kernel<'vectors'> {
+  return elementKernel({
+    name: 'sum-of-squares',
+    integers: ['vectors'],
+    buffers: [
+      { name: 'gradient', type: 'vec4f' },
+      { name: 'partial', type: 'f32', write: true },
+    ],
+    body: `
+fn element(i: u32) {
+  var sums = vec4f();
+  for (var at = i; at < P.vectors; at += ${SQUARE_SHARES}u) { sums += gradient[at] * gradient[at]; }
+  partial[i] = (sums.x + sums.y) + (sums.z + sums.w);
+}`,
+  });
+}
+
+/** clip[0] = min(1, clipNorm / (|gradient| + epsilon)); one workgroup. Buffers: partial, clip. */
+export function clipFactor(): Kernel<'clipNorm' | 'epsilon'> {
+  return defineKernel({
+    name: 'clip-factor',
+    integers: [],
+    reals: ['clipNorm', 'epsilon'],
+    buffers: [
+      { name: 'partial', type: 'f32' },
+      { name: 'clip', type: 'f32', write: true },
+    ],
+    workgroup: CLIP_WORKGROUP,
+    body: `
+var<workgroup> shares: array<f32, ${CLIP_WORKGROUP}>;
+fn run(group: u32, lane: u32, split: u32, splits: u32) {
+  var share = 0.0;
+  for (var i = lane; i < ${SQUARE_SHARES}u; i += WORKGROUP) { share += partial[i]; }
+  shares[lane] = share;
+  for (var half = ${CLIP_WORKGROUP / 2}u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (lane < half) { shares[lane] += shares[lane + half]; }
+  }
+  if (lane == 0u) { clip[0] = min(1.0, P.clipNorm / (sqrt(shares[0]) + P.epsilon)); }
+}`,
+  });
+}
+
+const KEPT = `
+/** 1 for kept parameters, 0 for pruned ones: bits 4 i .. 4 i + 3 of the mask. */
+fn kept(i: u32) -> vec4f { return vec4f((vec4u(mask[i / 8u]) >> (vec4u(0u, 1u, 2u, 3u) + 4u * (i % 8u))) & vec4u(1u)); }
+`;
+
+/**
+ * One SGD step over the flat parameters (pqi-sap 2.3): g = gradient * clip * mask + decay * w; v = momentum * v + g;
+ * w = (w - rate * (g + momentum * v with Nesterov, else v)) * mask. Buffers: w, v, gradient, mask, clip.
+ */
+export function momentumStep(nesterov: boolean): Kernel<'vectors' | 'decay' | 'momentum'> {
+  return elementKernel({
+    name: nesterov ? 'nesterov-step' : 'momentum-step',
+    integers: ['vectors'],
+    reals: ['decay', 'momentum'],
+    buffers: [
+      { name: 'w', type: 'vec4f', write: true },
+      { name: 'v', type: 'vec4f', write: true },
+      { name: 'gradient', type: 'vec4f' },
+      { name: 'mask', type: 'u32' },
+      { name: 'clip', type: 'f32' },
+    ],
+    body: `${KEPT}
+fn element(i: u32) {
+  if (i >= P.vectors) { return; }
+  let bits = kept(i);
+  let g = gradient[i] * clip[0] * bits + P.decay * w[i];
+  let velocity = P.momentum * v[i] + g;
+  v[i] = velocity;
+  w[i] = (w[i] - S.rate * (${nesterov ? 'g + P.momentum * velocity' : 'velocity'})) * bits;
+}`,
+  });
+}
+
+/** w = w * mask. Buffers: w, mask. */
+export function applyMask(): Kernel<'vectors'> {
+  return elementKernel({
+    name: 'apply-mask',
+    integers: ['vectors'],
+    buffers: [
+      { name: 'w', type: 'vec4f', write: true },
+      { name: 'mask', type: 'u32' },
+    ],
+    body: `${KEPT}
+fn element(i: u32) { if (i < P.vectors) { w[i] *= kept(i); } }`,
+  });
+}

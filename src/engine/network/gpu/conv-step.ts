@@ -1,0 +1,78 @@
+import type { ConvNode } from '../../../core/models/architecture';
+import { convFilterGradient, convFilterSum, convForward, convInputGradient } from '../../kernels/wgsl/conv';
+import { tileGroups } from '../../kernels/wgsl/gemm';
+import { elementGroups } from '../../kernels/wgsl/kernel';
+import { always, call } from './call';
+import type { Step, StepContext } from './step';
+import type { Value } from './value';
+
+/** Workgroups that keep a GPU busy, and at most so many partial sums to join. */
+const BUSY_GROUPS = 512;
+const MOST_SPLITS = 128;
+/** Pixels below which a split costs more than it saves. */
+const LEAST_SPLIT_PIXELS = 128;
+
+/** y = conv(x, W) + b. Backward: filter and bias gradient in partial sums over the batch, their sum, then the input gradient. */
+export function convStep(context: StepContext, node: ConvNode, input: Value, output: Value): Step {
+  const { batch } = context;
+  const { kernel, stride, pad } = node;
+  const shape = { kernel, stride, pad, inC: input.channels, outC: output.channels };
+  const sizes = {
+    inH: input.height,
+    inW: input.width,
+    inC: input.channels,
+    outH: output.height,
+    outW: output.width,
+    outC: output.channels,
+  };
+  const inPixels = input.height * input.width;
+  const outPixels = output.height * output.width;
+  const weights = kernel * kernel * input.channels;
+  const weight = context.parameter(node.weight);
+  const bias = node.bias === null ? null : context.parameter(node.bias);
+  const across = context.tileFor(batch * outPixels, output.channels);
+  return {
+    forward: [
+      call(
+        convForward(across, shape, bias !== null),
+        sizes,
+        [input.region, weight, ...(bias === null ? [] : [bias]), output.region],
+        (count) => tileGroups(across, count * outPixels, output.channels),
+      ),
+    ],
+    backward(gradients) {
+      const dy = gradients.of(output);
+      const rows = weights + 1;
+      const total = rows * output.channels;
+      const outer = context.tileFor(rows, output.channels);
+      const groups = tileGroups(outer, rows, output.channels);
+      const splits = splitsFor(context.tiled, groups, batch * outPixels);
+      const partial = context.scratch(4 * splits * total);
+      const dBias = node.bias === null ? [] : [context.gradient(node.bias)];
+      const back = context.tileFor(batch * inPixels, input.channels);
+      const dx = gradients.into(input);
+      return [
+        call(convFilterGradient(outer, shape), sizes, [input.region, dy, partial], always(groups), splits),
+        call(
+          convFilterSum(node.bias !== null),
+          { splits, weights: weights * output.channels, total },
+          [partial, context.gradient(node.weight), ...dBias],
+          always(elementGroups(total)),
+        ),
+        ...(dx === null
+          ? []
+          : [
+              call(convInputGradient(back, shape), sizes, [dy, weight, dx.region], (count) =>
+                tileGroups(back, count * inPixels, input.channels),
+              ),
+              ...dx.after,
+            ]),
+      ];
+    },
+  };
+}
+
+function splitsFor(tiled: boolean, groups: number, pixels: number): number {
+  const wanted = Math.floor((tiled ? BUSY_GROUPS : 8) / groups);
+  return Math.max(1, Math.min(wanted, MOST_SPLITS, Math.ceil(pixels / LEAST_SPLIT_PIXELS)));
+}

@@ -1,0 +1,208 @@
+import { LabError } from '../../../core/base/errors';
+import type { Dataset } from '../../../core/datasets/dataset';
+import { gather, softmaxLoss, totals } from '../../kernels/wgsl/batch';
+import { LARGE_TILE, PRIVATE_TILE, SMALL_TILE, type Tile, tileGroups } from '../../kernels/wgsl/gemm';
+import { elementGroups } from '../../kernels/wgsl/kernel';
+import {
+  applyMask,
+  clipFactor,
+  momentumStep,
+  SQUARE_SHARES,
+  sumOfSquares,
+} from '../../kernels/wgsl/optimiser';
+import type { NetworkRequest, SplitName } from '../network';
+import { CLIP_EPSILON, EVALUATION_BATCH } from '../network';
+import { type Arena, type Home, type Region, whole } from './arena';
+import { always, type Call, call, each } from './call';
+import { compile } from './compile';
+import { type Layout, parameterLayout, statisticsLayout } from './layout';
+import { residentSplit } from './resident';
+import type { StepContext } from './step';
+
+export interface GpuOptions {
+  /**
+   * How matrix products are cut. `private` has no barriers: for software adapters, where they are poison. `large` and `small` force
+   * one tile; `by-size` chooses as real hardware wants it.
+   */
+  readonly tiles: 'private' | 'by-size' | 'large' | 'small';
+  /** Largest buffer for data set images; the device's limit unless given. */
+  readonly partBytes?: number;
+}
+
+/** What a network does on the GPU, before any memory is taken or pipeline compiled. */
+export interface Plan {
+  readonly layout: Layout;
+  readonly statistics: Layout;
+  readonly weights: Region;
+  readonly velocity: Region;
+  readonly mask: Region;
+  readonly running: Region;
+  readonly logits: Region;
+  /** Summed loss and hits per step: RESULT_SLOTS of training, then as many of evaluation; 8 bytes each. */
+  readonly results: Home;
+  readonly evaluationBatch: number;
+  readonly train: readonly Call[];
+  readonly evaluate: Readonly<Record<SplitName, readonly Call[]>>;
+  readonly cut: readonly Call[];
+  /** Uploads data set and constants; once, when memory is there. */
+  upload(queue: GPUQueue): void;
+}
+
+/** Results kept on the device between two reads, for training and for evaluation each. */
+export const RESULT_SLOTS = 1024;
+/** Values of one evaluation pass stay below this in every buffer, the training batch aside. */
+const EVALUATION_VALUE_BYTES = 2 ** 26;
+/** Enough workgroups for large tiles to fill a GPU, and columns for them not to be half empty. */
+const LARGE_GROUPS = 64;
+const LARGE_COLUMNS = 48;
+
+export function planNetwork(
+  arena: Arena,
+  limits: GPUSupportedLimits,
+  { architecture, dataset, training }: NetworkRequest,
+  options: GpuOptions,
+): Plan {
+  const { classes } = architecture;
+  const { height, width, channels } = dataset;
+  const { batch } = training;
+  const imageBytes = height * width * channels;
+  const largest = Math.max(
+    imageBytes,
+    ...architecture.nodes.map(({ output }) => output.height * output.width * output.channels),
+  );
+  const fitting = Math.floor(EVALUATION_VALUE_BYTES / (4 * largest));
+  const evaluationBatch = Math.max(1, Math.min(EVALUATION_BATCH, fitting));
+  const capacity = Math.max(batch, evaluationBatch);
+
+  const copyable = GPUBufferUsage.COPY_SRC;
+  const layout = parameterLayout(architecture);
+  const statistics = statisticsLayout(architecture);
+  const flat = (label: string, usage = 0) => whole(arena.reserve(label, 4 * layout.size, usage));
+  const weights = flat('weights', copyable);
+  const gradient = flat('gradient');
+  const velocity = flat('velocity', copyable);
+  const mask = whole(arena.reserve('mask', layout.size / 8));
+  const running = whole(arena.reserve('running statistics', 4 * statistics.size, copyable));
+  const scratch = arena.reserve('scratch', 4 * SQUARE_SHARES);
+  const tables = new Map<Home, Uint32Array<ArrayBuffer>>();
+  const parameters = new Map(layout.pieces.map((piece) => [piece.name, piece]));
+  const norms = new Map(statistics.pieces.map((piece) => [piece.name, piece]));
+
+  function parameterIn(home: Home, name: string): Region {
+    const piece = parameters.get(name);
+    if (piece === undefined) throw new LabError('internal', `There is no parameter ${name}.`);
+    return { home, offset: 4 * piece.to, bytes: 4 * piece.size };
+  }
+
+  const context: StepContext = {
+    arena,
+    batch,
+    tiled: options.tiles !== 'private',
+    parameter: (name) => parameterIn(weights.home, name),
+    gradient: (name) => parameterIn(gradient.home, name),
+    statistics(node) {
+      const mean = norms.get(node);
+      const variance = norms.get(`${node}/variance`);
+      if (mean === undefined || variance === undefined)
+        throw new LabError('internal', `There are no statistics for ${node}.`);
+      const bytes = 4 * (variance.to - mean.to + variance.size);
+      return { home: running.home, offset: 4 * mean.to, bytes };
+    },
+    scratch(bytes) {
+      scratch.bytes = Math.max(scratch.bytes, bytes);
+      return { home: scratch, offset: 0, bytes };
+    },
+    table(label, words) {
+      const home = arena.reserve(label, words.byteLength);
+      tables.set(home, words);
+      return whole(home);
+    },
+    tileFor: (rows, columns) => tileFor(options.tiles, rows, columns),
+  };
+
+  const program = compile(context, architecture, capacity);
+  const outcome = whole(arena.reserve('outcomes', 8 * capacity));
+  const results = arena.reserve('results', 2 * 8 * RESULT_SLOTS, copyable);
+  const scaling = whole(arena.reserve('scaling', 8 * channels));
+  const clip = whole(arena.reserve('clip', 16));
+  const most = options.partBytes ?? Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  const split = (name: SplitName) => residentSplit(arena, name, dataset[name], imageBytes, most);
+  const resident = { train: split('train'), test: split('test') };
+
+  const load = (name: SplitName): readonly Call[] =>
+    resident[name].parts.map(({ region, firstRow, rowCount }) =>
+      call(
+        gather(),
+        { size: imageBytes, channels, firstRow, rowCount },
+        [region, scaling, program.input.region],
+        each(imageBytes),
+      ),
+    );
+  const judge = (name: SplitName): readonly Call[] => [
+    call(
+      softmaxLoss(),
+      { classes },
+      [program.output.region, resident[name].labels, outcome, program.outputGradient],
+      each(1),
+    ),
+    call(totals(), { classes }, [outcome, whole(results)], always(1)),
+  ];
+  const vectors = layout.size / 4;
+  const { clipNorm, weightDecay: decay, momentum, nesterov } = training;
+  const shares = context.scratch(4 * SQUARE_SHARES);
+  const clipping =
+    clipNorm === 0
+      ? []
+      : [
+          call(sumOfSquares(), { vectors }, [gradient, shares], always(elementGroups(SQUARE_SHARES))),
+          call(clipFactor(), { clipNorm, epsilon: CLIP_EPSILON }, [shares, clip], always(1)),
+        ];
+  const update = call(
+    momentumStep(nesterov),
+    { vectors, decay, momentum },
+    [weights, velocity, gradient, mask, clip],
+    always(elementGroups(vectors)),
+  );
+  return {
+    layout,
+    statistics,
+    weights,
+    velocity,
+    mask,
+    running,
+    logits: program.output.region,
+    results,
+    evaluationBatch,
+    train: [
+      ...[...load('train'), ...program.forward, ...judge('train')],
+      ...[...program.backward, ...clipping, update],
+    ],
+    evaluate: {
+      train: [...load('train'), ...program.evaluate, ...judge('train')],
+      test: [...load('test'), ...program.evaluate, ...judge('test')],
+    },
+    cut: [call(applyMask(), { vectors }, [weights, mask], always(elementGroups(vectors)))],
+    upload(queue) {
+      queue.writeBuffer(arena.bufferOf(scaling.home), 0, scalingOf(dataset));
+      queue.writeBuffer(arena.bufferOf(clip.home), 0, Float32Array.of(1));
+      for (const [home, words] of tables) queue.writeBuffer(arena.bufferOf(home), 0, words);
+      resident.train.upload(queue);
+      resident.test.upload(queue);
+    },
+  };
+}
+
+/** Per channel what turns a byte into a normalised value: scale, then shift. */
+function scalingOf({ channels, normalisation: { mean, std } }: Dataset): Float32Array<ArrayBuffer> {
+  const numbers = new Float32Array(2 * channels);
+  for (let c = 0; c < channels; c++)
+    numbers.set([1 / (255 * (std[c] ?? 1)), -(mean[c] ?? 0) / (std[c] ?? 1)], 2 * c);
+  return numbers;
+}
+
+function tileFor(tiles: GpuOptions['tiles'], rows: number, columns: number): Tile {
+  if (tiles === 'private') return PRIVATE_TILE;
+  if (tiles !== 'by-size') return tiles === 'large' ? LARGE_TILE : SMALL_TILE;
+  const fills = tileGroups(LARGE_TILE, rows, columns) >= LARGE_GROUPS;
+  return fills && columns >= LARGE_COLUMNS ? LARGE_TILE : SMALL_TILE;
+}

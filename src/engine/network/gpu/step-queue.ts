@@ -1,0 +1,104 @@
+import { STEP_WORDS } from '../../kernels/wgsl/kernel';
+import { type Arena, align } from './arena';
+import { encode, type Linked } from './link';
+import { pipelinesOf } from './pipelines';
+
+/** One step, as the kernels see it. */
+export interface StepHeader {
+  readonly count: number;
+  /** First row of the split when no rows are listed. */
+  readonly first: number;
+  /** Where the summed loss and hits go. */
+  readonly result: number;
+  readonly training: boolean;
+  readonly learningRate: number;
+}
+
+/**
+ * Encodes steps, several per submission. A step costs the host one bind group at a new offset per call and, per submission, one
+ * upload of all its headers and rows.
+ */
+export interface StepQueue {
+  add(calls: readonly Linked[], header: StepHeader, rows: Uint32Array | null): void;
+  /** Sends what is encoded, with `tail` behind it in the same command buffer. */
+  submit(tail?: (encoder: GPUCommandEncoder) => void): void;
+  /** Null while another submission may be queued; else resolves when it may. */
+  room(): Promise<void> | null;
+}
+
+/** Chunks the GPU may have before it: one running, one waiting, one being made. Deeper queues were slower (jax-js 151). */
+const CHUNKS_IN_FLIGHT = 3;
+/** Offsets of uniforms and storage are multiples of this many bytes. */
+const OFFSET_BYTES = 256;
+
+export function createStepQueue(
+  device: GPUDevice,
+  arena: Arena,
+  batch: number,
+  stepsPerSubmit: number,
+): StepQueue {
+  const rowBytes = align(4 * batch, OFFSET_BYTES);
+  const slotBytes = OFFSET_BYTES + rowBytes;
+  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+  const ring = arena.create('steps', stepsPerSubmit * slotBytes, usage);
+  const staged = new ArrayBuffer(stepsPerSubmit * slotBytes);
+  const words = new Uint32Array(staged);
+  const reals = new Float32Array(staged);
+  const group = device.createBindGroup({
+    label: 'step',
+    layout: pipelinesOf(device).stepLayout,
+    entries: [
+      { binding: 0, resource: { buffer: ring, offset: 0, size: 4 * STEP_WORDS } },
+      { binding: 1, resource: { buffer: ring, offset: 0, size: rowBytes } },
+    ],
+  });
+
+  let encoder: GPUCommandEncoder | null = null;
+  let pass: GPUComputePassEncoder | null = null;
+  let slots = 0;
+  let inFlight = 0;
+  let waiting: (() => void)[] = [];
+
+  function settled(): void {
+    inFlight--;
+    for (const resolve of waiting.splice(0)) resolve();
+  }
+
+  function submit(tail?: (encoder: GPUCommandEncoder) => void): void {
+    if (slots === 0 && tail === undefined) return;
+    const commands = encoder ?? device.createCommandEncoder();
+    pass?.end();
+    if (slots > 0) device.queue.writeBuffer(ring, 0, staged, 0, slots * slotBytes);
+    tail?.(commands);
+    device.queue.submit([commands.finish()]);
+    encoder = null;
+    pass = null;
+    slots = 0;
+    inFlight++;
+    device.queue.onSubmittedWorkDone().then(settled, settled);
+  }
+
+  return {
+    submit,
+    add(calls, header, rows) {
+      encoder ??= device.createCommandEncoder();
+      pass ??= encoder.beginComputePass();
+      const offset = slots * slotBytes;
+      const at = offset / 4;
+      words.set([header.count, header.first, rows === null ? 0 : 1, header.result], at);
+      words[at + 4] = header.training ? 1 : 0;
+      reals[at + 5] = header.learningRate;
+      if (rows !== null) words.set(rows, (offset + OFFSET_BYTES) / 4);
+      pass.setBindGroup(0, group, [offset, offset + OFFSET_BYTES]);
+      for (const linked of calls) encode(pass, linked, header.count);
+      slots++;
+      if (slots === stepsPerSubmit) submit();
+    },
+    room() {
+      if (inFlight < CHUNKS_IN_FLIGHT) return null;
+      return new Promise((resolve) => {
+        waiting = [...waiting, resolve];
+      });
+    },
+  };
+}

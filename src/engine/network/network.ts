@@ -1,0 +1,87 @@
+import type { TrainingConfig } from '../../core/config/run-config';
+import type { Dataset } from '../../core/datasets/dataset';
+import type { Architecture } from '../../core/models/architecture';
+import type { ClassChannelSums } from '../../core/relevance/class-channel';
+import type { RelevanceMode } from '../../core/relevance/mode';
+
+/** A network on a backend with its data set resident: everything the run loop needs, nothing about tensors. */
+export interface Network {
+  /** One optimiser step on the training images `rows`. Queued, never read back. */
+  trainBatch(rows: Uint32Array, learningRate: number): void;
+  /** Null while more may be queued at once; else resolves when the device has caught up enough. Absent where nothing queues. */
+  room?(): Promise<void> | null;
+  /** Loss and hits of the batches trained since the last call; waits for them. */
+  takeTrainingTotals(): Promise<Totals>;
+  /** Forward passes in evaluation mode over images first .. first + count - 1 of a split. */
+  evaluate(split: SplitName, first: number, count: number): Promise<Totals>;
+  /** A copy of parameters and batch-norm running statistics. */
+  readState(): Promise<NetworkState>;
+  /** Replaces parameters and statistics; the mask is applied to the parameters. */
+  writeState(state: NetworkState): void;
+  /** One byte per parameter, 1 = kept. Pruned parameters become 0 and stay 0. */
+  setMask(mask: Uint8Array): void;
+  /** Zero momentum. */
+  resetOptimiser(): void;
+  /** Momentum per parameter. */
+  readVelocity(): Promise<Float32Array>;
+  writeVelocity(velocity: Float32Array): void;
+  /** Logits [count, classes] in evaluation mode of images first .. first + count - 1. */
+  logits(split: SplitName, first: number, count: number): Promise<Float32Array>;
+  dispose(): void;
+}
+
+/** A network that can also say how much each channel matters on a set of training images. */
+export interface EvidenceNetwork extends Network {
+  channelEvidence(request: EvidenceRequest): ChannelEvidence;
+}
+
+export interface EvidenceRequest {
+  /** Of the training split. */
+  readonly rows: Uint32Array;
+  /** Names of nodes at whose outputs channels are read. */
+  readonly nodes: readonly string[];
+  /** Relevance (frs 1), mean activation, or Taylor: |activation x gradient of the loss|. */
+  readonly kind: 'relevance' | 'activation' | 'taylor';
+  readonly mode: RelevanceMode;
+}
+
+export interface ChannelEvidence {
+  /** By node name: image means summed per class and channel. */
+  readonly sums: ReadonlyMap<string, ClassChannelSums>;
+  /** Images, and rightly classified ones, per class. */
+  readonly images: readonly number[];
+  readonly right: readonly number[];
+}
+
+export type SplitName = 'train' | 'test';
+
+/** Sums, so that any chunking gives the same mean. */
+export interface Totals {
+  readonly examples: number;
+  /** Summed cross-entropy, nats. */
+  readonly lossSum: number;
+  readonly right: number;
+}
+
+export interface NetworkState {
+  /** Flat, in the order of Architecture.parameters. */
+  readonly parameters: Float32Array;
+  /** Running mean and variance per batch-norm node. */
+  readonly buffers: Float32Array;
+}
+
+/** What a backend needs to build a network. */
+export interface NetworkRequest {
+  readonly architecture: Architecture;
+  readonly dataset: Dataset;
+  readonly training: TrainingConfig;
+}
+
+export const NORM_EPSILON = 1e-5;
+/** PyTorch's momentum: running = 0.9 running + 0.1 batch. */
+export const NORM_MOMENTUM = 0.1;
+/** torch.nn.utils.clip_grad_norm_ divides by norm + 1e-6. */
+export const CLIP_EPSILON = 1e-6;
+
+/** Images per evaluation pass. */
+export const EVALUATION_BATCH = 250;

@@ -1,0 +1,227 @@
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { nodeAssets } from '../../cli/node-assets';
+import { rngStream } from '../../core/base/rng';
+import { DEFAULT_TRAINING } from '../../core/config/defaults';
+import type { Dataset, Split } from '../../core/datasets/dataset';
+import type { Architecture } from '../../core/models/architecture';
+import { assemble } from '../../core/models/assemble';
+import { buildArchitecture } from '../../core/models/build';
+import { initialBuffers, initialParameters } from '../../core/models/initialise';
+import type { ModelConfig } from '../../core/models/model-config';
+import type { Backend } from '../backend/backend';
+import { startCpu } from '../backend/start-cpu';
+import { startWasm } from '../backend/start-wasm';
+import type { Network, NetworkState } from './network';
+
+interface Shape {
+  height: number;
+  width: number;
+  channels: number;
+}
+
+function randomDataset(shape: Shape, classes: number, count: number, seed: number): Dataset {
+  const rng = rngStream(seed, 'pixels');
+  const split = (n: number): Split => ({
+    images: Uint8Array.from({ length: n * shape.height * shape.width * shape.channels }, () =>
+      rng.below(256),
+    ),
+    labels: Uint8Array.from({ length: n }, (_, i) => i % classes),
+  });
+  return {
+    name: 'random',
+    source: 'strokes',
+    ...shape,
+    classNames: Array.from({ length: classes }, (_, i) => String(i)),
+    train: split(count),
+    test: split(count),
+    normalisation: { mean: Array(shape.channels).fill(0.4), std: Array(shape.channels).fill(0.3) },
+  };
+}
+
+let wasm: Backend;
+let cpu: Backend;
+
+async function trained(backend: Backend, model: ModelConfig, dataset: Dataset, batch: number, seed: number) {
+  const architecture = buildArchitecture(model, dataset, dataset.classNames.length);
+  return trainedNet(backend, architecture, dataset, batch, seed);
+}
+
+async function trainedNet(
+  backend: Backend,
+  architecture: Architecture,
+  dataset: Dataset,
+  batch: number,
+  seed: number,
+) {
+  await tf.setBackend(backend.name);
+  const training = { ...DEFAULT_TRAINING, batch };
+  const network = await backend.createNetwork({ architecture, dataset, training });
+  const mask = new Uint8Array(architecture.parameterCount).fill(1);
+  const rng = rngStream(seed, 'mask');
+  for (const { prunable, offset, size } of architecture.parameters)
+    if (prunable) for (let i = offset; i < offset + size; i++) mask[i] = rng.uniform() < 0.3 ? 0 : 1;
+  network.setMask(mask);
+  network.writeState({
+    parameters: initialParameters(architecture, seed),
+    buffers: initialBuffers(architecture),
+  });
+  network.resetOptimiser();
+  const count = dataset.train.labels.length;
+  for (let first = 0; first < count; first += batch)
+    network.trainBatch(
+      Uint32Array.from({ length: Math.min(batch, count - first) }, (_, i) => first + i),
+      0.1,
+    );
+  const totals = await network.takeTrainingTotals();
+  const state = await network.readState();
+  const test = await network.evaluate('test', 0, count);
+  return { network, architecture, mask, state, totals, test };
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  return a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[i] ?? Number.NaN))), 0);
+}
+
+async function disposeAll(...networks: Network[]): Promise<void> {
+  for (const network of networks) network.dispose();
+}
+
+describe('the SIMD network is the network autodiff trains', () => {
+  beforeAll(async () => {
+    wasm = await startWasm(nodeAssets());
+    cpu = await startCpu();
+  });
+
+  const side = fc.integer({ min: 1, max: 11 });
+  const width = fc.constantFrom(1, 2, 3, 5, 7, 8, 12, 13, 17);
+  const models = fc.oneof(
+    fc.constant<ModelConfig>({ kind: 'linear' }),
+    fc.array(width, { minLength: 1, maxLength: 3 }).map((hidden): ModelConfig => ({ kind: 'mlp', hidden })),
+    fc.array(width, { minLength: 1, maxLength: 3 }).map((widths): ModelConfig => ({ kind: 'cnn', widths })),
+    fc
+      .record({
+        widths: fc.array(width, { minLength: 1, maxLength: 2 }),
+        hidden: fc.array(width, { maxLength: 1 }),
+      })
+      .map((config): ModelConfig => ({ kind: 'vgg-small', ...config })),
+    fc
+      .record({ widths: fc.array(width, { minLength: 1, maxLength: 3 }), blocks: fc.constantFrom(1, 2) })
+      .map((config): ModelConfig => ({ kind: 'resnet-small', ...config })),
+  );
+
+  it('[E1] three steps on random architectures, shapes, masks and batch sizes: weights, statistics and loss agree', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        models,
+        fc.record({ height: side, width: side, channels: fc.constantFrom(1, 2, 3) }),
+        fc.integer({ min: 2, max: 5 }),
+        fc.constantFrom(2, 3, 7, 8, 13),
+        fc.integer({ min: 0, max: 1000 }),
+        async (model, shape, classes, batch, seed) => {
+          if ('widths' in model) {
+            const poolings = 2 ** model.widths.length;
+            fc.pre(shape.height >= poolings && shape.width >= poolings);
+          }
+          const dataset = randomDataset(shape, classes, 3 * batch - 1, seed);
+          const ours = await trained(wasm, model, dataset, batch, seed);
+          const theirs = await trained(cpu, model, dataset, batch, seed);
+          const scale = Math.max(1, ...theirs.state.buffers.map(Math.abs));
+          expect(largestDifference(ours.state.parameters, theirs.state.parameters)).toBeLessThan(2e-4);
+          expect(largestDifference(ours.state.buffers, theirs.state.buffers) / scale).toBeLessThan(1e-4);
+          expect(ours.totals.lossSum).toBeCloseTo(theirs.totals.lossSum, 2);
+          expect(ours.totals.examples).toBe(3 * batch - 1);
+          expect(ours.state.parameters.every((value, i) => ours.mask[i] === 1 || value === 0)).toBe(true);
+          await disposeAll(ours.network, theirs.network);
+        },
+      ),
+      { numRuns: 80, seed: 7 },
+    );
+  });
+
+  it('[E2] the same seed gives the same bits, whatever ran before', async () => {
+    const dataset = randomDataset({ height: 12, width: 12, channels: 1 }, 4, 90, 1);
+    const model: ModelConfig = { kind: 'cnn', widths: [5, 9] };
+    const first = await trained(wasm, model, dataset, 25, 0);
+    const second = await trained(wasm, model, dataset, 25, 0);
+    expect(second.state.parameters).toEqual(first.state.parameters);
+    expect(second.totals).toEqual(first.totals);
+    expect(second.test).toEqual(first.test);
+    await disposeAll(first.network, second.network);
+  });
+
+  it('[E7] totals do not depend on how often they are asked for', async () => {
+    const dataset = randomDataset({ height: 6, width: 6, channels: 1 }, 3, 200, 5);
+    const model: ModelConfig = { kind: 'mlp', hidden: [7] };
+    const sums: number[] = [];
+    for (const every of [1, 3, 7, 1000]) {
+      const run = await trained(wasm, model, dataset, 20, 1);
+      let lossSum = 0;
+      for (let step = 1; step <= 600; step++) {
+        run.network.trainBatch(
+          Uint32Array.from({ length: 19 }, (_, i) => (7 * step + 3 * i) % 200),
+          0.03,
+        );
+        if (step % every === 0 || step === 600) lossSum += (await run.network.takeTrainingTotals()).lossSum;
+      }
+      sums.push(lossSum);
+      run.network.dispose();
+    }
+    expect(new Set(sums).size).toBe(1);
+  });
+
+  it('[E3] evaluation does not change the state, and training leaks no tensor', async () => {
+    const dataset = randomDataset({ height: 8, width: 8, channels: 3 }, 3, 40, 2);
+    for (const backend of [wasm, cpu]) {
+      const run = await trained(backend, { kind: 'cnn', widths: [4, 6] }, dataset, 10, 3);
+      const before: NetworkState = await run.network.readState();
+      const tensors = tf.memory().numTensors;
+      for (let i = 0; i < 3; i++) {
+        run.network.trainBatch(Uint32Array.of(0, 1, 2), 0);
+        await run.network.takeTrainingTotals();
+        await run.network.evaluate('train', 3, 17);
+      }
+      expect(tf.memory().numTensors).toBe(tensors);
+      const after = await run.network.readState();
+      expect(after.parameters).toEqual(before.parameters);
+      run.network.dispose();
+    }
+  });
+
+  it('[E4] strides, paddings, kernels, branches, average pools and widened branches that no offered model combines', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(1, 2, 3),
+        fc.constantFrom(1, 2),
+        fc.constantFrom(0, 1),
+        fc.integer({ min: 6, max: 11 }),
+        width,
+        fc.integer({ min: 0, max: 1000 }),
+        async (kernel, stride, pad, side, filters, seed) => {
+          fc.pre(pad < kernel);
+          const dataset = randomDataset({ height: side, width: side + 1, channels: 2 }, 3, 20, seed);
+          const net = assemble(dataset, 3);
+          net.conv('conv1', filters, kernel, stride, pad);
+          net.relu('relu1');
+          const entry = net.last();
+          net.conv('conv2', filters, 3, 1, 1, false);
+          net.batchNorm('norm2');
+          const branch = net.last();
+          net.from(entry);
+          net.conv('conv3', filters, 1, 1, 0);
+          net.batchNorm('norm3');
+          net.add('add', branch);
+          net.averagePool('pool', 2);
+          net.dense('output', 3);
+          const ours = await trainedNet(wasm, net.finish(), dataset, 8, seed);
+          const theirs = await trainedNet(cpu, net.finish(), dataset, 8, seed);
+          expect(largestDifference(ours.state.parameters, theirs.state.parameters)).toBeLessThan(2e-4);
+          expect(ours.totals.lossSum).toBeCloseTo(theirs.totals.lossSum, 2);
+          await disposeAll(ours.network, theirs.network);
+        },
+      ),
+      { numRuns: 40, seed: 3 },
+    );
+  });
+});

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { nodeAssets } from '../../../cli/node-assets';
+import { permutation, rngStream } from '../../../core/base/rng';
+import { DEFAULT_TRAINING } from '../../../core/config/defaults';
+import type { Dataset } from '../../../core/datasets/dataset';
+import type { Architecture } from '../../../core/models/architecture';
+import { buildArchitecture } from '../../../core/models/build';
+import { initialBuffers, initialParameters } from '../../../core/models/initialise';
+import type { ModelConfig } from '../../../core/models/model-config';
+import { addImages, channelMeans, emptySums } from '../../../core/relevance/class-channel';
+import { activationsOf } from '../../../core/relevance/forward';
+import { mapsOf } from '../../../core/relevance/maps';
+import { oneHot, relevanceOf } from '../../../core/relevance/walk';
+import { startWasm } from '../../backend/start-wasm';
+import { wasmHeap } from '../../backend/wasm-heap';
+import { loadSimdKernels, type SimdKernels } from '../../kernels/simd/kernels';
+import { createSimdNetwork } from './simd-network';
+
+const CLASSES = 3;
+const IMAGES = 57;
+
+let kernels: SimdKernels;
+
+function dataset(side: number, channels: number, seed: number): Dataset {
+  const rng = rngStream(seed, 'pixels');
+  const split = {
+    images: Uint8Array.from({ length: IMAGES * side * side * channels }, () => rng.below(256)),
+    labels: Uint8Array.from({ length: IMAGES }, () => rng.below(CLASSES)),
+  };
+  return {
+    name: 'random',
+    source: 'strokes',
+    height: side,
+    width: side,
+    channels,
+    classNames: ['a', 'b', 'c'],
+    train: split,
+    test: split,
+    normalisation: { mean: Array(channels).fill(0.4), std: Array(channels).fill(0.3) },
+  };
+}
+
+/** A network after a few steps, so that batch norm and biases are not at their start. */
+async function trained(architecture: Architecture, data: Dataset, seed: number) {
+  const request = { architecture, dataset: data, training: { ...DEFAULT_TRAINING, batch: 19 } };
+  const network = createSimdNetwork(wasmHeap(), kernels, request);
+  network.writeState({
+    parameters: initialParameters(architecture, seed),
+    buffers: initialBuffers(architecture),
+  });
+  for (let step = 0; step < 6; step++)
+    network.trainBatch(permutation(IMAGES, rngStream(seed, `step/${step}`)).subarray(0, 19), 0.05);
+  return network;
+}
+
+const NARROW: readonly ModelConfig[] = [
+  { kind: 'mlp', hidden: [9, 7] },
+  { kind: 'cnn', widths: [5, 8] },
+  { kind: 'vgg-small', widths: [4, 6], hidden: [7] },
+  { kind: 'resnet-small', widths: [4, 7], blocks: 2 },
+];
+/** The official clamps make up relevance where a kernel has no live weight of one sign (frs 6.2): rare in wide kernels only. */
+const WIDE: readonly ModelConfig[] = [
+  { kind: 'mlp', hidden: [24, 17] },
+  { kind: 'cnn', widths: [16, 21] },
+  { kind: 'vgg-small', widths: [16, 18], hidden: [19] },
+];
+
+describe('channel evidence', () => {
+  beforeAll(async () => {
+    await startWasm(nodeAssets());
+    ({ kernels } = await loadSimdKernels(wasmHeap().memory));
+  });
+
+  it('[E5] relevance per class and channel is that of the plain reference, in both modes, on every kind of network', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          fc.tuple(fc.constant('stable' as const), fc.constantFrom(...NARROW, ...WIDE)),
+          fc.tuple(fc.constant('official' as const), fc.constantFrom(...WIDE)),
+        ),
+        fc.constantFrom(1, 2, 3),
+        fc.integer({ min: 0, max: 1000 }),
+        async ([mode, model], channels, seed) => {
+          const data = dataset(8, channels, seed);
+          const architecture = buildArchitecture(model, data, CLASSES);
+          const network = await trained(architecture, data, seed);
+          const nodes = architecture.nodes.flatMap(({ kind, name }) =>
+            kind === 'conv' || kind === 'add' || (kind === 'dense' && name !== 'output') ? [name] : [],
+          );
+          const rows = Uint32Array.from({ length: IMAGES }, (_, i) => i);
+          const found = network.channelEvidence({ rows, nodes, kind: 'relevance', mode });
+          const values = await network.readState();
+          network.dispose();
+
+          const pixels = Array.from(data.train.images, (byte) => (byte / 255 - 0.4) / 0.3);
+          const activations = activationsOf(architecture, values, mapsOf(IMAGES, data, pixels));
+          const start = oneHot(data.train.labels, CLASSES);
+          const { at } = relevanceOf({ architecture, values, activations, start, mode, toInput: false });
+          for (const name of nodes) {
+            const maps = at.get(name);
+            const ours = found.sums.get(name);
+            if (maps === undefined || ours === undefined) throw new Error(`nothing at ${name}`);
+            const theirs = emptySums(CLASSES, maps.shape.channels);
+            addImages(theirs, channelMeans(maps), data.train.labels);
+            const scale = Math.max(...theirs.sums.map(Math.abs));
+            ours.sums.forEach((value, i) => {
+              expect(Math.abs(value - (theirs.sums[i] ?? Number.NaN)), `${name}[${i}]`).toBeLessThanOrEqual(
+                2e-3 * scale,
+              );
+            });
+            expect([...ours.images]).toEqual([...theirs.images]);
+          }
+        },
+      ),
+      { numRuns: 24, seed: 4 },
+    );
+  });
+
+  it('[E6] evidence leaves the network as it was', async () => {
+    const data = dataset(8, 2, 1);
+    const architecture = buildArchitecture({ kind: 'cnn', widths: [5, 8] }, data, CLASSES);
+    const network = await trained(architecture, data, 1);
+    const before = await network.readState();
+    const rows = Uint32Array.from({ length: IMAGES }, (_, i) => i);
+    for (const kind of ['relevance', 'activation', 'taylor'] as const) {
+      const { images, right } = network.channelEvidence({ rows, nodes: ['conv1'], kind, mode: 'stable' });
+      expect(images.reduce((sum, count) => sum + count, 0)).toBe(IMAGES);
+      expect(right.every((count, k) => count <= (images[k] ?? 0))).toBe(true);
+    }
+    expect(await network.readState()).toEqual(before);
+    expect(await network.takeTrainingTotals()).toMatchObject({ examples: 6 * 19 });
+    network.dispose();
+  });
+});

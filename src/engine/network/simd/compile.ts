@@ -1,0 +1,147 @@
+import { assertNever } from '../../../core/base/assert-never';
+import { LabError } from '../../../core/base/errors';
+import type { Architecture, Node, Shape } from '../../../core/models/architecture';
+import { convStep } from './conv-step';
+import { denseStep } from './dense-step';
+import { expandStep } from './expand-step';
+import { forkStep, joinStep } from './join-step';
+import { normStep } from './norm-step';
+import { averagePoolStep, globalAverageStep, maxPoolStep } from './pool-step';
+import type { Activation, Step, StepContext } from './step';
+
+/** An architecture as a list of kernel calls over fixed buffers. */
+export interface Program {
+  readonly steps: readonly Step[];
+  /** What was compiled, in order: other passes over the same buffers are made from it. */
+  readonly operations: readonly Operation[];
+  /** Activations by the name of the node that makes them (the ReLU's, where one is fused). */
+  readonly activations: ReadonlyMap<string, Activation>;
+  readonly input: Activation;
+  readonly output: Activation;
+}
+
+export type Operation =
+  | {
+      readonly kind: 'node';
+      readonly node: Node;
+      readonly inputs: readonly Activation[];
+      readonly output: Activation;
+      readonly step: Step;
+    }
+  /** Sums the readers' gradients into the activation's own. */
+  | { readonly kind: 'fork'; readonly step: Step };
+
+/**
+ * Fuses a ReLU into the dense layer, batch norm or sum before it, gives every activation its buffer with the border its readers
+ * need, and every reader of a shared activation a gradient of its own.
+ */
+export function compile(context: StepContext, architecture: Architecture): Program {
+  const { nodes } = architecture;
+  const activations = new Map<string, Activation>();
+  const edges = new Map<Activation, Activation[]>();
+  const steps: Step[] = [];
+  const operations: Operation[] = [];
+  const readers = (name: string) => nodes.filter((node) => node.inputs.includes(name));
+
+  function fusedRelu(node: Node): Node | null {
+    if (node.kind !== 'dense' && node.kind !== 'batch-norm' && node.kind !== 'add') return null;
+    const [reader, ...others] = readers(node.name);
+    return reader?.kind === 'relu' && others.length === 0 ? reader : null;
+  }
+
+  /** The activation as this reader sees it: shared values, its own gradient where there are several readers. */
+  function read(node: Node, index: number): Activation {
+    const name = node.inputs[index] ?? '';
+    const from = activations.get(name);
+    if (from === undefined)
+      throw new LabError('internal', `${node.name} reads ${name}, which comes later or never.`);
+    const own = edges.get(from);
+    if (own === undefined) return from;
+    const edge = { ...from, gradient: from.gradient && context.buffers.image(context.capacity, from, 0) };
+    own.push(edge);
+    return edge;
+  }
+
+  function activation(node: Node | null, name: string, shape: Shape, gated: boolean): Activation {
+    const border = Math.max(0, ...readers(name).map((reader) => (reader.kind === 'conv' ? reader.pad : 0)));
+    // The output gradient of a stride-1 convolution is convolved back to its input and needs the complementary border.
+    const back = node?.kind === 'conv' && node.stride === 1 ? node.kernel - 1 - node.pad : 0;
+    const value = context.buffers.image(context.capacity, shape, border);
+    const gradient = node === null ? null : context.buffers.image(context.capacity, shape, back);
+    const { height, width, channels } = shape;
+    const made = { height, width, channels, value, gradient, gated };
+    activations.set(name, made);
+    return made;
+  }
+
+  const input = activation(null, 'input', architecture.input, false);
+  let output = input;
+  for (const node of nodes) {
+    if (activations.has(node.name)) continue;
+    const inputs = node.inputs.map((_, index) => read(node, index));
+    const [from = input, other = null] = inputs;
+    const relu = fusedRelu(node);
+    const name = relu?.name ?? node.name;
+    output = activation(node, name, node.output, node.kind === 'dense' && relu !== null);
+    requirePlain(node, from, output);
+    const step = stepOf(node, relu !== null, from, other, output);
+    steps.push(step);
+    operations.push({ kind: 'node', node, inputs, output, step });
+    if (readers(name).length > 1) {
+      const forks: Activation[] = [];
+      edges.set(output, forks);
+      // Behind the step that made it: backward runs in reverse, after all readers and before the maker.
+      const fork = forkStep(context, output, forks);
+      steps.push(fork);
+      operations.push({ kind: 'fork', step: fork });
+    }
+  }
+  return { steps, operations, activations, input, output };
+
+  function stepOf(
+    node: Node,
+    relu: boolean,
+    from: Activation,
+    other: Activation | null,
+    to: Activation,
+  ): Step {
+    switch (node.kind) {
+      case 'dense':
+        return denseStep(context, node, relu, from, to);
+      case 'conv':
+        return convStep(context, node, from, to);
+      case 'batch-norm':
+        return normStep(context, node, relu, from, to);
+      case 'max-pool':
+        return maxPoolStep(context, node, from, to);
+      case 'average-pool':
+        return averagePoolStep(context, node, from, to);
+      case 'global-average-pool':
+        return globalAverageStep(context, from, to);
+      case 'add':
+        return joinStep(context, from, other, relu, to);
+      case 'relu':
+        return joinStep(context, from, null, true, to);
+      case 'expand':
+        return expandStep(context, node, from, to);
+      default:
+        return assertNever(node);
+    }
+  }
+}
+
+/** Only sums and convolutions read a bordered input; only sums and batch norms write a bordered gradient of their input. */
+function requirePlain(node: Node, from: Activation, to: Activation): void {
+  const readsBorder = node.kind === 'conv' || node.kind === 'add' || node.kind === 'relu';
+  const fillsBorder = readsBorder ? node.kind !== 'conv' : node.kind === 'batch-norm';
+  const fault =
+    from.value.border > 0 && !readsBorder
+      ? 'reads'
+      : from.gradient !== null && from.gradient.border > 0 && !fillsBorder
+        ? 'fills'
+        : node.kind === 'conv' && to.value.border > 0
+          ? 'writes'
+          : null;
+  if (fault !== null)
+    throw new LabError('internal', `${node.name} ${fault} a border its kernel does not know.`);
+}

@@ -1,0 +1,68 @@
+import type { ConvNode } from '../../../core/models/architecture';
+import { BIAS, STORE } from '../../kernels/simd/kernels';
+import type { ImageBuffer } from './buffers';
+import type { Activation, Step, StepContext } from './step';
+
+/**
+ * y = conv(x, W) + b over a bordered x. Backward: filter and bias gradients from dy, and dx as the convolution of dy with the
+ * turned kernel: over dy's own border for stride 1, over a copy spread `stride` apart otherwise.
+ */
+export function convStep(context: StepContext, node: ConvNode, input: Activation, output: Activation): Step {
+  const { kernels, edge } = context;
+  const { kernel, stride, pad } = node;
+  const inC = input.channels;
+  const outC = output.channels;
+  const weight = context.weight(node.weight);
+  const bias = node.bias === null ? 0 : context.weight(node.bias);
+  const packed = context.reservePacked(
+    kernel * kernel * 8 * Math.max(inC * Math.ceil(outC / 8), outC * Math.ceil(inC / 8)),
+  );
+  const x = input.value;
+  const firstTap = x.at - pad * x.row - 4 * pad * inC;
+  const y = output.value;
+  const { height: outH, width: outW } = output;
+  const back = kernel - 1 - pad;
+  const spread = stride === 1 || input.gradient === null ? null : spreadBuffer();
+
+  /** dy with its pixels `stride` apart: as large as the bordered input gradient needs. */
+  function spreadBuffer(): ImageBuffer {
+    const shape = { height: input.height + 2 * pad - kernel + 1, width: input.width + 2 * pad - kernel + 1 };
+    return context.buffers.image(context.capacity, { ...shape, channels: outC }, back);
+  }
+
+  return {
+    forward(count) {
+      kernels.packKernel(weight, kernel, inC, outC, 0, packed());
+      kernels.convolve(
+        ...([firstTap, x.row, x.image, inC, packed(), kernel, stride] as const),
+        ...([y.at, count, outH, outW, outC, bias, bias === 0 ? STORE : BIAS, edge] as const),
+      );
+    },
+    backward(count) {
+      const dy = output.gradient;
+      if (dy === null) return;
+      kernels.convolveFilterGradient(
+        ...([firstTap, x.row, x.image, inC, kernel, stride] as const),
+        ...([dy.at, dy.row, dy.image, count, outH, outW, outC, context.gradient(node.weight), edge] as const),
+      );
+      // The border of dy is zero, so the sum over all of it is the sum over its pixels.
+      const stored = count * (outH + 2 * dy.border) * (outW + 2 * dy.border);
+      if (node.bias !== null)
+        kernels.columnSums(dy.origin, 4 * outC, stored, outC, context.gradient(node.bias));
+      const dx = input.gradient;
+      if (dx === null) return;
+      if (spread !== null)
+        kernels.dilate(
+          ...([dy.at, dy.row, dy.image, count, outH, outW, outC, stride] as const),
+          ...([spread.at, spread.row, spread.image] as const),
+        );
+      const from = spread ?? dy;
+      const firstBack = from.at - back * from.row - 4 * back * outC;
+      kernels.packKernel(weight, kernel, inC, outC, 1, packed());
+      kernels.convolve(
+        ...([firstBack, from.row, from.image, outC, packed(), kernel, 1] as const),
+        ...([dx.at, count, input.height, input.width, inC, 0, STORE, edge] as const),
+      );
+    },
+  };
+}

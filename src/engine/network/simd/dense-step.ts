@@ -1,0 +1,54 @@
+import type { DenseNode } from '../../../core/models/architecture';
+import { BIAS, BIAS_RELU, GATE, STORE } from '../../kernels/simd/kernels';
+import type { Activation, Step, StepContext } from './step';
+
+/** y = relu?(x W + b). Backward: dW = x^T dy, db = column sums, dx = dy W^T. */
+export function denseStep(
+  context: StepContext,
+  node: DenseNode,
+  relu: boolean,
+  input: Activation,
+  output: Activation,
+): Step {
+  const { kernels, edge } = context;
+  const depth = input.height * input.width * input.channels;
+  const units = output.channels;
+  const weight = context.weight(node.weight);
+  const bias = context.weight(node.bias);
+  const packedFloats = Math.max(depth * 8 * Math.ceil(units / 8), units * 8 * Math.ceil(depth / 8));
+  const packed = context.reservePacked(packedFloats);
+  const x = input.value;
+  const y = output.value;
+  return {
+    forward(count) {
+      kernels.pack(weight, 4 * units, 4, depth, units, packed());
+      const mode = relu ? BIAS_RELU : BIAS;
+      kernels.multiply(x.at, x.image, packed(), y.at, y.image, count, units, depth, bias, 0, mode, edge);
+    },
+    backward(count) {
+      const dy = output.gradient;
+      if (dy === null) return;
+      const dWeight = context.gradient(node.weight);
+      kernels.outerProduct(x.at, x.image, dy.at, dy.image, dWeight, depth, units, count, edge);
+      kernels.columnSums(dy.at, dy.image, count, units, context.gradient(node.bias));
+      const dx = input.gradient;
+      if (dx === null) return;
+      kernels.pack(weight, 4, 4 * units, units, depth, packed());
+      const mode = input.gated ? GATE : STORE;
+      kernels.multiply(
+        dy.at,
+        dy.image,
+        packed(),
+        dx.at,
+        dx.image,
+        count,
+        depth,
+        units,
+        x.at,
+        x.image,
+        mode,
+        edge,
+      );
+    },
+  };
+}

@@ -1,0 +1,192 @@
+import type { WasmHeap } from '../../backend/wasm-heap';
+import type { SimdKernels } from '../../kernels/simd/kernels';
+import type { EvidenceNetwork, NetworkRequest, SplitName, Totals } from '../network';
+import { CLIP_EPSILON, EVALUATION_BATCH } from '../network';
+import { createBuffers } from './buffers';
+import { createEvidence } from './channel-evidence';
+import { compile } from './compile';
+import { compileRelevance } from './relevance-pass';
+import type { StepContext } from './step';
+
+/** A network made of our SIMD kernels, all of it on TensorFlow.js's WebAssembly heap. Deterministic, bit for bit. */
+export function createSimdNetwork(
+  heap: WasmHeap,
+  kernels: SimdKernels,
+  request: NetworkRequest,
+): EvidenceNetwork {
+  const { architecture, dataset, training } = request;
+  const { parameterCount: size, bufferCount, classes } = architecture;
+  const { height, width, channels } = dataset;
+  const buffers = createBuffers(heap);
+  const capacity = Math.max(training.batch, EVALUATION_BATCH);
+
+  const weights = buffers.floats(size);
+  const gradients = buffers.floats(size);
+  const velocity = buffers.floats(size);
+  const mask = buffers.floats(size);
+  const statistics = buffers.floats(bufferCount);
+  buffers.viewFloats(mask, size).fill(1);
+  const offsets = new Map(architecture.parameters.map(({ name, offset }) => [name, 4 * offset]));
+  let packedFloats = 0;
+  let packed = 0;
+  const context: StepContext = {
+    kernels,
+    buffers,
+    capacity,
+    edge: buffers.floats(8),
+    weight: (name) => weights + (offsets.get(name) ?? Number.NaN),
+    gradient: (name) => gradients + (offsets.get(name) ?? Number.NaN),
+    statistics: (offset) => statistics + 4 * offset,
+    reservePacked(floats) {
+      packedFloats = Math.max(packedFloats, floats);
+      return () => packed;
+    },
+  };
+  const program = compile(context, architecture);
+  packed = buffers.floats(packedFloats);
+
+  const resident = {
+    train: loadSplit(dataset.train.images, dataset.train.labels),
+    test: loadSplit(dataset.test.images, dataset.test.labels),
+  };
+  const scale = buffers.floats(channels);
+  const shift = buffers.floats(channels);
+  dataset.normalisation.std.forEach((std, c) => {
+    buffers.viewFloats(scale, channels)[c] = 1 / (255 * std);
+    buffers.viewFloats(shift, channels)[c] = -(dataset.normalisation.mean[c] ?? 0) / std;
+  });
+  const rowsAt = buffers.bytes(4 * capacity);
+  const labelsAt = buffers.bytes(capacity);
+  const trainTotals = buffers.bytes(16);
+  const evaluationTotals = buffers.bytes(16);
+  let trained = 0;
+
+  function loadSplit(images: Uint8Array, labels: Uint8Array) {
+    const at = { images: buffers.bytes(images.length), labels: buffers.bytes(labels.length) };
+    buffers.viewBytes(at.images, images.length).set(images);
+    buffers.viewBytes(at.labels, labels.length).set(labels);
+    return at;
+  }
+
+  function gather(split: SplitName, count: number): void {
+    const from = resident[split];
+    const { at, row, image } = program.input.value;
+    kernels.gatherImages(from.images, rowsAt, count, height, width, channels, scale, shift, at, row, image);
+    kernels.gatherLabels(from.labels, rowsAt, count, labelsAt);
+  }
+
+  function clipFactor(): number {
+    if (training.clipNorm === 0) return 1;
+    const norm = Math.sqrt(kernels.sumOfSquares(gradients, size));
+    return Math.min(1, training.clipNorm / (norm + CLIP_EPSILON));
+  }
+
+  function takeTotals(at: number, examples: number): Totals {
+    const view = buffers.viewDoubles(at, 2);
+    const totals = { examples, lossSum: view[0] ?? Number.NaN, right: view[1] ?? Number.NaN };
+    view.fill(0);
+    return totals;
+  }
+
+  let evidence: ReturnType<typeof createEvidence> | null = null;
+
+  function forward(split: SplitName, rows: Uint32Array, isTraining: boolean): void {
+    buffers.viewWords(rowsAt, rows.length).set(rows);
+    gather(split, rows.length);
+    for (const step of program.steps) step.forward(rows.length, isTraining);
+  }
+
+  /** Gradients of the mean loss of the batch that went forward. */
+  function backward(count: number, totals: number): void {
+    const { value, gradient } = program.output;
+    kernels.softmaxLoss(value.at, labelsAt, count, classes, totals, gradient?.at ?? 0, 1 / count);
+    for (const step of program.steps.toReversed()) step.backward(count);
+  }
+
+  return {
+    trainBatch(rows, learningRate) {
+      const count = rows.length;
+      forward('train', rows, true);
+      backward(count, trainTotals);
+      const { weightDecay, momentum, nesterov } = training;
+      const clip = clipFactor();
+      kernels.momentumStep(
+        ...([weights, velocity, gradients, mask, size, clip, weightDecay, momentum] as const),
+        ...([learningRate, nesterov ? 1 : 0] as const),
+      );
+      trained += count;
+    },
+    async takeTrainingTotals() {
+      const totals = takeTotals(trainTotals, trained);
+      trained = 0;
+      return totals;
+    },
+    async evaluate(split, first, count) {
+      for (let done = 0; done < count; done += EVALUATION_BATCH) {
+        const chunk = Math.min(EVALUATION_BATCH, count - done);
+        forward(split, range(first + done, chunk), false);
+        kernels.softmaxLoss(program.output.value.at, labelsAt, chunk, classes, evaluationTotals, 0, 1);
+      }
+      return takeTotals(evaluationTotals, count);
+    },
+    async readState() {
+      return {
+        parameters: buffers.viewFloats(weights, size).slice(),
+        buffers: buffers.viewFloats(statistics, bufferCount).slice(),
+      };
+    },
+    writeState(state) {
+      const kept = buffers.viewFloats(mask, size);
+      const view = buffers.viewFloats(weights, size);
+      state.parameters.forEach((value, i) => {
+        view[i] = kept[i] === 0 ? 0 : value;
+      });
+      buffers.viewFloats(statistics, bufferCount).set(state.buffers);
+    },
+    setMask(bytes) {
+      const kept = buffers.viewFloats(mask, size);
+      const view = buffers.viewFloats(weights, size);
+      bytes.forEach((bit, i) => {
+        kept[i] = bit;
+        if (bit === 0) view[i] = 0;
+      });
+    },
+    resetOptimiser() {
+      buffers.viewFloats(velocity, size).fill(0);
+    },
+    async readVelocity() {
+      return buffers.viewFloats(velocity, size).slice();
+    },
+    writeVelocity(values) {
+      const kept = buffers.viewFloats(mask, size);
+      buffers.viewFloats(velocity, size).set(values.map((value, i) => value * (kept[i] ?? 0)));
+    },
+    async logits(split, first, count) {
+      const all = new Float32Array(count * classes);
+      for (let done = 0; done < count; done += EVALUATION_BATCH) {
+        const chunk = Math.min(EVALUATION_BATCH, count - done);
+        forward(split, range(first + done, chunk), false);
+        all.set(buffers.viewFloats(program.output.value.at, chunk * classes), done * classes);
+      }
+      return all;
+    },
+    channelEvidence(wanted) {
+      evidence ??= createEvidence({
+        ...{ context, program, classes, labels: dataset.train.labels },
+        relevance: compileRelevance(context, program),
+        forward: (rows, batchStatistics) => forward('train', rows, batchStatistics),
+        backward: (count) => backward(count, evaluationTotals),
+      });
+      const before = buffers.viewFloats(statistics, bufferCount).slice();
+      const found = evidence(wanted);
+      buffers.viewDoubles(evaluationTotals, 2).fill(0);
+      buffers.viewFloats(statistics, bufferCount).set(before);
+      return found;
+    },
+    dispose: buffers.release,
+  };
+}
+
+function range(first: number, count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, i) => first + i);
+}

@@ -1,0 +1,246 @@
+// Node cannot load TensorFlow.js's own ES modules, so package.json maps this per host.
+import '#tfjs-gradients';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Dataset, Split } from '../../../core/datasets/dataset';
+import type { BatchNormNode, ParameterSpec } from '../../../core/models/architecture';
+import { initialBuffers } from '../../../core/models/initialise';
+import type { Network, NetworkRequest, Totals } from '../network';
+import { CLIP_EPSILON, EVALUATION_BATCH, NORM_MOMENTUM } from '../network';
+import { forward } from './forward';
+
+interface ParameterTensors {
+  readonly spec: ParameterSpec;
+  readonly value: tf.Variable;
+  readonly velocity: tf.Variable;
+  readonly mask: tf.Variable;
+}
+
+/**
+ * A network of TensorFlow.js operations with autodiff, on whichever backend is set: WebGPU and plain JavaScript. The batch is
+ * uploaded each step and nothing is read back until totals are asked for.
+ */
+export function createTensorNetwork({ architecture, dataset, training }: NetworkRequest): Network {
+  const parameters: readonly ParameterTensors[] = architecture.parameters.map((spec) => ({
+    spec,
+    value: variable(tf.zeros([...spec.shape])),
+    velocity: variable(tf.zeros([...spec.shape])),
+    mask: variable(tf.ones([...spec.shape])),
+  }));
+  const start = initialBuffers(architecture);
+  const norms = architecture.nodes.flatMap((node) => {
+    if (node.kind !== 'batch-norm') return [];
+    const { channels } = node.output;
+    const at = (from: number) => variable(tf.tensor1d(start.slice(from, from + channels)));
+    return [{ node, mean: at(node.bufferOffset), variance: at(node.bufferOffset + channels) }];
+  });
+  // [summed loss, right answers], kept on the device.
+  const trainTotals = variable(tf.zeros([2]));
+  let trained = 0;
+
+  const byName = new Map(parameters.map((parameter, index) => [parameter.spec.name, index]));
+  const running = (node: BatchNormNode) => {
+    const found = norms.find((norm) => norm.node === node);
+    if (found === undefined) throw new Error(`no statistics for ${node.name}`);
+    return found;
+  };
+  const indexOf = (name: string): number => byName.get(name) ?? Number.NaN;
+
+  function step(images: tf.Tensor4D, labels: tf.Tensor1D, learningRate: number): void {
+    const count = images.shape[0];
+    const hot = tf.oneHot(labels, architecture.classes);
+    let logits: tf.Tensor2D | null = null;
+    const lossOf = (...values: tf.Tensor[]): tf.Scalar => {
+      const parameter = (name: string) => values[indexOf(name)] ?? tf.scalar(Number.NaN);
+      const y = forward(architecture, { parameter, running }, images, remember);
+      logits = tf.keep(y);
+      const negative = tf.neg(tf.sum(tf.mul(hot, tf.logSoftmax(y))));
+      return tf.div<tf.Scalar>(negative, count);
+    };
+    const { value: loss, grads } = tf.valueAndGrads(lossOf)(parameters.map(({ value }) => value));
+    addTotals(tf.mul(loss, count), logits, labels);
+    const clip = clipFactor(grads);
+    parameters.forEach((parameter, index) => {
+      const gradient = grads[index];
+      if (gradient !== undefined) update(parameter, gradient, clip, learningRate);
+    });
+  }
+
+  function remember(node: BatchNormNode, mean: tf.Tensor, variance: tf.Tensor, count: number): void {
+    const { mean: runningMean, variance: runningVariance } = running(node);
+    const unbiased = count / Math.max(1, count - 1);
+    const mix = (old: tf.Tensor, fresh: tf.Tensor, share: number) =>
+      tf.add(tf.mul(old, 1 - NORM_MOMENTUM), tf.mul(fresh, share));
+    runningMean.assign(mix(runningMean, mean, NORM_MOMENTUM));
+    runningVariance.assign(mix(runningVariance, variance, NORM_MOMENTUM * unbiased));
+  }
+
+  function addTotals(lossSum: tf.Tensor, logits: tf.Tensor2D | null, labels: tf.Tensor1D): void {
+    if (logits === null) return;
+    trainTotals.assign(tf.add(trainTotals, tf.stack([lossSum, hits(logits, labels)])));
+    tf.dispose(logits);
+  }
+
+  function clipFactor(gradients: readonly tf.Tensor[]): tf.Tensor {
+    if (training.clipNorm === 0) return tf.scalar(1);
+    const squares = gradients.map((gradient) => tf.sum(tf.square(gradient)));
+    // Pairwise: addN binds one storage buffer per term, and a WebGPU device promises only eight.
+    const norm = tf.sqrt(squares.reduce((sum, square) => tf.add(sum, square), tf.scalar(0)));
+    return tf.minimum(1, tf.div(training.clipNorm, tf.add(norm, CLIP_EPSILON)));
+  }
+
+  function update(parameter: ParameterTensors, gradient: tf.Tensor, clip: tf.Tensor, rate: number): void {
+    const { value, velocity, mask } = parameter;
+    const { momentum, nesterov, weightDecay } = training;
+    const kept = tf.mul(tf.mul(gradient, clip), mask);
+    const g = tf.add(kept, tf.mul(value, weightDecay));
+    const v = tf.add(tf.mul(velocity, momentum), g);
+    velocity.assign(v);
+    const direction = nesterov ? tf.add(g, tf.mul(v, momentum)) : v;
+    value.assign(tf.mul(tf.sub(value, tf.mul(direction, rate)), mask));
+  }
+
+  return {
+    trainBatch(rows, learningRate) {
+      tf.tidy(() => {
+        const { images, labels } = gather(dataset, dataset.train, rows);
+        step(images, labels, learningRate);
+      });
+      trained += rows.length;
+    },
+    async takeTrainingTotals() {
+      const totals = await readTotals(trainTotals, trained);
+      tf.tidy(() => trainTotals.assign(tf.zeros([2])));
+      trained = 0;
+      return totals;
+    },
+    async evaluate(split, first, count) {
+      const sums = variable(tf.zeros([2]));
+      for (let done = 0; done < count; done += EVALUATION_BATCH) {
+        const chunk = Math.min(EVALUATION_BATCH, count - done);
+        const rows = Uint32Array.from({ length: chunk }, (_, i) => first + done + i);
+        tf.tidy(() => {
+          const { images, labels } = gather(dataset, dataset[split], rows);
+          const parameter = (name: string): tf.Tensor =>
+            parameters[indexOf(name)]?.value ?? tf.scalar(Number.NaN);
+          const logits = forward(architecture, { parameter, running }, images, null);
+          const hot = tf.oneHot(labels, architecture.classes);
+          const lossSum = tf.neg(tf.sum(tf.mul(hot, tf.logSoftmax(logits))));
+          sums.assign(tf.add(sums, tf.stack([lossSum, hits(logits, labels)])));
+        });
+      }
+      const totals = await readTotals(sums, count);
+      sums.dispose();
+      return totals;
+    },
+    async readState() {
+      const state = { parameters: new Float32Array(architecture.parameterCount), buffers: start.slice() };
+      for (const { spec, value } of parameters) state.parameters.set(await read(value), spec.offset);
+      for (const { node, mean, variance } of norms) {
+        state.buffers.set(await read(mean), node.bufferOffset);
+        state.buffers.set(await read(variance), node.bufferOffset + node.output.channels);
+      }
+      return state;
+    },
+    writeState(state) {
+      tf.tidy(() => {
+        for (const { spec, value, mask } of parameters)
+          value.assign(tf.mul(tensorOf(state.parameters, spec.offset, spec.shape), mask));
+        for (const { node, mean, variance } of norms) {
+          const { channels } = node.output;
+          mean.assign(tensorOf(state.buffers, node.bufferOffset, [channels]));
+          variance.assign(tensorOf(state.buffers, node.bufferOffset + channels, [channels]));
+        }
+      });
+    },
+    setMask(bytes) {
+      tf.tidy(() => {
+        const floats = Float32Array.from(bytes);
+        for (const { spec, value, mask } of parameters) {
+          mask.assign(tensorOf(floats, spec.offset, spec.shape));
+          value.assign(tf.mul(value, mask));
+        }
+      });
+    },
+    resetOptimiser() {
+      tf.tidy(() => {
+        for (const { velocity } of parameters) velocity.assign(tf.zerosLike(velocity));
+      });
+    },
+    async readVelocity() {
+      const velocities = new Float32Array(architecture.parameterCount);
+      for (const { spec, velocity } of parameters) velocities.set(await read(velocity), spec.offset);
+      return velocities;
+    },
+    writeVelocity(velocities) {
+      tf.tidy(() => {
+        for (const { spec, velocity, mask } of parameters)
+          velocity.assign(tf.mul(tensorOf(velocities, spec.offset, spec.shape), mask));
+      });
+    },
+    async logits(split, first, count) {
+      const rows = Uint32Array.from({ length: count }, (_, i) => first + i);
+      const values = tf.tidy(() => {
+        const { images } = gather(dataset, dataset[split], rows);
+        const parameter = (name: string): tf.Tensor =>
+          parameters[indexOf(name)]?.value ?? tf.scalar(Number.NaN);
+        return forward(architecture, { parameter, running }, images, null);
+      });
+      const read = Float32Array.from(await values.data());
+      values.dispose();
+      return read;
+    },
+    dispose() {
+      for (const { value, velocity, mask } of parameters) tf.dispose([value, velocity, mask]);
+      for (const { mean, variance } of norms) tf.dispose([mean, variance]);
+      trainTotals.dispose();
+    },
+  };
+}
+
+function variable(initial: tf.Tensor): tf.Variable {
+  const made = tf.variable(initial, false);
+  initial.dispose();
+  return made;
+}
+
+function tensorOf(values: Float32Array, offset: number, shape: readonly number[]): tf.Tensor {
+  const size = shape.reduce((product, dim) => product * dim, 1);
+  return tf.tensor(values.slice(offset, offset + size), [...shape]);
+}
+
+function hits(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor {
+  return tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'float32'));
+}
+
+/** Normalised images [n, height, width, channels] and labels of the given rows of a split. */
+function gather(
+  { height, width, channels, normalisation }: Dataset,
+  split: Split,
+  rows: Uint32Array,
+): { images: tf.Tensor4D; labels: tf.Tensor1D } {
+  const size = height * width * channels;
+  const pixels = new Float32Array(rows.length * size);
+  const labels = new Int32Array(rows.length);
+  const scale = normalisation.std.map((std) => 1 / (255 * std));
+  const shift = normalisation.std.map((std, c) => -(normalisation.mean[c] ?? 0) / std);
+  rows.forEach((row, i) => {
+    labels[i] = split.labels[row] ?? 0;
+    for (let j = 0; j < size; j++) {
+      const c = j % channels;
+      pixels[i * size + j] = (split.images[row * size + j] ?? 0) * (scale[c] ?? 1) + (shift[c] ?? 0);
+    }
+  });
+  return {
+    images: tf.tensor4d(pixels, [rows.length, height, width, channels]),
+    labels: tf.tensor1d(labels, 'int32'),
+  };
+}
+
+async function readTotals(sums: tf.Tensor, examples: number): Promise<Totals> {
+  const [lossSum = Number.NaN, right = Number.NaN] = await read(sums);
+  return { examples, lossSum, right };
+}
+
+async function read(tensor: tf.Tensor): Promise<Float32Array> {
+  return Float32Array.from(await tensor.data());
+}

@@ -1,0 +1,95 @@
+import { type ChannelLayer, channelLayers, firstLayers } from '../../core/channels/layers';
+import { channelMask, type PrunedChannels } from '../../core/channels/mask';
+import { planRemoval } from '../../core/channels/removal';
+import {
+  removedBuffers,
+  removedMask,
+  removedParameters,
+  removedVelocity,
+} from '../../core/channels/removal-vectors';
+import type { ChosenChannel } from '../../core/channels/select';
+import { withChosen } from '../../core/channels/select';
+import type { Architecture } from '../../core/models/architecture';
+import type { NetworkState } from '../network/network';
+
+/** Residual streams keep their width, as the authors prune (frs 2). */
+const RESIDUAL = 'per-block';
+
+/** Where channel pruning stands: the network that trains now, and what its channels were called in the dense net. */
+export interface ChannelState {
+  readonly architecture: Architecture;
+  readonly layers: readonly ChannelLayer[];
+  /** By layer name: the dense net's number of every channel. */
+  readonly numbers: ReadonlyMap<string, readonly number[]>;
+  /** Pruned channels that are still in the network, masked; in its own numbers. */
+  readonly masked: PrunedChannels;
+  /** One byte per parameter. */
+  readonly mask: Uint8Array;
+  /** Pruned so far, in the dense net's numbers and in order. */
+  readonly pruned: PrunedChannels;
+}
+
+export function denseState(architecture: Architecture): ChannelState {
+  const layers = channelLayers(architecture, RESIDUAL);
+  const numbers = new Map(
+    layers.map(({ name, channels }) => [name, Array.from({ length: channels }, (_, c) => c)] as const),
+  );
+  const mask = new Uint8Array(architecture.parameterCount).fill(1);
+  return { architecture, layers, numbers, masked: new Map(), mask, pruned: new Map() };
+}
+
+/** Layers that are never pruned: the first convolution, of VGG the first two (frs 2, "Left out"). */
+export function leftOutLayers(architecture: Architecture, isVgg: boolean): ReadonlySet<string> {
+  return firstLayers(architecture, channelLayers(architecture, RESIDUAL), isVgg ? 2 : 1);
+}
+
+/** The state with the chosen channels (in its own numbers) masked. */
+export function withMasked(state: ChannelState, chosen: readonly ChosenChannel[]): ChannelState {
+  const masked = withChosen(state.masked, chosen);
+  const original = chosen.map((choice) => ({
+    ...choice,
+    channel: state.numbers.get(choice.layer)?.[choice.channel] ?? choice.channel,
+  }));
+  return {
+    ...state,
+    masked,
+    mask: channelMask(state.architecture, state.layers, masked),
+    pruned: withChosen(state.pruned, original),
+  };
+}
+
+/** The smaller network: masked channels gone for good, with its parameters, statistics and momentum. */
+export function withRemoved(
+  state: ChannelState,
+  network: NetworkState,
+  velocity: Float32Array,
+): { state: ChannelState; network: NetworkState; velocity: Float32Array } {
+  const removal = planRemoval(state.architecture, RESIDUAL, state.masked);
+  const layers = channelLayers(removal.architecture, RESIDUAL);
+  const numbers = new Map(
+    layers.map(({ name }) => {
+      const before = state.numbers.get(name) ?? [];
+      return [name, (removal.kept.get(name) ?? []).map((channel) => before[channel] ?? channel)] as const;
+    }),
+  );
+  return {
+    state: {
+      architecture: removal.architecture,
+      layers,
+      numbers,
+      masked: removal.stillPruned,
+      mask: removedMask(removal, state.mask),
+      pruned: state.pruned,
+    },
+    network: {
+      parameters: removedParameters(removal, network.parameters, network.buffers),
+      buffers: removedBuffers(removal, network.buffers),
+    },
+    velocity: removedVelocity(removal, velocity),
+  };
+}
+
+/** Weights, layer by layer, under the pruned channels of the dense net. */
+export function denseMasks(architecture: Architecture, pruned: PrunedChannels): Uint8Array {
+  return channelMask(architecture, channelLayers(architecture, RESIDUAL), pruned);
+}

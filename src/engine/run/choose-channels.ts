@@ -1,0 +1,60 @@
+import { selectByPqi } from '../../core/channels/pqi-amount';
+import { channelsPerStep, type GradualSchedule, unitsPerStep } from '../../core/channels/schedule';
+import { type ChosenChannel, type RankedLayer, selectChannels } from '../../core/channels/select';
+import type { RunConfig } from '../../core/config/run-config';
+import type { PqiBoundRecord } from '../../core/sparsity/pqi-bound';
+
+/** A ranked layer with what the choice needs to know of it. */
+export interface Candidate extends RankedLayer {
+  readonly kind: 'conv' | 'dense';
+  /** Channels of the dense net's layer. */
+  readonly original: number;
+}
+
+export interface Choice {
+  readonly chosen: readonly ChosenChannel[];
+  readonly asked: number;
+  readonly threshold: number | null;
+  readonly bound: PqiBoundRecord | null;
+}
+
+/**
+ * One pruning step. Convolutions share one ranking; hidden dense layers have their own (frs 2), unless there is no convolution:
+ * then they are what the schedule counts.
+ *
+ * @param prunable channels the schedule's share refers to, in the dense net.
+ */
+export function chooseChannels(
+  config: RunConfig,
+  schedule: GradualSchedule,
+  prunable: number,
+  minChannels: number,
+  layers: readonly Candidate[],
+): Choice {
+  const { budget, scope } = config.pruning.recipe;
+  const convolutions = layers.filter(({ kind }) => kind === 'conv');
+  const main = convolutions.length > 0 ? convolutions : layers;
+  const apart = convolutions.length > 0 ? layers.filter(({ kind }) => kind === 'dense') : [];
+  const rule = { minChannels };
+  if (budget.kind === 'pqi-bound') {
+    const own = scope === 'global' ? 'global' : 'layer';
+    const picks = [main, ...apart.map((layer) => [layer])].map((group) =>
+      selectByPqi(group, budget, own, rule),
+    );
+    return {
+      chosen: picks.flatMap(({ chosen }) => chosen),
+      asked: picks.reduce((sum, { asked }) => sum + asked, 0),
+      threshold: picks[0]?.cut ?? null,
+      bound: own === 'global' ? (picks[0]?.amounts[0]?.bound ?? null) : null,
+    };
+  }
+  const count = channelsPerStep(schedule, prunable, config.training.epochs);
+  const first = selectChannels(main, count, rule);
+  const others = apart.map((layer) => selectChannels([layer], unitsPerStep(layer.original), rule));
+  return {
+    chosen: [...first.chosen, ...others.flatMap(({ chosen }) => chosen)],
+    asked: count + others.reduce((sum, { asked }) => sum + asked, 0),
+    threshold: first.cut,
+    bound: null,
+  };
+}

@@ -1,0 +1,60 @@
+import { initialBuffers, initialParameters } from '../../core/models/initialise';
+import type { LatencyRecord } from '../../core/record/run-record';
+import type { Network } from '../network/network';
+import type { ChannelState } from './channel-state';
+import { denseMasks } from './channel-state';
+import type { RunRequest } from './run-request';
+
+const BATCH = 64;
+const WARM_UP = 3;
+const REPEATS = 15;
+
+/**
+ * Inference time of the dense net, the same net with its pruned channels masked, and the net as it is now, taken in turn so that
+ * a drift of the machine hits all alike. Times only: never read by the run.
+ */
+export async function measureLatency(
+  { architecture, config, dataset, createNetwork, release, now }: RunRequest,
+  state: ChannelState,
+  current: Network,
+): Promise<LatencyRecord> {
+  const batch = Math.min(BATCH, dataset.test.labels.length);
+  const full = await createNetwork(architecture);
+  const start = {
+    parameters: initialParameters(architecture, config.seed),
+    buffers: initialBuffers(architecture),
+  };
+  const ones = new Uint8Array(architecture.parameterCount).fill(1);
+  const pruned = denseMasks(architecture, state.pruned);
+  const isRemoved = state.architecture !== architecture;
+  const times: [number[], number[], number[]] = [[], [], []];
+  const time = async (network: Network, into: number[], keep: boolean): Promise<void> => {
+    const from = now();
+    await network.evaluate('test', 0, batch);
+    if (keep) into.push(now() - from);
+  };
+  for (let round = 0; round < WARM_UP + REPEATS; round++) {
+    const keep = round >= WARM_UP;
+    full.setMask(ones);
+    full.writeState(start);
+    await time(full, times[0], keep);
+    full.setMask(pruned);
+    await time(full, times[1], keep);
+    if (isRemoved) await time(current, times[2], keep);
+  }
+  release(full);
+  const [dense, masked, removed] = times.map(quartiles);
+  return {
+    batch,
+    denseMs: dense?.median ?? 0,
+    maskedMs: masked?.median ?? 0,
+    removedMs: isRemoved ? (removed?.median ?? null) : null,
+    iqrMs: [dense, masked, isRemoved ? removed : undefined].map((of) => of?.range ?? null),
+  };
+}
+
+function quartiles(times: readonly number[]): { median: number; range: number } {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  return { median: at(0.5), range: at(0.75) - at(0.25) };
+}

@@ -1,0 +1,147 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { nodeAssets } from '../../cli/node-assets';
+import { DEFAULT_CONFIG, defaultGradual } from '../../core/config/defaults';
+import type { GradualConfig, RunConfig } from '../../core/config/run-config';
+import type { Dataset } from '../../core/datasets/dataset';
+import { generateStrokes } from '../../core/datasets/strokes/strokes';
+import type { ModelConfig } from '../../core/models/model-config';
+import type { RunEvent } from '../../core/protocol/protocol';
+import { METHODS, type MethodName, methodNamed } from '../../core/pruning/methods/catalogue';
+import type { IterationRecord } from '../../core/record/run-record';
+import type { Backend } from '../backend/backend';
+import { startCpu } from '../backend/start-cpu';
+import { startWasm } from '../backend/start-wasm';
+import { createControl } from './control';
+import { runExperiment } from './experiment';
+
+const EPOCHS = 6;
+const MODELS: readonly ModelConfig[] = [
+  { kind: 'mlp', hidden: [16, 12] },
+  { kind: 'cnn', widths: [6, 9, 12] },
+  { kind: 'vgg-small', widths: [6, 8], hidden: [20] },
+  { kind: 'resnet-small', widths: [6, 8], blocks: 2 },
+];
+
+let wasm: Backend;
+let dataset: Dataset;
+
+function config(method: MethodName, model: ModelConfig, change: Partial<GradualConfig> = {}): RunConfig {
+  return {
+    ...DEFAULT_CONFIG,
+    dataset: { source: 'strokes', train: 200, test: 120 },
+    model,
+    training: { ...DEFAULT_CONFIG.training, epochs: EPOCHS, batch: 50 },
+    pruning: {
+      ...DEFAULT_CONFIG.pruning,
+      method,
+      recipe: methodNamed(method).recipe,
+      gradual: { ...defaultGradual(EPOCHS), every: 1, until: 4, imagesPerClass: 5, ...change },
+    },
+  };
+}
+
+async function records(wanted: RunConfig, backend = wasm): Promise<readonly IterationRecord[]> {
+  const events: RunEvent[] = [];
+  const stream = runExperiment({
+    config: wanted,
+    dataset,
+    backend,
+    assets: nodeAssets(),
+    report: { name: backend.name, device: backend.device, reason: 'test', tried: [] },
+    control: createControl(() => new Promise((resolve) => setImmediate(resolve))),
+    appVersion: 'test',
+    startedAt: null,
+    now: () => performance.now(),
+  });
+  for await (const event of stream) events.push(event);
+  const last = events.at(-1);
+  if (last?.type !== 'finished') throw new Error(JSON.stringify(last));
+  return events.flatMap((event) => (event.type === 'iteration' ? [event.record] : []));
+}
+
+/** Without what a clock decides. */
+function timeless(of: readonly IterationRecord[]): unknown {
+  return of.map(({ channels, ...record }) => ({
+    ...record,
+    elapsedMs: 0,
+    channels: { ...channels, latency: null },
+  }));
+}
+
+describe('a gradual run', () => {
+  beforeAll(async () => {
+    wasm = await startWasm(nodeAssets());
+    dataset = generateStrokes(200, 120);
+  });
+
+  it('[U11] one training: a record per step and one at the end, epochs counted through', async () => {
+    const run = await records(config('frs', MODELS[1] ?? { kind: 'linear' }));
+    expect(run.map(({ epochsTotal }) => epochsTotal)).toEqual([1, 2, 3, 4, EPOCHS]);
+    expect(run.map(({ cut }) => cut === null)).toEqual([false, false, false, false, true]);
+    expect(run.flatMap(({ epochs }) => epochs.map(({ epoch }) => epoch))).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(run.at(-1)?.channels?.latency?.batch).toBe(64);
+  });
+
+  it.each(MODELS)(
+    '[U12] $kind: removed is masked to 1e-4 in every logit, and both count the same',
+    async (model) => {
+      const removed = await records(config('frs', model));
+      const masked = await records(config('frs', model, { remove: false }));
+      for (const { channels } of removed.slice(1)) expect(channels?.maxLogitDifference).toBeLessThan(1e-4);
+      // The first cut follows the same epochs, so it is the same in both.
+      expect(removed[1]?.size).toEqual(masked[1]?.size);
+      expect(removed[0]?.channels?.layers.map(({ cut }) => cut)).toEqual(
+        masked[0]?.channels?.layers.map(({ cut }) => cut),
+      );
+      const share = (of: IterationRecord | undefined) => of?.channels?.alive ?? 0;
+      expect(share(removed.at(-1))).toBeLessThan(share(removed[0]));
+      expect(share(removed.at(-1))).toBe(share(masked.at(-1)));
+    },
+  );
+
+  it('[U13] a channel is cut once, layers keep their minimum, the first convolution keeps all', async () => {
+    for (const method of METHODS.filter(({ recipe }) => recipe.unit === 'channel')) {
+      const run = await records(config(method.name, { kind: 'cnn', widths: [5, 6, 7] }, { minChannels: 2 }));
+      const gone = new Map<string, number[]>();
+      for (const { channels } of run) {
+        for (const { name, alive, cut, leftOut } of channels?.layers ?? []) {
+          const before = gone.get(name) ?? [];
+          expect(
+            alive.some((channel) => before.includes(channel)),
+            `${method.name} ${name}`,
+          ).toBe(false);
+          expect(alive.length).toBeGreaterThanOrEqual(2);
+          expect(cut.every((channel) => alive.includes(channel))).toBe(true);
+          if (leftOut) expect(cut).toEqual([]);
+          gone.set(name, [...before, ...cut]);
+        }
+      }
+      expect([...gone.values()].flat().length, method.name).toBeGreaterThan(0);
+    }
+  });
+
+  it('[U14] the same seed gives the same records, bit for bit', async () => {
+    for (const method of ['frs', 'channel-random', 'channel-taylor'] as const) {
+      const wanted = config(method, { kind: 'cnn', widths: [5, 8, 9] });
+      expect(timeless(await records(wanted))).toEqual(timeless(await records(wanted)));
+    }
+  });
+
+  it('[U15] a smaller network costs less to train, and the records count it', async () => {
+    const run = await records(config('frs', { kind: 'cnn', widths: [6, 9, 12] }));
+    const [before, last] = run.slice(-2);
+    const spent = (last?.channels?.trainingMacs ?? 0) - (before?.channels?.trainingMacs ?? 0);
+    // Two epochs of 200 images, forward and backward; the step before them rated its images on the earlier record.
+    expect(spent).toBe(3 * (last?.size.macsAlive ?? 0) * 200 * 2);
+    expect(run.at(-1)?.size.macsAlive).toBeLessThan(run[0]?.size.macsAlive ?? 0);
+  });
+
+  it('[U16] another backend gets its scores from WebAssembly and cuts as many channels', async () => {
+    const wanted = config('frs', { kind: 'mlp', hidden: [12, 10] });
+    const cpu = await startCpu();
+    const [ours, theirs] = [await records(wanted), await records(wanted, cpu)];
+    expect(theirs.map(({ channels }) => channels?.alive)).toEqual(
+      ours.map(({ channels }) => channels?.alive),
+    );
+  });
+});

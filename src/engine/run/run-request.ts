@@ -1,0 +1,22 @@
+import type { RunConfig } from '../../core/config/run-config';
+import type { Dataset } from '../../core/datasets/dataset';
+import type { Architecture } from '../../core/models/architecture';
+import type { EvidenceNetwork, Network } from '../network/network';
+import type { RunControl } from './control';
+
+/** What a run is given, whatever its cadence. */
+export interface RunRequest {
+  readonly config: RunConfig;
+  /** The dense network. */
+  readonly architecture: Architecture;
+  readonly dataset: Dataset;
+  /** The run's networks; whoever passes this disposes them. */
+  createNetwork(architecture: Architecture): Promise<Network>;
+  /** A network that can rate channels; the training one itself where it can. */
+  createEvidence(architecture: Architecture, network: Network): Promise<EvidenceNetwork>;
+  /** Lets go of one network before the run ends. */
+  release(network: Network): void;
+  readonly control: RunControl;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}

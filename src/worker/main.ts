@@ -1,0 +1,113 @@
+import { assertNever } from '../core/base/assert-never';
+import { describeError } from '../core/base/errors';
+import { generateDataset } from '../core/datasets/generate';
+import type { Command, LabEvent } from '../core/protocol/protocol';
+import { PROTOCOL_VERSION } from '../core/protocol/protocol';
+import { chooseBackend } from '../engine/backend/choose';
+import type { RunControl } from '../engine/run/control';
+import { createControl } from '../engine/run/control';
+import { runExperiment } from '../engine/run/experiment';
+import { workerAssets } from './assets';
+import { createBreath } from './breathe';
+import { loadDataset } from './data/load-dataset';
+
+declare const __APP_VERSION__: string;
+
+type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
+
+const breathe = createBreath();
+const runs = new Map<string, RunControl>();
+const loads = new Map<string, AbortController>();
+/** One after the other: they share TensorFlow.js's current backend, and the page takes the answers in the order it asked. */
+let probes: Promise<void> = Promise.resolve();
+
+function send(event: LabEvent, transfer: Transferable[] = []): void {
+  self.postMessage(event, transfer);
+}
+
+async function probe({ choice }: Of<'probe'>): Promise<void> {
+  try {
+    const { report } = await chooseBackend(choice, workerAssets());
+    send({ type: 'backend', report });
+  } catch (error) {
+    send({ type: 'backend-failed', ...describeError(error) });
+  }
+}
+
+async function load({ requestId, request }: Of<'load-dataset'>): Promise<void> {
+  const abort = new AbortController();
+  loads.set(requestId, abort);
+  try {
+    const { dataset, summary, stored } = await loadDataset(request, {
+      signal: abort.signal,
+      onProgress: ({ label, done, total }) =>
+        send({ type: 'dataset-progress', requestId, label, done, total }),
+    });
+    const { train, test } = dataset;
+    const buffers = [train.images, train.labels, test.images, test.labels].map(({ buffer }) => buffer);
+    send({ type: 'dataset', requestId, dataset, summary, stored }, [...new Set(buffers)]);
+  } catch (error) {
+    if (!abort.signal.aborted) send({ type: 'dataset-failed', requestId, ...describeError(error) });
+  } finally {
+    loads.delete(requestId);
+  }
+}
+
+async function start({ runId, config, choice, dataset }: Of<'start'>): Promise<void> {
+  const control = createControl(breathe);
+  runs.set(runId, control);
+  try {
+    const { backend, report } = await chooseBackend(choice, workerAssets());
+    const { train, test } = config.dataset;
+    const events = runExperiment({
+      config,
+      dataset: dataset ?? generateDataset(config.dataset.source, train, test),
+      backend,
+      assets: workerAssets(),
+      report,
+      control,
+      appVersion: __APP_VERSION__,
+      startedAt: new Date().toISOString(),
+      now: () => performance.now(),
+    });
+    for await (const event of events) send({ type: 'run', runId, event });
+  } catch (error) {
+    send({ type: 'run', runId, event: { type: 'failed', ...describeError(error) } });
+  } finally {
+    runs.delete(runId);
+  }
+}
+
+function handle(command: Command): void {
+  switch (command.type) {
+    case 'probe':
+      probes = probes.then(() => probe(command));
+      return;
+    case 'load-dataset':
+      void load(command);
+      return;
+    case 'cancel-dataset':
+      loads.get(command.requestId)?.abort();
+      return;
+    case 'start':
+      void start(command);
+      return;
+    case 'pause':
+      runs.get(command.runId)?.pause();
+      return;
+    case 'resume':
+      runs.get(command.runId)?.resume();
+      return;
+    case 'step':
+      runs.get(command.runId)?.step();
+      return;
+    case 'stop':
+      runs.get(command.runId)?.stop();
+      return;
+    default:
+      assertNever(command);
+  }
+}
+
+self.onmessage = (message: MessageEvent<Command>) => handle(message.data);
+send({ type: 'ready', protocol: PROTOCOL_VERSION });
