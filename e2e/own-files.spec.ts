@@ -69,8 +69,8 @@ test('files from the picker: class names, split, samples, counts, training, and 
     await expect(dialog.getByRole('heading', { name: /60 training and 60 test images$/ })).toBeVisible();
   });
   await dialog.getByRole('button', { name: 'Close' }).click();
-  // The form asks for no more than before: 30 of the 60 test images.
-  await expect(setup.getByText('60 training + 30 test')).toBeVisible();
+  // The run used all images of the files, so it uses all of the new split too.
+  await expect(setup.getByText('60 training + 60 test')).toBeVisible();
   await keepOnlySap(page);
   await makeTiny(page, { train: 60, test: 60, batch: 20 });
   await runButton.click();
