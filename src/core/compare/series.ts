@@ -1,0 +1,60 @@
+import { canonicalText } from '../config/key';
+import type { RunConfig } from '../config/run-config';
+import type { MethodName } from '../pruning/methods/catalogue';
+import type { RunRecord } from '../record/run-record';
+import { seriesLabels } from './series-labels';
+
+/** Runs of one config that differ in their seed alone: one line of every comparison. */
+export interface Series {
+  /** Names the config without its seed; the same whatever else is compared. */
+  readonly key: string;
+  readonly label: string;
+  /** Screens colour by it. */
+  readonly method: MethodName;
+  /** The config all runs share; its seed is that of the first run. */
+  readonly config: RunConfig;
+  /** One run per seed, seeds ascending: N counts seeds, so a repetition adds nothing. */
+  readonly runs: readonly RunRecord[];
+  /** Repetitions of a seed, left out. */
+  readonly repeated: readonly RunRecord[];
+}
+
+/** Runs without a record are left out; series come in the order of their first run. */
+export function groupSeries(runs: readonly RunRecord[]): readonly Series[] {
+  const groups = new Map<string, RunRecord[]>();
+  for (const run of runs) {
+    if (run.iterations.length === 0) continue;
+    const key = seriesKey(run.config);
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  const found = [...groups].flatMap(([key, members]) => {
+    const kept = onePerSeed(members);
+    const [first] = kept;
+    if (first === undefined) return [];
+    const repeated = members.filter((run) => !kept.includes(run));
+    return [{ key, method: first.config.pruning.method, config: first.config, runs: kept, repeated }];
+  });
+  const labels = seriesLabels(found.map(({ config }) => config));
+  return found.map((series, index) => ({ ...series, label: labels[index] ?? series.method }));
+}
+
+function seriesKey(config: RunConfig): string {
+  const { seed: _, ...rest } = config;
+  return canonicalText(rest);
+}
+
+/** The longest run of every seed; of equally long ones the first by id, so that the order of the input does not matter. */
+function onePerSeed(runs: readonly RunRecord[]): RunRecord[] {
+  const best = new Map<number, RunRecord>();
+  for (const run of runs) {
+    const known = best.get(run.config.seed);
+    if (known === undefined || isBetter(run, known)) best.set(run.config.seed, run);
+  }
+  return [...best.values()].sort((a, b) => a.config.seed - b.config.seed);
+}
+
+function isBetter(run: RunRecord, known: RunRecord): boolean {
+  if (run.iterations.length !== known.iterations.length)
+    return run.iterations.length > known.iterations.length;
+  return run.runId < known.runId;
+}
