@@ -53,7 +53,7 @@ async function load({ requestId, request }: Of<'load-dataset'>): Promise<void> {
   }
 }
 
-async function start({ runId, config, choice, dataset }: Of<'start'>): Promise<void> {
+async function start({ runId, config, choice, dataset, resume }: Of<'start'>): Promise<void> {
   const control = createControl(breathe);
   runs.set(runId, control);
   try {
@@ -65,6 +65,7 @@ async function start({ runId, config, choice, dataset }: Of<'start'>): Promise<v
       backend,
       assets: workerAssets(),
       report,
+      ...(resume === null ? {} : { resume }),
       control,
       appVersion: __APP_VERSION__,
       startedAt: new Date().toISOString(),

@@ -101,7 +101,7 @@ function pool(size = 2) {
     onLaunch: (runId) => launched.push(runId),
   });
   const add = (runId: string) =>
-    runs.enqueue({ runId, config: DEFAULT_CONFIG, choice: 'auto', dataset: null });
+    runs.enqueue({ runId, config: DEFAULT_CONFIG, choice: 'auto', dataset: null, resume: null });
   return { runs, add, at, workers, events, launched };
 }
 

@@ -1,6 +1,7 @@
 import type { RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
 import type { BackendChoice, Command, LabEvent, RunEvent } from '../../core/protocol/protocol';
+import type { ResumePoint } from '../../core/record/checkpoint';
 import type { LabPort, OpenPort } from './lab-worker';
 
 export interface RunJob {
@@ -8,6 +9,8 @@ export interface RunJob {
   readonly config: RunConfig;
   readonly choice: BackendChoice;
   readonly dataset: Dataset | null;
+  /** Where to go on; null: from the start. */
+  readonly resume: ResumePoint | null;
 }
 
 export interface RunPool {
@@ -68,7 +71,7 @@ export function createRunPool(options: PoolOptions): RunPool {
   }
 
   function start(job: RunJob): void {
-    const { runId, config, choice, dataset } = job;
+    const { runId, ...start } = job;
     const port = open({
       onEvent(event) {
         if (event.type !== 'run') return;
@@ -82,7 +85,7 @@ export function createRunPool(options: PoolOptions): RunPool {
     });
     active.set(runId, { port, killTimer: null });
     onLaunch(runId);
-    port.send({ type: 'start', runId, config, choice, dataset });
+    port.send({ type: 'start', runId, ...start });
   }
 
   function send(command: Command & { readonly runId: string }): void {

@@ -103,7 +103,7 @@ export function runAll(): void {
   const { train, test } = setup.shared.dataset;
   const dataset = whole === undefined ? null : ownImages(takeDataset(whole, train, test));
   for (const { runId, config } of jobs) {
-    pool().enqueue({ runId, config, choice: setup.backend, dataset });
+    pool().enqueue({ runId, config, choice: setup.backend, dataset, resume: null });
   }
 }
 

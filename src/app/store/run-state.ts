@@ -73,6 +73,8 @@ export function reduceRun(run: RunState, event: RunEvent): RunState {
       return { ...run, epochs: [...run.epochs, event.epoch] };
     case 'iteration':
       return { ...run, iterations: [...run.iterations, event.record], epochs: [] };
+    case 'checkpoint':
+      return run;
     case 'paused':
       return {
         ...run,

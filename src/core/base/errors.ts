@@ -3,6 +3,7 @@ export const ERROR_CODES = [
   'bad-config',
   'bad-file',
   'bad-dataset',
+  'bad-checkpoint',
   'network',
   'storage',
   'backend-unavailable',

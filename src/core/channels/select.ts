@@ -23,9 +23,13 @@ export interface Selection {
   readonly cut: number | null;
 }
 
-export interface ChosenChannel {
+/** A channel by its place in a network. */
+export interface ChannelPlace {
   readonly layer: string;
   readonly channel: number;
+}
+
+export interface ChosenChannel extends ChannelPlace {
   readonly score: number;
 }
 
@@ -63,7 +67,7 @@ export function selectChannels(
 /** The lists with the chosen channels behind those pruned before. */
 export function withChosen(
   pruned: ReadonlyMap<string, readonly number[]>,
-  chosen: readonly ChosenChannel[],
+  chosen: readonly ChannelPlace[],
 ): ReadonlyMap<string, readonly number[]> {
   const lists = new Map(pruned);
   for (const { layer, channel } of chosen) lists.set(layer, [...(lists.get(layer) ?? []), channel]);

@@ -1,10 +1,11 @@
 import type { ErrorCode } from '../base/errors';
 import type { RunConfig } from '../config/run-config';
 import type { Dataset, DatasetSummary, FileSource, GeneratedSource } from '../datasets/dataset';
+import type { Checkpoint, ResumePoint } from '../record/checkpoint';
 import type { BackendName, EpochRecord, IterationRecord, RunEnvironment } from '../record/run-record';
 
 /** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export type BackendChoice = 'auto' | BackendName;
 
@@ -20,6 +21,8 @@ export type Command =
       readonly choice: BackendChoice;
       /** Null for generated data, which the worker makes itself. */
       readonly dataset: Dataset | null;
+      /** Where to go on; null: from the start. */
+      readonly resume: ResumePoint | null;
     }
   | { readonly type: 'pause'; readonly runId: string }
   | { readonly type: 'resume'; readonly runId: string }
@@ -86,12 +89,14 @@ export interface RunProgress {
 
 export type PauseReason = 'asked' | 'step';
 
-/** What a run tells, in order: started, (progress | epoch | iteration | paused | resumed)*, then finished, stopped or failed. */
+/** What a run tells, in order: started, (progress | epoch | iteration | checkpoint | paused | resumed)*, then finished, stopped or failed. */
 export type RunEvent =
   | { readonly type: 'started'; readonly environment: RunEnvironment; readonly backend: BackendReport }
   | { readonly type: 'progress'; readonly progress: RunProgress }
   | { readonly type: 'epoch'; readonly iteration: number; readonly epoch: EpochRecord }
   | { readonly type: 'iteration'; readonly record: IterationRecord }
+  /** The network of the record before it. */
+  | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
   | { readonly type: 'paused'; readonly reason: PauseReason }
   | { readonly type: 'resumed' }
   | { readonly type: 'finished' }

@@ -1,6 +1,7 @@
 import type { TrainingConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
 import type { Architecture } from '../../core/models/architecture';
+import type { NetworkState } from '../../core/models/network-state';
 import type { ClassChannelSums } from '../../core/relevance/class-channel';
 import type { RelevanceMode } from '../../core/relevance/mode';
 
@@ -61,13 +62,6 @@ export interface Totals {
   /** Summed cross-entropy, nats. */
   readonly lossSum: number;
   readonly right: number;
-}
-
-export interface NetworkState {
-  /** Flat, in the order of Architecture.parameters. */
-  readonly parameters: Float32Array;
-  /** Running mean and variance per batch-norm node. */
-  readonly buffers: Float32Array;
 }
 
 /** What a backend needs to build a network. */

@@ -10,10 +10,11 @@ import { assemble } from '../../core/models/assemble';
 import { buildArchitecture } from '../../core/models/build';
 import { initialBuffers, initialParameters } from '../../core/models/initialise';
 import type { ModelConfig } from '../../core/models/model-config';
+import type { NetworkState } from '../../core/models/network-state';
 import type { Backend } from '../backend/backend';
 import { startCpu } from '../backend/start-cpu';
 import { startWasm } from '../backend/start-wasm';
-import type { Network, NetworkState } from './network';
+import type { Network } from './network';
 
 interface Shape {
   height: number;

@@ -1,16 +1,17 @@
 import { type ChannelLayer, channelLayers, firstLayers } from '../../core/channels/layers';
 import { channelMask, type PrunedChannels } from '../../core/channels/mask';
-import { planRemoval } from '../../core/channels/removal';
+import { planRemoval, type Removal } from '../../core/channels/removal';
 import {
   removedBuffers,
   removedMask,
   removedParameters,
   removedVelocity,
 } from '../../core/channels/removal-vectors';
-import type { ChosenChannel } from '../../core/channels/select';
+import type { ChannelPlace } from '../../core/channels/select';
 import { withChosen } from '../../core/channels/select';
 import type { Architecture } from '../../core/models/architecture';
-import type { NetworkState } from '../network/network';
+import type { NetworkState } from '../../core/models/network-state';
+import type { ChannelLayerRecord, IterationRecord } from '../../core/record/run-record';
 
 /** Residual streams keep their width, as the authors prune (frs 2). */
 const RESIDUAL = 'per-block';
@@ -44,7 +45,7 @@ export function leftOutLayers(architecture: Architecture, isVgg: boolean): Reado
 }
 
 /** The state with the chosen channels (in its own numbers) masked. */
-export function withMasked(state: ChannelState, chosen: readonly ChosenChannel[]): ChannelState {
+export function withMasked(state: ChannelState, chosen: readonly ChannelPlace[]): ChannelState {
   const masked = withChosen(state.masked, chosen);
   const original = chosen.map((choice) => ({
     ...choice,
@@ -64,6 +65,42 @@ export function withRemoved(
   network: NetworkState,
   velocity: Float32Array,
 ): { state: ChannelState; network: NetworkState; velocity: Float32Array } {
+  const { removal, state: smaller } = structureWithout(state);
+  return {
+    state: smaller,
+    network: {
+      parameters: removedParameters(removal, network.parameters, network.buffers),
+      buffers: removedBuffers(removal, network.buffers),
+    },
+    velocity: removedVelocity(removal, velocity),
+  };
+}
+
+/** The state after the cuts of `records`, rebuilt without the networks they were made on. */
+export function stateAfter(
+  dense: Architecture,
+  records: readonly IterationRecord[],
+  remove: boolean,
+): ChannelState {
+  return records.reduce((state, { channels }) => {
+    const masked = withMasked(state, cutChannels(state, channels?.layers ?? []));
+    return remove ? structureWithout(masked).state : masked;
+  }, denseState(dense));
+}
+
+/** The cut of a record in the numbers of the network it was made on. */
+export function cutChannels(
+  { numbers }: ChannelState,
+  layers: readonly ChannelLayerRecord[],
+): readonly ChannelPlace[] {
+  return layers.flatMap(({ name, cut }) => {
+    const own = numbers.get(name) ?? [];
+    return cut.map((channel) => ({ layer: name, channel: own.indexOf(channel) }));
+  });
+}
+
+/** The smaller network's shape, masks and channel numbers. */
+function structureWithout(state: ChannelState): { removal: Removal; state: ChannelState } {
   const removal = planRemoval(state.architecture, RESIDUAL, state.masked);
   const layers = channelLayers(removal.architecture, RESIDUAL);
   const numbers = new Map(
@@ -73,6 +110,7 @@ export function withRemoved(
     }),
   );
   return {
+    removal,
     state: {
       architecture: removal.architecture,
       layers,
@@ -81,11 +119,6 @@ export function withRemoved(
       mask: removedMask(removal, state.mask),
       pruned: state.pruned,
     },
-    network: {
-      parameters: removedParameters(removal, network.parameters, network.buffers),
-      buffers: removedBuffers(removal, network.buffers),
-    },
-    velocity: removedVelocity(removal, velocity),
   };
 }
 

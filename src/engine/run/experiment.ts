@@ -6,6 +6,7 @@ import { takeDataset } from '../../core/datasets/split';
 import type { Architecture } from '../../core/models/architecture';
 import { buildArchitecture } from '../../core/models/build';
 import type { BackendReport, RunEvent } from '../../core/protocol/protocol';
+import type { ResumePoint } from '../../core/record/checkpoint';
 import type { Backend, BackendAssets } from '../backend/backend';
 import { evidenceNetwork } from '../backend/evidence-network';
 import type { Network } from '../network/network';
@@ -20,6 +21,8 @@ export interface ExperimentRequest {
   /** For backends that cannot rate channels themselves. */
   readonly assets: BackendAssets;
   readonly report: BackendReport;
+  /** Where to go on; absent: from the start. */
+  readonly resume?: ResumePoint;
   readonly control: RunControl;
   readonly appVersion: string;
   /** ISO 8601, or null for a host without a calendar. */

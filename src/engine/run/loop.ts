@@ -2,9 +2,10 @@ import { LabError } from '../../core/base/errors';
 import { permutation, rngStream } from '../../core/base/rng';
 import type { RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
+import type { NetworkState } from '../../core/models/network-state';
 import type { RunEvent, RunStage } from '../../core/protocol/protocol';
 import type { EpochRecord, Evaluation } from '../../core/record/run-record';
-import type { Network, NetworkState, SplitName } from '../network/network';
+import type { Network, SplitName } from '../network/network';
 import type { RunControl } from './control';
 import type { ProgressMeter } from './progress';
 

@@ -32,9 +32,12 @@ export function workUnits(trained: number, evaluated: number): number {
   return trained * TRAIN_COST + evaluated * EVALUATE_COST;
 }
 
-/** @param total of the whole run, in `workUnits`. */
-export function createProgressMeter(total: number, now: () => number): ProgressMeter {
-  let work = 0;
+/**
+ * @param total of the whole run, in `workUnits`.
+ * @param before what a resumed run had done already.
+ */
+export function createProgressMeter(total: number, now: () => number, before = 0): ProgressMeter {
+  let work = before;
   let started = now();
   let pausedAt: number | null = null;
   let lastReport = Number.NEGATIVE_INFINITY;
@@ -43,6 +46,9 @@ export function createProgressMeter(total: number, now: () => number): ProgressM
   let trainingMs = 0;
   let mark = started;
 
+  /** At the pace since the start here; null before anything was done. */
+  const secondsFor = (left: number): number | null =>
+    work > before ? (elapsedMs() / 1000) * (Math.max(0, left) / (work - before)) : null;
   const elapsedMs = (): number => (pausedAt ?? now()) - started;
   return {
     trained(examples) {
@@ -76,7 +82,7 @@ export function createProgressMeter(total: number, now: () => number): ProgressM
         trainLoss: means?.loss ?? null,
         trainAccuracy: means?.accuracy ?? null,
         examplesPerSecond: trainingMs > 0 ? (1000 * trainedExamples) / trainingMs : null,
-        secondsLeft: done > 0 ? ((elapsedMs() / 1000) * (1 - done)) / done : null,
+        secondsLeft: secondsFor(total - work),
       };
     },
   };

@@ -6,6 +6,7 @@ import { initialBuffers, initialParameters } from '../../core/models/initialise'
 import { totalMacs } from '../../core/models/size';
 import type { RunEvent } from '../../core/protocol/protocol';
 import { scoreHistogram } from '../../core/pruning/score-histogram';
+import { CHECKPOINT_SCHEMA, checkResumePoint } from '../../core/record/checkpoint';
 import type {
   ChannelLayerRecord,
   CutRecord,
@@ -15,7 +16,15 @@ import type {
 import { measureSparsity } from '../../core/sparsity/measure';
 import type { Network } from '../network/network';
 import type { ChannelState } from './channel-state';
-import { denseMasks, denseState, leftOutLayers, withMasked, withRemoved } from './channel-state';
+import {
+  cutChannels,
+  denseMasks,
+  denseState,
+  leftOutLayers,
+  stateAfter,
+  withMasked,
+  withRemoved,
+} from './channel-state';
 import { type Candidate, type Choice, chooseChannels } from './choose-channels';
 import { measureLatency } from './latency';
 import { layerWeights, prunableViews } from './layout';
@@ -32,33 +41,51 @@ const EVIDENCE_PASSES: Readonly<Record<string, number>> = { relevance: 5, activa
 
 /**
  * Gradual channel pruning while training (frs 2): one training of E epochs; after every n-th epoch up to N1 the least important
- * channels go, for good, and training simply goes on: momentum, learning rate and batch norm are not touched.
+ * channels go, for good, and training simply goes on: momentum, learning rate and batch norm are not touched. One record and one
+ * checkpoint per step; a resumed run makes the same later records as one that never stopped (law U17).
  * @throws LabError('bad-config') for a network without hidden channels; LabError('diverged') as the iterative run.
  */
 export async function* runGradual(request: RunRequest): AsyncGenerator<RunEvent> {
-  const { config, architecture: dense, dataset, control } = request;
+  const { config, architecture: dense, dataset, control, resume } = request;
   const { training } = config;
   const gradual = config.pruning.gradual ?? defaultGradual(training.epochs);
   const schedule = scheduleOf(config, gradual);
   const meter = createProgressMeter(
-    workUnits(training.epochs * dataset.train.labels.length, training.epochs * dataset.test.labels.length),
+    workOf(config, training.epochs),
     request.now,
+    workOf(config, resume?.records.at(-1)?.epochsTotal ?? 0),
   );
   const loop = createLoop({ ...request, meter });
   const leftOut = leftOutLayers(dense, config.model.kind === 'vgg-small');
   let state = denseState(dense);
   const prunable = prunableChannels(state, leftOut);
-  let network = await request.createNetwork(dense);
+  if (resume !== undefined) {
+    state = stateAfter(dense, resume.records.slice(0, -1), gradual.remove);
+    checkResumePoint(resume, state.architecture);
+  }
+  let network = await request.createNetwork(state.architecture);
   network.setMask(state.mask);
-  network.writeState({ parameters: initialParameters(dense, config.seed), buffers: initialBuffers(dense) });
+  network.writeState(
+    resume?.checkpoint.network ?? {
+      parameters: initialParameters(dense, config.seed),
+      buffers: initialBuffers(dense),
+    },
+  );
   network.resetOptimiser();
+  if (resume !== undefined) network.writeVelocity(resume.checkpoint.velocity);
 
   const ends = [...new Set([...stepEpochs(schedule, training.epochs), training.epochs])];
+  const done = resume?.records.at(-1);
   let afterCut: Evaluation | null = null;
   let maxLogitDifference: number | null = null;
-  let trainingMacs = 0;
-  let first = 1;
+  let trainingMacs = done?.channels?.trainingMacs ?? 0;
+  let first = (done?.epochsTotal ?? 0) + 1;
+  if (done?.channels !== undefined && done.cut !== null) {
+    const next = withMasked(state, cutChannels(state, done.channels.layers));
+    if (!(yield* goOnWith(next, done.iteration + 1, done.epochsTotal))) return;
+  }
   for (const [iteration, last] of ends.entries()) {
+    if (last < first) continue;
     const startedMs = meter.elapsedMs();
     const trained = yield* loop.train(network, iteration, {
       ...{ first, last, testEvery: true, keepBest: false },
@@ -108,17 +135,37 @@ export async function* runGradual(request: RunRequest): AsyncGenerator<RunEvent>
       elapsedMs: meter.elapsedMs() - startedMs,
     };
     yield { type: 'iteration', record };
-    if (step !== null) {
-      state = next;
-      network.setMask(state.mask);
-      afterCut = yield* loop.evaluate(network, 'test', iteration + 1, last, 'cut');
-      if (afterCut === null) return;
-      maxLogitDifference = gradual.remove ? await removeMasked() : null;
-    }
+    yield {
+      type: 'checkpoint',
+      checkpoint: {
+        schema: CHECKPOINT_SCHEMA,
+        iteration,
+        network: values,
+        mask: state.mask,
+        velocity: await network.readVelocity(),
+        ranked: null,
+        dense: null,
+      },
+    };
+    if (step !== null && !(yield* goOnWith(next, iteration + 1, last))) return;
     first = last + 1;
     if (iteration < ends.length - 1 && control.endIteration() && !(yield* loop.hold('step'))) return;
   }
   yield { type: 'finished' };
+
+  /** Masks what the step before `iteration` chose, evaluates, and goes on with the smaller network; false when stopped. */
+  async function* goOnWith(
+    masked: ChannelState,
+    iteration: number,
+    epoch: number,
+  ): AsyncGenerator<RunEvent, boolean> {
+    state = masked;
+    network.setMask(state.mask);
+    afterCut = yield* loop.evaluate(network, 'test', iteration, epoch, 'cut');
+    if (afterCut === null) return false;
+    maxLogitDifference = gradual.remove ? await removeMasked() : null;
+    return true;
+  }
 
   /** Rates the channels of the network as it is and picks those that go. */
   async function chooseStep(iteration: number): Promise<Step> {
@@ -200,6 +247,11 @@ interface Step {
   readonly choice: Choice;
   /** Forward passes of single images that rating cost. */
   readonly rows: number;
+}
+
+/** Work of the first `epochs` epochs. */
+function workOf({ dataset }: RunConfig, epochs: number): number {
+  return workUnits(epochs * dataset.train, epochs * dataset.test);
 }
 
 function scheduleOf({ pruning }: RunConfig, { every, until }: GradualConfig): GradualSchedule {

@@ -1,15 +1,16 @@
 import type { RunConfig } from '../../core/config/run-config';
 import { prunableParameters } from '../../core/models/architecture';
 import { initialBuffers, initialParameters } from '../../core/models/initialise';
+import type { NetworkState } from '../../core/models/network-state';
 import type { RunEvent } from '../../core/protocol/protocol';
 import { cadenceNamed } from '../../core/pruning/cadences/catalogue';
 import { rewindNamed } from '../../core/pruning/rewinds/catalogue';
+import { CHECKPOINT_SCHEMA, checkResumePoint } from '../../core/record/checkpoint';
 import type { Evaluation, IterationRecord } from '../../core/record/run-record';
 import { measureSparsity, PLOTTED_P, PLOTTED_Q } from '../../core/sparsity/measure';
 import { pqIndex } from '../../core/sparsity/pq-index';
 import { cosineLearningRate } from '../../core/training/cosine';
-import type { NetworkState } from '../network/network';
-import { flatMask, layerWeights } from './layout';
+import { flatMask, layerWeights, prunableViews } from './layout';
 import { createLoop } from './loop';
 import { measureLayers, measureSize } from './measure';
 import { createProgressMeter, workUnits } from './progress';
@@ -17,16 +18,21 @@ import { rankAndCut } from './rank-and-cut';
 import type { RunRequest } from './run-request';
 
 /**
- * Train, measure, cut, rewind, T + 1 times (pqi-sap 2.2): one record per iteration. Ends with `finished` or `stopped`.
+ * Train, measure, cut, rewind, T + 1 times (pqi-sap 2.2): one record and one checkpoint per iteration. Ends with `finished` or
+ * `stopped`. A resumed run makes the same later records as one that never stopped (law U17).
  * @throws LabError('diverged') when the loss is no longer a number; the records already yielded stand.
  */
 export async function* runIterative(request: RunRequest): AsyncGenerator<RunEvent> {
-  const { config, architecture, control } = request;
+  const { config, architecture, control, resume } = request;
   const { pruning, training } = config;
   const network = await request.createNetwork(architecture);
   const cadence = cadenceNamed(pruning.recipe.cadence);
   const rewind = rewindNamed(pruning.recipe.rewind);
-  const meter = createProgressMeter(workOf(config), request.now);
+  const meter = createProgressMeter(
+    workOf(config, pruning.iterations + 1),
+    request.now,
+    workOf(config, resume?.records.length ?? 0),
+  );
   const loop = createLoop({ ...request, meter });
   const keepBest = pruning.cutFrom === 'best';
   const initial = initialParameters(architecture, config.seed);
@@ -38,7 +44,19 @@ export async function* runIterative(request: RunRequest): AsyncGenerator<RunEven
   let dense: NetworkState | null = null;
   let afterCut: Evaluation | null = null;
 
-  for (let iteration = 0; iteration <= pruning.iterations; iteration++) {
+  if (resume !== undefined) {
+    const { checkpoint } = resume;
+    checkResumePoint(resume, architecture);
+    masks = prunableViews(architecture, checkpoint.mask);
+    dense = checkpoint.dense;
+    const ranked = checkpoint.ranked ?? checkpoint.network;
+    if (checkpoint.iteration < pruning.iterations) {
+      const next = rankAndCut(config, architecture, ranked.parameters, masks, checkpoint.iteration);
+      if (!(yield* goOnWith(next.masks, ranked, checkpoint.iteration + 1))) return;
+    }
+  }
+
+  for (let iteration = resume?.records.length ?? 0; iteration <= pruning.iterations; iteration++) {
     network.setMask(flatMask(architecture, masks));
     network.writeState(start);
     network.resetOptimiser();
@@ -55,7 +73,7 @@ export async function* runIterative(request: RunRequest): AsyncGenerator<RunEven
     const own = trained.best !== null ? trained.best.state : last;
     // One-shot ranks the dense net: its best epoch for the first cut, its last for the others, as the authors' code does.
     const ranked = cadence.ranks === 'dense' ? (dense ?? own) : own;
-    if (iteration === 0) dense = last;
+    if (iteration === 0 && cadence.ranks === 'dense') dense = last;
 
     const budget = pruning.recipe.budget;
     const sparsity = measureSparsity(
@@ -83,27 +101,45 @@ export async function* runIterative(request: RunRequest): AsyncGenerator<RunEven
       elapsedMs: meter.elapsedMs() - startedMs,
     };
     yield { type: 'iteration', record };
+    yield {
+      type: 'checkpoint',
+      checkpoint: {
+        schema: CHECKPOINT_SCHEMA,
+        iteration,
+        network: last,
+        mask: flatMask(architecture, masks),
+        velocity: await network.readVelocity(),
+        ranked: ranked === last ? null : ranked,
+        dense,
+      },
+    };
     if (next === null) break;
+    if (!(yield* goOnWith(next.masks, ranked, iteration + 1))) return;
+    if (control.endIteration() && !(yield* loop.hold('step'))) return;
+  }
+  yield { type: 'finished' };
 
-    masks = next.masks;
+  /** Evaluates the net the cut ranked under its new masks, and makes it the start of `iteration`; false when stopped. */
+  async function* goOnWith(
+    cutMasks: readonly Uint8Array[],
+    ranked: NetworkState,
+    iteration: number,
+  ): AsyncGenerator<RunEvent, boolean> {
+    masks = cutMasks;
     network.setMask(flatMask(architecture, masks));
     network.writeState(ranked);
-    afterCut = yield* loop.evaluate(network, 'test', iteration + 1, 0, 'cut');
-    if (afterCut === null) return;
+    afterCut = yield* loop.evaluate(network, 'test', iteration, 0, 'cut');
     // Parameters start over or stay; running statistics carry over from the net the cut ranked (pqi-sap 2.2).
     start = {
       parameters: rewind.source === 'initial' ? initial : ranked.parameters,
       buffers: ranked.buffers,
     };
-    if (control.endIteration() && !(yield* loop.hold('step'))) return;
+    return afterCut !== null;
   }
-  yield { type: 'finished' };
 }
 
-function workOf({ dataset, training, pruning }: RunConfig): number {
+/** Work of so many iterations. */
+function workOf({ dataset, training, pruning }: RunConfig, iterations: number): number {
   const tests = (pruning.cutFrom === 'best' ? training.epochs : 1) + 1;
-  return (
-    (pruning.iterations + 1) *
-    workUnits(training.epochs * dataset.train, tests * dataset.test + dataset.train)
-  );
+  return iterations * workUnits(training.epochs * dataset.train, tests * dataset.test + dataset.train);
 }

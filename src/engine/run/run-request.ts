@@ -1,6 +1,7 @@
 import type { RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
 import type { Architecture } from '../../core/models/architecture';
+import type { ResumePoint } from '../../core/record/checkpoint';
 import type { EvidenceNetwork, Network } from '../network/network';
 import type { RunControl } from './control';
 
@@ -16,6 +17,8 @@ export interface RunRequest {
   createEvidence(architecture: Architecture, network: Network): Promise<EvidenceNetwork>;
   /** Lets go of one network before the run ends. */
   release(network: Network): void;
+  /** Where to go on; absent: from the start. */
+  readonly resume?: ResumePoint;
   readonly control: RunControl;
   /** Monotonic milliseconds. */
   readonly now: () => number;

@@ -1,0 +1,165 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { nodeAssets } from '../../cli/node-assets';
+import { DEFAULT_CONFIG, defaultGradual } from '../../core/config/defaults';
+import type { GradualConfig, RunConfig } from '../../core/config/run-config';
+import type { Dataset } from '../../core/datasets/dataset';
+import { generateStrokes } from '../../core/datasets/strokes/strokes';
+import type { ModelConfig } from '../../core/models/model-config';
+import type { RunEvent } from '../../core/protocol/protocol';
+import { type MethodName, methodNamed } from '../../core/pruning/methods/catalogue';
+import type { Checkpoint, ResumePoint } from '../../core/record/checkpoint';
+import type { IterationRecord } from '../../core/record/run-record';
+import type { Backend } from '../backend/backend';
+import { startCpu } from '../backend/start-cpu';
+import { startWasm } from '../backend/start-wasm';
+import { createControl } from './control';
+import { runExperiment } from './experiment';
+
+let wasm: Backend;
+let dataset: Dataset;
+
+function config(
+  method: MethodName,
+  model: ModelConfig,
+  change: Partial<RunConfig['pruning']> = {},
+): RunConfig {
+  return {
+    ...DEFAULT_CONFIG,
+    dataset: { source: 'strokes', train: 150, test: 80 },
+    model,
+    training: { ...DEFAULT_CONFIG.training, epochs: 2, batch: 50 },
+    pruning: {
+      ...DEFAULT_CONFIG.pruning,
+      method,
+      recipe: methodNamed(method).recipe,
+      iterations: 3,
+      ...change,
+    },
+  };
+}
+
+function gradual(method: MethodName, model: ModelConfig, change: Partial<GradualConfig> = {}): RunConfig {
+  const base = config(method, model);
+  return {
+    ...base,
+    training: { ...base.training, epochs: 5 },
+    pruning: {
+      ...base.pruning,
+      gradual: { ...defaultGradual(5), every: 1, until: 3, imagesPerClass: 4, ...change },
+    },
+  };
+}
+
+async function eventsOf(
+  wanted: RunConfig,
+  resume?: ResumePoint,
+  backend = wasm,
+): Promise<readonly RunEvent[]> {
+  const events: RunEvent[] = [];
+  const stream = runExperiment({
+    config: wanted,
+    dataset,
+    backend,
+    assets: nodeAssets(),
+    report: { name: backend.name, device: backend.device, reason: 'test', tried: [] },
+    ...(resume === undefined ? {} : { resume }),
+    control: createControl(() => new Promise((resolve) => setImmediate(resolve))),
+    appVersion: 'test',
+    startedAt: null,
+    now: () => performance.now(),
+  });
+  for await (const event of stream) events.push(event);
+  return events;
+}
+
+const recordsOf = (events: readonly RunEvent[]): readonly IterationRecord[] =>
+  events.flatMap((event) => (event.type === 'iteration' ? [event.record] : []));
+
+const checkpointsOf = (events: readonly RunEvent[]): readonly Checkpoint[] =>
+  events.flatMap((event) => (event.type === 'checkpoint' ? [event.checkpoint] : []));
+
+/** Without what a clock decides. */
+function timeless(records: readonly IterationRecord[]): unknown {
+  return records.map(({ channels, ...record }) => ({
+    ...record,
+    elapsedMs: 0,
+    channels: channels === undefined ? null : { ...channels, latency: null },
+  }));
+}
+
+/** The stored networks; a pruned weight's leftover momentum moves nothing, so it does not count. */
+const networks = (events: readonly RunEvent[]): readonly Checkpoint[] =>
+  checkpointsOf(events).map((checkpoint) => ({
+    ...checkpoint,
+    velocity: checkpoint.velocity.map((value, i) => value * (checkpoint.mask[i] ?? 0)),
+  }));
+
+/** The run up to `iteration` as storage gives it back. */
+function stored(events: readonly RunEvent[], iteration: number): ResumePoint {
+  const checkpoint = checkpointsOf(events)[iteration];
+  if (checkpoint === undefined) throw new Error(`no checkpoint ${iteration}`);
+  return structuredClone({ checkpoint, records: recordsOf(events).slice(0, iteration + 1) });
+}
+
+describe('a resumed run', () => {
+  beforeAll(async () => {
+    wasm = await startWasm(nodeAssets());
+    dataset = generateStrokes(150, 80);
+  });
+
+  const MLP: ModelConfig = { kind: 'mlp', hidden: [14, 12] };
+  const CNN: ModelConfig = { kind: 'cnn', widths: [5, 7, 8] };
+  const RUNS: readonly RunConfig[] = [
+    config('sap', MLP),
+    config('lottery', CNN),
+    config('one-shot', MLP, { cutFrom: 'best' }),
+    config('fine-tune', CNN, { cutFrom: 'best' }),
+    config('random', MLP),
+    gradual('frs', CNN),
+    gradual('channel-taylor', { kind: 'resnet-small', widths: [4, 6], blocks: 2 }),
+    gradual('sap-channel', { kind: 'vgg-small', widths: [4, 6], hidden: [10] }),
+    gradual('channel-random', CNN, { remove: false }),
+  ];
+
+  it.each(RUNS.map((run) => ({ name: `${run.pruning.method} on ${run.model.kind}`, run })))(
+    '[U17] $name: from any checkpoint it makes the same later records as one that never stopped, bit for bit',
+    async ({ run }) => {
+      const whole = await eventsOf(run);
+      const records = recordsOf(whole);
+      expect(checkpointsOf(whole).map(({ iteration }) => iteration)).toEqual(records.map((_, at) => at));
+      for (let iteration = 0; iteration < records.length; iteration++) {
+        const resumed = await eventsOf(run, stored(whole, iteration));
+        expect(resumed.at(-1)?.type).toBe('finished');
+        expect(timeless(recordsOf(resumed))).toEqual(timeless(records.slice(iteration + 1)));
+        expect(networks(resumed)).toEqual(networks(whole).slice(iteration + 1));
+      }
+    },
+  );
+
+  it('[U18] another backend goes on from the same checkpoint with the same masks', async () => {
+    const run = config('lottery', MLP);
+    const whole = await eventsOf(run);
+    const cpu = await startCpu();
+    const resumed = recordsOf(await eventsOf(run, stored(whole, 1), cpu));
+    expect(resumed.map(({ size }) => size.weightsAlive)).toEqual(
+      recordsOf(whole)
+        .slice(2)
+        .map(({ size }) => size.weightsAlive),
+    );
+    // The net after the cut is the same net: the backends agree on it.
+    expect(resumed[0]?.afterCut?.accuracy).toBe(recordsOf(whole)[2]?.afterCut?.accuracy);
+  });
+
+  it('[U19] a checkpoint that does not fit is refused with a sentence', async () => {
+    const whole = await eventsOf(config('lottery', MLP));
+    const other = await eventsOf(config('lottery', CNN), stored(whole, 1));
+    expect(other.at(-1)).toMatchObject({
+      type: 'failed',
+      code: 'bad-checkpoint',
+      message: expect.stringMatching(/parameters, this model \d+/),
+    });
+    const { checkpoint, records } = stored(whole, 2);
+    const short = await eventsOf(config('lottery', MLP), { checkpoint, records: records.slice(1) });
+    expect(short.at(-1)).toMatchObject({ type: 'failed', code: 'bad-checkpoint' });
+  });
+});
