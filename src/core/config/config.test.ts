@@ -125,6 +125,20 @@ describe('config', () => {
     expect(new Set([...keys, configKey(DEFAULT_CONFIG)]).size).toBe(keys.length + 1);
   });
 
+  it('[C6] a choice that came later leaves no trace when it is off', () => {
+    for (const id of ['augmentation']) {
+      const field = FIELDS.find((entry) => entry.id === id);
+      if (field?.kind !== 'choice') throw new Error(id);
+      const [off = '', ...others] = field.choices.map(({ value }) => value);
+      expect(field.read(DEFAULT_CONFIG)).toBe(off);
+      for (const value of others) {
+        const on = field.write(DEFAULT_CONFIG, value);
+        expect(configKey(on)).not.toBe(configKey(DEFAULT_CONFIG));
+        expect(canonicalText(field.write(on, off))).toBe(canonicalText(DEFAULT_CONFIG));
+      }
+    }
+  });
+
   it('[C6] old keys stay: the default SAP config of record schema 1', () => {
     const pinned: RunConfig = {
       dataset: { source: 'strokes', train: 4000, test: 2000 },

@@ -4,7 +4,7 @@ import type { BudgetField } from '../pruning/budgets/decision';
 import type { Budget } from '../pruning/recipe';
 import { SCOPES } from '../pruning/scopes/catalogue';
 import { defaultGradual } from './defaults';
-import type { GradualConfig, RunConfig } from './run-config';
+import type { GradualConfig, RunConfig, TrainingConfig } from './run-config';
 
 /**
  * Every number and choice a person can set, once: the form, the command line, the validation and the help text are made from
@@ -102,6 +102,12 @@ function trainingField(
     read: (config) => config.training[id],
     write: (config, value) => ({ ...config, training: { ...config.training, [id]: value } }),
   };
+}
+
+/** Off is left out, so that a config from before there was a choice keeps its key. */
+function withAugmentation({ augmentation: _, ...training }: TrainingConfig, value: string): TrainingConfig {
+  if (value === 'crop-flip' || value === 'crop-flip-reflect') return { ...training, augmentation: value };
+  return training;
 }
 
 function withBudget(config: RunConfig, change: (budget: Budget) => Budget): RunConfig {
@@ -425,6 +431,22 @@ export const FIELDS: readonly Field[] = [
       step: 0.0001,
     },
   ),
+  {
+    kind: 'choice',
+    id: 'augmentation',
+    group: 'training',
+    label: 'Augmentation',
+    hint: 'Mirrors and shifts training images at random, by up to 4 pixels, anew in every epoch. For photographs, not for digits.',
+    flag: 'augment',
+    primary: false,
+    choices: [
+      { value: 'off', label: 'Off' },
+      { value: 'crop-flip', label: 'Crop and flip, black border' },
+      { value: 'crop-flip-reflect', label: 'Crop and flip, mirrored border' },
+    ],
+    read: ({ training }) => training.augmentation ?? 'off',
+    write: (config, value) => ({ ...config, training: withAugmentation(config.training, value) }),
+  },
   trainingField(
     'clipNorm',
     'clip',

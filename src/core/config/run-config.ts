@@ -1,3 +1,4 @@
+import type { Augmentation } from '../datasets/augmentation';
 import type { DatasetConfig } from '../datasets/dataset';
 import type { ModelConfig } from '../models/model-config';
 import type { MethodName } from '../pruning/methods/catalogue';
@@ -27,6 +28,8 @@ export interface TrainingConfig {
   readonly weightDecay: number;
   /** Largest global gradient norm, before the mask; 0 = off. */
   readonly clipNorm: number;
+  /** How training images are changed in every epoch; absent = not at all. Images that are evaluated or rated never are. */
+  readonly augmentation?: Augmentation;
 }
 
 export interface PruningConfig {

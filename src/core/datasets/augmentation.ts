@@ -1,7 +1,14 @@
 import { LabError } from '../base/errors';
 import { rngStream } from '../base/rng';
 
-/** Flip and crop as the authors train CIFAR (pqi-sap 3): a random mirror image, then a random crop of a reflect-padded one. */
+/**
+ * Training images changed anew in every epoch: a random mirror image, then a random crop of the image with a border of 4 pixels
+ * around it. The border is black (raw 0, before normalisation; torchvision's RandomCrop(32, padding=4), as frs 2) or reflects the
+ * image (padding_mode='reflect', as pqi-sap 3).
+ */
+export type Augmentation = 'crop-flip' | 'crop-flip-reflect';
+
+/** How every image is changed in one epoch. */
 export interface AugmentationPlan {
   /** [examples], 1 = mirrored left to right. */
   readonly flips: Uint8Array;
@@ -9,6 +16,12 @@ export interface AugmentationPlan {
   readonly dy: Int8Array;
   /** [examples], -4..4: columns to the right, counted after the flip. */
   readonly dx: Int8Array;
+}
+
+interface ImageShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
 }
 
 const CROP_PAD_PIXELS = 4;
@@ -37,36 +50,55 @@ export function planAugmentation(
 }
 
 /**
- * Entry `example` of a plan applied to one image [height, width, channels]: flipped, padded by reflection (the edge itself is
- * not repeated) and cropped back to its size. The reference the engine's kernels are checked against.
- * @throws LabError('bad-dataset') when a side is too short to reflect 4 pixels.
+ * Entry `example` of a plan as one byte for the kernels, 0 for an image left as it is: 81 flip + 9 (dy mod 9) + dx mod 9.
  */
-export function augmentImage(
-  image: Uint8Array,
-  shape: { readonly height: number; readonly width: number; readonly channels: number },
-  plan: AugmentationPlan,
-  example: number,
-): Uint8Array {
-  const { height, width, channels } = shape;
+export function changeCode({ flips, dy, dx }: AugmentationPlan, example: number): number {
+  const modulo = (offset: number | undefined) => ((offset ?? 0) + OFFSETS) % OFFSETS;
+  return OFFSETS * (OFFSETS * (flips[example] ?? 0) + modulo(dy[example])) + modulo(dx[example]);
+}
+
+/** @throws LabError('bad-dataset') when a side is too short to reflect 4 pixels. */
+export function requireAugmentable({ height, width }: ImageShape): void {
   if (Math.min(height, width) <= CROP_PAD_PIXELS) {
     throw new LabError(
       'bad-dataset',
       `Crops need images of at least ${CROP_PAD_PIXELS + 1} pixels a side, these are ${height} x ${width}: turn augmentation off.`,
     );
   }
+}
+
+/**
+ * Entry `example` of a plan applied to one image [height, width, channels]: flipped, given its border and cropped back to its
+ * size. The reference the engine's kernels are checked against.
+ */
+export function augmentImage(
+  image: Uint8Array,
+  { height, width, channels }: ImageShape,
+  augmentation: Augmentation,
+  plan: AugmentationPlan,
+  example: number,
+): Uint8Array {
   const flip = plan.flips[example] === 1;
-  const rows = sourceIndices(height, plan.dy[example] ?? 0);
-  const columns = sourceIndices(width, plan.dx[example] ?? 0).map((x) => (flip ? width - 1 - x : x));
+  const source = augmentation === 'crop-flip' ? withinSize : reflected;
+  const rows = source(height, plan.dy[example] ?? 0);
+  const columns = source(width, plan.dx[example] ?? 0).map((x) => (flip && x >= 0 ? width - 1 - x : x));
   return Uint8Array.from({ length: image.length }, (_, at) => {
     const channel = at % channels;
-    const column = columns[((at - channel) / channels) % width] ?? 0;
-    const row = rows[Math.floor(at / (channels * width))] ?? 0;
-    return image[(row * width + column) * channels + channel] ?? 0;
+    const column = columns[((at - channel) / channels) % width] ?? -1;
+    const row = rows[Math.floor(at / (channels * width))] ?? -1;
+    return row < 0 || column < 0 ? 0 : (image[(row * width + column) * channels + channel] ?? 0);
   });
 }
 
-/** Where each row or column of the crop comes from: -1 is 1, and `size` is `size - 2`. */
-function sourceIndices(size: number, offset: number): readonly number[] {
+/** Where each row or column of the crop comes from, -1 for the black border. */
+function withinSize(size: number, offset: number): readonly number[] {
+  return Array.from({ length: size }, (_, place) =>
+    place + offset < size ? Math.max(-1, place + offset) : -1,
+  );
+}
+
+/** Where each row or column of the crop comes from; the edge itself is not repeated: -1 is 1, and `size` is `size - 2`. */
+function reflected(size: number, offset: number): readonly number[] {
   return Array.from({ length: size }, (_, place) => {
     const from = Math.abs(place + offset);
     return from < size ? from : 2 * (size - 1) - from;

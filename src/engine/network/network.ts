@@ -1,4 +1,5 @@
 import type { TrainingConfig } from '../../core/config/run-config';
+import type { AugmentationPlan } from '../../core/datasets/augmentation';
 import type { Dataset } from '../../core/datasets/dataset';
 import type { Architecture } from '../../core/models/architecture';
 import type { NetworkState } from '../../core/models/network-state';
@@ -7,8 +8,11 @@ import type { RelevanceMode } from '../../core/relevance/mode';
 
 /** A network on a backend with its data set resident: everything the run loop needs, nothing about tensors. */
 export interface Network {
-  /** One optimiser step on the training images `rows`. Queued, never read back. */
-  trainBatch(rows: Uint32Array, learningRate: number): void;
+  /**
+   * One optimiser step on the training images `rows`, changed by their entries in `plan` where the training asks for augmentation.
+   * Queued, never read back.
+   */
+  trainBatch(rows: Uint32Array, learningRate: number, plan?: AugmentationPlan): void;
   /** Null while more may be queued at once; else resolves when the device has caught up enough. Absent where nothing queues. */
   room?(): Promise<void> | null;
   /** Loss and hits of the batches trained since the last call; waits for them. */

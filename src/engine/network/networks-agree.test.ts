@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { nodeAssets } from '../../cli/node-assets';
 import { rngStream } from '../../core/base/rng';
 import { DEFAULT_TRAINING } from '../../core/config/defaults';
+import type { TrainingConfig } from '../../core/config/run-config';
+import { type Augmentation, type AugmentationPlan, planAugmentation } from '../../core/datasets/augmentation';
 import type { Dataset, Split } from '../../core/datasets/dataset';
 import type { Architecture } from '../../core/models/architecture';
 import { assemble } from '../../core/models/assemble';
@@ -44,9 +46,22 @@ function randomDataset(shape: Shape, classes: number, count: number, seed: numbe
 let wasm: Backend;
 let cpu: Backend;
 
-async function trained(backend: Backend, model: ModelConfig, dataset: Dataset, batch: number, seed: number) {
+async function trained(
+  backend: Backend,
+  model: ModelConfig,
+  dataset: Dataset,
+  batch: number,
+  seed: number,
+  change: Change = {},
+) {
   const architecture = buildArchitecture(model, dataset, dataset.classNames.length);
-  return trainedNet(backend, architecture, dataset, batch, seed);
+  return trainedNet(backend, architecture, dataset, batch, seed, change);
+}
+
+/** Settings other than the default, and the plan its augmentation follows. */
+interface Change {
+  readonly training?: Partial<TrainingConfig>;
+  readonly plan?: AugmentationPlan;
 }
 
 async function trainedNet(
@@ -55,9 +70,10 @@ async function trainedNet(
   dataset: Dataset,
   batch: number,
   seed: number,
+  { training: settings, plan }: Change = {},
 ) {
   await tf.setBackend(backend.name);
-  const training = { ...DEFAULT_TRAINING, batch };
+  const training = { ...DEFAULT_TRAINING, ...settings, batch };
   const network = await backend.createNetwork({ architecture, dataset, training });
   const mask = new Uint8Array(architecture.parameterCount).fill(1);
   const rng = rngStream(seed, 'mask');
@@ -74,6 +90,7 @@ async function trainedNet(
     network.trainBatch(
       Uint32Array.from({ length: Math.min(batch, count - first) }, (_, i) => first + i),
       0.1,
+      plan,
     );
   const totals = await network.takeTrainingTotals();
   const state = await network.readState();
@@ -83,6 +100,11 @@ async function trainedNet(
 
 function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[i] ?? Number.NaN))), 0);
+}
+
+/** An augmentation plan for every image of a data set. */
+function anyPlan(dataset: Dataset, seed: number) {
+  return planAugmentation(dataset.train.labels.length, seed, 0, 1);
 }
 
 async function disposeAll(...networks: Network[]): Promise<void> {
@@ -170,6 +192,64 @@ describe('the SIMD network is the network autodiff trains', () => {
       run.network.dispose();
     }
     expect(new Set(sums).size).toBe(1);
+  });
+
+  it('[E8] augmented batches train all networks alike', async () => {
+    const side = fc.integer({ min: 6, max: 11 });
+    const kinds = fc.constantFrom<Augmentation>('crop-flip', 'crop-flip-reflect');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ height: side, width: side, channels: fc.constantFrom(1, 3) }),
+        kinds,
+        fc.integer({ min: 0, max: 1000 }),
+        async (shape, augmentation, seed) => {
+          const dataset = randomDataset(shape, 3, 23, seed);
+          const model: ModelConfig = { kind: 'cnn', widths: [4] };
+          const change = { training: { augmentation }, plan: anyPlan(dataset, seed) };
+          const ours = await trained(wasm, model, dataset, 8, seed, change);
+          const theirs = await trained(cpu, model, dataset, 8, seed, change);
+          const plain = await trained(cpu, model, dataset, 8, seed);
+          expect(largestDifference(ours.state.parameters, theirs.state.parameters)).toBeLessThan(2e-4);
+          expect(largestDifference(plain.state.parameters, theirs.state.parameters)).toBeGreaterThan(2e-3);
+          expect(ours.totals.lossSum).toBeCloseTo(theirs.totals.lossSum, 2);
+          await disposeAll(ours.network, theirs.network, plain.network);
+        },
+      ),
+      { numRuns: 12, seed: 5 },
+    );
+  });
+
+  it('[E8] a change of nothing has the bits of none, and evaluation never sees an augmented image', async () => {
+    const dataset = randomDataset({ height: 9, width: 7, channels: 3 }, 3, 23, 1);
+    const model: ModelConfig = { kind: 'cnn', widths: [5] };
+    const count = dataset.train.labels.length;
+    const still = { flips: new Uint8Array(count), dy: new Int8Array(count), dx: new Int8Array(count) };
+    for (const backend of [wasm, cpu]) {
+      const off = await trained(backend, model, dataset, 8, 1);
+      for (const augmentation of ['crop-flip', 'crop-flip-reflect'] as const) {
+        const unchanged = await trained(backend, model, dataset, 8, 1, {
+          training: { augmentation },
+          plan: still,
+        });
+        expect(unchanged.state).toEqual(off.state);
+        expect(unchanged.totals).toEqual(off.totals);
+        const on = await trained(backend, model, dataset, 8, 1, {
+          training: { augmentation },
+          plan: anyPlan(dataset, 1),
+        });
+        expect(on.state.parameters).not.toEqual(off.state.parameters);
+        on.network.writeState(off.state);
+        off.network.writeState(off.state);
+        for (const split of ['train', 'test'] as const) {
+          expect(await on.network.evaluate(split, 0, count)).toEqual(
+            await off.network.evaluate(split, 0, count),
+          );
+          expect(await on.network.logits(split, 3, 9)).toEqual(await off.network.logits(split, 3, 9));
+        }
+        await disposeAll(unchanged.network, on.network);
+      }
+      off.network.dispose();
+    }
   });
 
   it('[E3] evaluation does not change the state, and training leaks no tensor', async () => {

@@ -1,6 +1,7 @@
 import { LabError } from '../../core/base/errors';
 import { permutation, rngStream } from '../../core/base/rng';
 import type { RunConfig } from '../../core/config/run-config';
+import { planAugmentation, requireAugmentable } from '../../core/datasets/augmentation';
 import type { Dataset } from '../../core/datasets/dataset';
 import type { NetworkState } from '../../core/models/network-state';
 import type { RunEvent, RunStage } from '../../core/protocol/protocol';
@@ -44,6 +45,7 @@ export interface TrainedEpochs {
 export function createLoop(request: LoopRequest) {
   const { config, dataset, control, now, meter } = request;
   const { training } = config;
+  if (training.augmentation !== undefined) requireAugmentable(dataset);
   let breath = now();
 
   /** Waits while paused; false when stopped. */
@@ -140,6 +142,10 @@ export function createLoop(request: LoopRequest) {
   ): AsyncGenerator<RunEvent, Evaluation | null> {
     const count = dataset.train.labels.length;
     const order = permutation(count, rngStream(config.seed, `shuffle/${iteration}/${epoch}`));
+    const plan =
+      training.augmentation === undefined
+        ? undefined
+        : planAugmentation(count, config.seed, iteration, epoch);
     let lossSum = 0;
     let right = 0;
     let done = 0;
@@ -152,7 +158,7 @@ export function createLoop(request: LoopRequest) {
       return { loss: finite(lossSum / done, iteration, epoch), accuracy: right / done };
     };
     for (let first = 0; first < count; first += training.batch) {
-      network.trainBatch(order.subarray(first, Math.min(count, first + training.batch)), rate);
+      network.trainBatch(order.subarray(first, Math.min(count, first + training.batch)), rate, plan);
       const room = network.room?.() ?? null;
       if (room !== null) await room;
       if (now() - breath < BREATH_MS) continue;

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { nodeAssets } from '../../cli/node-assets';
 import { DEFAULT_CONFIG } from '../../core/config/defaults';
 import type { RunConfig } from '../../core/config/run-config';
+import type { AugmentationPlan } from '../../core/datasets/augmentation';
 import type { Dataset } from '../../core/datasets/dataset';
 import { generateStrokes } from '../../core/datasets/strokes/strokes';
 import type { RunEvent } from '../../core/protocol/protocol';
@@ -117,6 +118,47 @@ describe('a run', () => {
     expect(timeless(second.records)).toEqual(timeless(first.records));
     const other = await watch({ ...config('sap', { cutFrom: 'best' }), seed: 1 });
     expect(timeless(other.records)).not.toEqual(timeless(first.records));
+  });
+
+  it('[U20] augmentation is drawn per seed, iteration and epoch; neither pauses nor the length of time slices show in it', async () => {
+    const wanted = {
+      ...config('lottery'),
+      training: { ...config('lottery').training, augmentation: 'crop-flip' as const },
+    };
+    const first = await watch(wanted);
+    const control = createControl(breath);
+    const slow = await watch(wanted, {
+      control,
+      // Every batch outlasts its slice, and every epoch is interrupted.
+      network: (made) => ({
+        ...made,
+        trainBatch(...batch) {
+          made.trainBatch(...batch);
+          const until = performance.now() + 30;
+          while (performance.now() < until);
+        },
+      }),
+      on: ({ type }) => {
+        if (type === 'epoch') control.pause();
+        if (type === 'paused') setImmediate(control.resume);
+      },
+    });
+    expect(timeless(slow.records)).toEqual(timeless(first.records));
+    expect(slow.events.some(({ type }) => type === 'paused')).toBe(true);
+    const off = await watch(config('lottery'));
+    expect(timeless(off.records)).not.toEqual(timeless(first.records));
+    const plans: AugmentationPlan[] = [];
+    await watch(wanted, {
+      network: (made) => ({
+        ...made,
+        trainBatch(rows, rate, plan) {
+          if (plan !== undefined && !plans.includes(plan)) plans.push(plan);
+          made.trainBatch(rows, rate, plan);
+        },
+      }),
+    });
+    // 2 epochs in each of 4 trainings.
+    expect(new Set(plans.map(({ dx }) => dx.join())).size).toBe(8);
   });
 
   it('[U4] pruned weights are 0 after every training, for every method', async () => {

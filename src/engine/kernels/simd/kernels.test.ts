@@ -4,6 +4,7 @@ import '#tfjs-gradients';
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Rng, rngStream } from '../../../core/base/rng';
+import { type Augmentation, augmentImage, changeCode } from '../../../core/datasets/augmentation';
 import { sgdStep } from '../../../core/training/sgd';
 import { BIAS, BIAS_RELU, GATE, loadSimdKernels, type SimdKernels, STORE } from './kernels';
 
@@ -397,6 +398,58 @@ describe('SIMD kernels against the cpu backend', () => {
         const expectedLabels = Array.from(rows, (row) => [3, 1, 4, 1, 5, 9, 2][row]);
         expect([...new Uint8Array(memory.buffer, taken, count)]).toEqual(expectedLabels);
       }),
+      RUNS,
+    );
+  });
+
+  it('[K8] augmented batches are the reference images, bit for bit, and unchanged ones those gathered plainly', () => {
+    const side = fc.integer({ min: 5, max: 12 });
+    const kinds = fc.constantFrom<Augmentation>('crop-flip', 'crop-flip-reflect');
+    fc.assert(
+      fc.property(
+        side,
+        side,
+        fc.constantFrom(1, 2, 3),
+        kinds,
+        fc.boolean(),
+        SEED,
+        (h, w, c, kind, still, seed) => {
+          top = HEAP_START;
+          const rng = rngStream(seed, 'k8');
+          const [count, all] = [6, 4];
+          const size = h * w * c;
+          const images = Uint8Array.from({ length: all * size }, () => rng.below(256));
+          const rows = Uint32Array.from({ length: count }, () => rng.below(all));
+          const offsets = () => Int8Array.from({ length: all }, () => (still ? 0 : rng.below(9) - 4));
+          const flips = Uint8Array.from({ length: all }, () => (still ? 0 : rng.below(2)));
+          const plan = { flips, dy: offsets(), dx: offsets() };
+          const [pi, pr, pc] = [room(images.length / 4 + 8), room(count), room(2)];
+          new Uint8Array(memory.buffer, pi, images.length).set(images);
+          new Uint32Array(memory.buffer, pr, count).set(rows);
+          new Uint8Array(memory.buffer, pc, count).set(Array.from(rows, (row) => changeCode(plan, row)));
+          const [scale, shift] = [put(noise(rng, c)), put(noise(rng, c))];
+          const ours = bordered(new Float32Array(count * size), [count, h, w, c], 1);
+          const format = [count, h, w, c, scale, shift, ours.at, ours.row, ours.image] as const;
+          const reflect = kind === 'crop-flip' ? 0 : 1;
+          kernels.gatherAugmented(pi, pr, pc, reflect, ...format);
+          const got = take(ours.origin, (count * ours.image) / 4);
+
+          const changed = room(images.length / 4 + 8);
+          for (let row = 0; row < all; row++) {
+            const image = augmentImage(
+              images.subarray(row * size, (row + 1) * size),
+              { height: h, width: w, channels: c },
+              kind,
+              plan,
+              row,
+            );
+            new Uint8Array(memory.buffer, changed + row * size, size).set(image);
+          }
+          kernels.gatherImages(changed, pr, ...format);
+          expect(take(ours.origin, (count * ours.image) / 4)).toEqual(got);
+          if (still) expect(new Uint8Array(memory.buffer, changed, all * size)).toEqual(images);
+        },
+      ),
       RUNS,
     );
   });

@@ -137,6 +137,21 @@ export interface SimdKernels {
     edge: number,
   ): void;
   pack(b: number, kStep: number, jStep: number, depth: number, columns: number, to: number): void;
+  gatherAugmented(
+    images: number,
+    rows: number,
+    changes: number,
+    reflect: number,
+    count: number,
+    height: number,
+    width: number,
+    channels: number,
+    scale: number,
+    shift: number,
+    out: number,
+    outRow: number,
+    outImage: number,
+  ): void;
   gatherImages(
     images: number,
     rows: number,

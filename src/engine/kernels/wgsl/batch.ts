@@ -1,4 +1,4 @@
-import { defineKernel, elementKernel, type Kernel } from './kernel';
+import { CHANGE_SHIFT, defineKernel, elementKernel, type Kernel } from './kernel';
 
 /** Byte `i` of words that hold four bytes each, the first one lowest. */
 const BYTES = 'fn byteAt(i: u32) -> u32 { return (bytes[i / 4u] >> (8u * (i % 4u))) & 255u; }';
@@ -24,6 +24,50 @@ fn element(i: u32) {
   let place = i % P.size;
   let scale = scaling[place % P.channels];
   x[i] = f32(byteAt((row - P.firstRow) * P.size + place)) * scale.x + scale.y;
+}`,
+  });
+}
+
+/**
+ * As `gather`, with every image mirrored and shifted by the code above its listed row (81 flip + 9 (dy mod 9) + dx mod 9,
+ * core/datasets/augmentation): pixel (y, x) is pixel (y + dy, x + dx) of the mirrored image; beyond the edge it is black (raw 0)
+ * or reflected. Buffers: bytes, scaling, x.
+ */
+export function gatherAugmented(
+  reflect: boolean,
+): Kernel<'height' | 'width' | 'channels' | 'firstRow' | 'rowCount'> {
+  const beyond = reflect
+    ? 'let near = abs(place); return select(2 * (size - 1) - near, near, near < size);'
+    : 'return select(-1, place, place >= 0 && place < size);';
+  return elementKernel({
+    name: reflect ? 'gather-reflected' : 'gather-augmented',
+    integers: ['height', 'width', 'channels', 'firstRow', 'rowCount'],
+    buffers: [
+      { name: 'bytes', type: 'u32' },
+      { name: 'scaling', type: 'vec2f' },
+      { name: 'x', type: 'f32', write: true },
+    ],
+    body: `${BYTES}
+fn offsetOf(code: u32) -> i32 { return select(i32(code), i32(code) - 9, code > 4u); }
+fn sourceOf(place: i32, size: i32) -> i32 { ${beyond} }
+fn element(i: u32) {
+  let line = P.width * P.channels;
+  let size = P.height * line;
+  if (i >= S.count * size) { return; }
+  let row = rowOf(i / size);
+  if (row < P.firstRow || row - P.firstRow >= P.rowCount) { return; }
+  let code = listedRows[i / size] >> ${CHANGE_SHIFT}u;
+  let place = i % size;
+  let channel = place % P.channels;
+  let down = sourceOf(i32(place / line) + offsetOf((code % 81u) / 9u), i32(P.height));
+  let right = sourceOf(i32((place % line) / P.channels) + offsetOf(code % 9u), i32(P.width));
+  var byte = 0u;
+  if (down >= 0 && right >= 0) {
+    let column = select(u32(right), P.width - 1u - u32(right), code >= 81u);
+    byte = byteAt((row - P.firstRow) * size + u32(down) * line + column * P.channels + channel);
+  }
+  let scale = scaling[channel];
+  x[i] = f32(byte) * scale.x + scale.y;
 }`,
   });
 }

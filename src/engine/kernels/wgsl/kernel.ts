@@ -41,12 +41,16 @@ interface KernelSource<P extends string> {
 /** What the host writes per step, at group 0: eight words, then the rows. */
 export const STEP_WORDS = 8;
 
+/** A listed row holds the data set row in its lower 24 bits and, above them, how its image is changed. */
+export const CHANGE_SHIFT = 24;
+const ROW_MASK = 2 ** CHANGE_SHIFT - 1;
+
 const STEP = /* wgsl */ `
 struct Step { count: u32, first: u32, listed: u32, result: u32, training: u32, rate: f32, spare0: u32, spare1: u32 }
 @group(0) @binding(0) var<uniform> S: Step;
 @group(0) @binding(1) var<storage, read> listedRows: array<u32>;
 fn rowOf(i: u32) -> u32 {
-  if (S.listed == 1u) { return listedRows[i]; }
+  if (S.listed == 1u) { return listedRows[i] & ${ROW_MASK}u; }
   return S.first + i;
 }
 `;

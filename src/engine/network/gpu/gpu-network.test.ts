@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rngStream } from '../../../core/base/rng';
 import { DEFAULT_TRAINING } from '../../../core/config/defaults';
 import type { TrainingConfig } from '../../../core/config/run-config';
+import { planAugmentation } from '../../../core/datasets/augmentation';
 import type { Dataset, Split } from '../../../core/datasets/dataset';
 import type { Architecture, Shape } from '../../../core/models/architecture';
 import { assemble } from '../../../core/models/assemble';
@@ -92,10 +93,12 @@ async function trained(network: Network, { architecture, dataset, training, seed
   network.resetOptimiser();
   const count = dataset.train.labels.length;
   const { batch } = training;
+  const plan = training.augmentation && planAugmentation(count, seed, 0, 1);
   for (let first = 0; first < count; first += batch)
     network.trainBatch(
       Uint32Array.from({ length: Math.min(batch, count - first) }, (_, i) => (7 * (first + i)) % count),
       0.1,
+      plan,
     );
   const totals = await network.takeTrainingTotals();
   const state = await network.readState();
@@ -254,6 +257,19 @@ describe.skipIf(device === null)(
       await expectAgreement(settingOf(resnet, image, 3, 8, 2), { tiles: 'private' });
       const vgg: ModelConfig = { kind: 'vgg-small', widths: [4, 8], hidden: [9] };
       await expectAgreement(settingOf(vgg, image, 3, 8, 2), { tiles: 'private' });
+    });
+
+    it('[W13] augmented batches are those of the tensor network, and evaluation is not augmented', async () => {
+      const cnn: ModelConfig = { kind: 'cnn', widths: [4] };
+      const image = { height: 9, width: 7, channels: 3 };
+      const off = await onGpu(settingOf(cnn, image, 3, 8, 2), { tiles: 'private' });
+      for (const augmentation of ['crop-flip', 'crop-flip-reflect'] as const) {
+        const setting = settingOf(cnn, image, 3, 8, 2, { augmentation });
+        await expectAgreement(setting, { tiles: 'private' });
+        const parts = await onGpu(setting, { tiles: 'private', partBytes: 500 });
+        expect(parts).toEqual(await onGpu(setting, { tiles: 'private' }));
+        expect(largestDifference(parts.state.parameters, off.state.parameters)).toBeGreaterThan(2e-3);
+      }
     });
 
     it('[W3] the same seed gives the same bits, whatever ran before', async () => {

@@ -1,5 +1,7 @@
 import { LabError } from '../../../core/base/errors';
+import { changeCode } from '../../../core/datasets/augmentation';
 import { totalMacs } from '../../../core/models/size';
+import { CHANGE_SHIFT } from '../../kernels/wgsl/kernel';
 import type { Network, NetworkRequest, Totals } from '../network';
 import { createArena, type Region } from './arena';
 import type { Call } from './call';
@@ -104,7 +106,7 @@ export async function createGpuNetwork(
   }
 
   return {
-    trainBatch(rows, learningRate) {
+    trainBatch(rows, learningRate, plan) {
       const count = rows.length;
       if (count > batch)
         throw new LabError('internal', `A batch of ${count} does not fit a network built for ${batch}.`);
@@ -114,7 +116,9 @@ export async function createGpuNetwork(
         sums.catch(() => undefined);
         early.push(sums);
       }
-      queue.add(train, { ...headerOf(count, 0, steps), training: true, learningRate }, rows);
+      const listed =
+        plan === undefined ? rows : rows.map((row) => row | (changeCode(plan, row) << CHANGE_SHIFT));
+      queue.add(train, { ...headerOf(count, 0, steps), training: true, learningRate }, listed);
       steps++;
       trained += count;
     },

@@ -1,6 +1,6 @@
 import { LabError } from '../../../core/base/errors';
 import type { Dataset } from '../../../core/datasets/dataset';
-import { gather, softmaxLoss, totals } from '../../kernels/wgsl/batch';
+import { gather, gatherAugmented, softmaxLoss, totals } from '../../kernels/wgsl/batch';
 import { LARGE_TILE, PRIVATE_TILE, SMALL_TILE, type Tile, tileGroups } from '../../kernels/wgsl/gemm';
 import { elementGroups } from '../../kernels/wgsl/kernel';
 import {
@@ -138,6 +138,16 @@ export function planNetwork(
         each(imageBytes),
       ),
     );
+  const { augmentation } = training;
+  const loadChanged = (): readonly Call[] =>
+    resident.train.parts.map(({ region, firstRow, rowCount }) =>
+      call(
+        gatherAugmented(augmentation === 'crop-flip-reflect'),
+        { height, width, channels, firstRow, rowCount },
+        [region, scaling, program.input.region],
+        each(imageBytes),
+      ),
+    );
   const judge = (name: SplitName): readonly Call[] => [
     call(
       softmaxLoss(),
@@ -174,7 +184,8 @@ export function planNetwork(
     results,
     evaluationBatch,
     train: [
-      ...[...load('train'), ...program.forward, ...judge('train')],
+      ...(augmentation === undefined ? load('train') : loadChanged()),
+      ...[...program.forward, ...judge('train')],
       ...[...program.backward, ...clipping, update],
     ],
     evaluate: {

@@ -1,3 +1,4 @@
+import { type AugmentationPlan, changeCode } from '../../../core/datasets/augmentation';
 import type { WasmHeap } from '../../backend/wasm-heap';
 import type { SimdKernels } from '../../kernels/simd/kernels';
 import type { EvidenceNetwork, NetworkRequest, SplitName, Totals } from '../network';
@@ -57,6 +58,7 @@ export function createSimdNetwork(
   });
   const rowsAt = buffers.bytes(4 * capacity);
   const labelsAt = buffers.bytes(capacity);
+  const changesAt = buffers.bytes(capacity);
   const trainTotals = buffers.bytes(16);
   const evaluationTotals = buffers.bytes(16);
   let trained = 0;
@@ -68,10 +70,22 @@ export function createSimdNetwork(
     return at;
   }
 
-  function gather(split: SplitName, count: number): void {
+  /** Images and labels of `rows`, changed as `plan` says where there is one. */
+  function gather(split: SplitName, rows: Uint32Array, plan: AugmentationPlan | null): void {
     const from = resident[split];
+    const count = rows.length;
     const { at, row, image } = program.input.value;
-    kernels.gatherImages(from.images, rowsAt, count, height, width, channels, scale, shift, at, row, image);
+    buffers.viewWords(rowsAt, count).set(rows);
+    const format = [count, height, width, channels, scale, shift, at, row, image] as const;
+    if (plan === null) kernels.gatherImages(from.images, rowsAt, ...format);
+    else {
+      const changes = buffers.viewBytes(changesAt, count);
+      rows.forEach((example, i) => {
+        changes[i] = changeCode(plan, example);
+      });
+      const reflect = training.augmentation === 'crop-flip-reflect' ? 1 : 0;
+      kernels.gatherAugmented(from.images, rowsAt, changesAt, reflect, ...format);
+    }
     kernels.gatherLabels(from.labels, rowsAt, count, labelsAt);
   }
 
@@ -90,9 +104,13 @@ export function createSimdNetwork(
 
   let evidence: ReturnType<typeof createEvidence> | null = null;
 
-  function forward(split: SplitName, rows: Uint32Array, isTraining: boolean): void {
-    buffers.viewWords(rowsAt, rows.length).set(rows);
-    gather(split, rows.length);
+  function forward(
+    split: SplitName,
+    rows: Uint32Array,
+    isTraining: boolean,
+    plan: AugmentationPlan | null = null,
+  ): void {
+    gather(split, rows, plan);
     for (const step of program.steps) step.forward(rows.length, isTraining);
   }
 
@@ -104,9 +122,9 @@ export function createSimdNetwork(
   }
 
   return {
-    trainBatch(rows, learningRate) {
+    trainBatch(rows, learningRate, plan) {
       const count = rows.length;
-      forward('train', rows, true);
+      forward('train', rows, true, training.augmentation === undefined ? null : plan);
       backward(count, trainTotals);
       const { weightDecay, momentum, nesterov } = training;
       const clip = clipFactor();

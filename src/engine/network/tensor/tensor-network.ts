@@ -1,6 +1,7 @@
 // Node cannot load TensorFlow.js's own ES modules, so package.json maps this per host.
 import '#tfjs-gradients';
 import * as tf from '@tensorflow/tfjs-core';
+import { type AugmentationPlan, augmentImage } from '../../../core/datasets/augmentation';
 import type { Dataset, Split } from '../../../core/datasets/dataset';
 import type { BatchNormNode, ParameterSpec } from '../../../core/models/architecture';
 import { initialBuffers } from '../../../core/models/initialise';
@@ -99,10 +100,19 @@ export function createTensorNetwork({ architecture, dataset, training }: Network
     value.assign(tf.mul(tf.sub(value, tf.mul(direction, rate)), mask));
   }
 
+  /** An image as augmentation shows it in this epoch. */
+  function changed(
+    plan: AugmentationPlan | undefined,
+  ): ((image: Uint8Array, row: number) => Uint8Array) | undefined {
+    const { augmentation } = training;
+    if (augmentation === undefined || plan === undefined) return undefined;
+    return (image, row) => augmentImage(image, dataset, augmentation, plan, row);
+  }
+
   return {
-    trainBatch(rows, learningRate) {
+    trainBatch(rows, learningRate, plan) {
       tf.tidy(() => {
-        const { images, labels } = gather(dataset, dataset.train, rows);
+        const { images, labels } = gather(dataset, dataset.train, rows, changed(plan));
         step(images, labels, learningRate);
       });
       trained += rows.length;
@@ -217,6 +227,7 @@ function gather(
   { height, width, channels, normalisation }: Dataset,
   split: Split,
   rows: Uint32Array,
+  changed = (image: Uint8Array, _row: number): Uint8Array => image,
 ): { images: tf.Tensor4D; labels: tf.Tensor1D } {
   const size = height * width * channels;
   const pixels = new Float32Array(rows.length * size);
@@ -225,10 +236,11 @@ function gather(
   const shift = normalisation.std.map((std, c) => -(normalisation.mean[c] ?? 0) / std);
   rows.forEach((row, i) => {
     labels[i] = split.labels[row] ?? 0;
-    for (let j = 0; j < size; j++) {
+    const image = changed(split.images.subarray(row * size, (row + 1) * size), row);
+    image.forEach((byte, j) => {
       const c = j % channels;
-      pixels[i * size + j] = (split.images[row * size + j] ?? 0) * (scale[c] ?? 1) + (shift[c] ?? 0);
-    }
+      pixels[i * size + j] = byte * (scale[c] ?? 1) + (shift[c] ?? 0);
+    });
   });
   return {
     images: tf.tensor4d(pixels, [rows.length, height, width, channels]),

@@ -43,6 +43,66 @@ export function gatherImages(
   }
 }
 
+/**
+ * As gatherImages, with image i mirrored and shifted by changes[i] (a byte, 81 flip + 9 (dy mod 9) + dx mod 9, core/datasets/augmentation):
+ * out pixel (y, x) is pixel (y + dy, x + dx) of the mirrored image. Beyond the edge the image is black (raw 0) or, where
+ * `reflect` is set, reflected. Every pixel has the bits that gatherImages gives it.
+ */
+export function gatherAugmented(
+  images: usize,
+  rows: usize,
+  changes: usize,
+  reflect: i32,
+  count: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  scale: usize,
+  shift: usize,
+  out: usize,
+  outRow: usize,
+  outImage: usize,
+): void {
+  const line = <usize>(width * channels);
+  const size = line * <usize>height;
+  for (let i = 0; i < count; i++) {
+    const image = images + <usize>load<u32>(rows + ((<usize>i) << 2)) * size;
+    const code = <i32>load<u8>(changes + <usize>i);
+    const flip = code >= 81;
+    const dy = offsetOf((code % 81) / 9),
+      dx = offsetOf(code % 9);
+    for (let y = 0; y < height; y++) {
+      let to = out + <usize>i * outImage + <usize>y * outRow;
+      const row = sourceOf(y + dy, height, reflect);
+      const from = image + <usize>row * line;
+      for (let x = 0; x < width; x++) {
+        const column = sourceOf(x + dx, width, reflect);
+        const inside = row >= 0 && column >= 0;
+        const pixel = from + <usize>((flip ? width - 1 - column : column) * channels);
+        for (let c: usize = 0; c < <usize>channels; c++) {
+          const value: f32 = inside ? <f32>load<u8>(pixel + c) : 0;
+          store<f32>(to, value * load<f32>(scale + (c << 2)) + load<f32>(shift + (c << 2)));
+          to += 4;
+        }
+      }
+    }
+  }
+}
+
+/** 0..8 to -4..4. */
+@inline
+function offsetOf(code: i32): i32 {
+  return code > 4 ? code - 9 : code;
+}
+
+/** The row or column that lies at `place`, -1 for the black border. */
+@inline
+function sourceOf(place: i32, size: i32, reflect: i32): i32 {
+  if (!reflect) return place < size ? max(place, -1) : -1;
+  const from = abs(place);
+  return from < size ? from : 2 * (size - 1) - from;
+}
+
 /** labels of the batch: out[i] = labels[rows[i]]. */
 export function gatherLabels(labels: usize, rows: usize, count: i32, out: usize): void {
   for (let i: usize = 0; i < <usize>count; i++)

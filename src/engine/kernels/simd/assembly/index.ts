@@ -1,7 +1,7 @@
 export { expand, expandGradient, gate, join } from './branch';
 export { convolve, convolveFilterGradient, dilate, packKernel } from './conv';
 export { columnSums, multiply, outerProduct, pack } from './dense';
-export { gatherImages, gatherLabels } from './gather';
+export { gatherAugmented, gatherImages, gatherLabels } from './gather';
 export { softmaxLoss } from './loss';
 export { moments, normGradient, normGradientSums, scaleShift, sumOfSquares } from './norm';
 export { momentumStep } from './optimiser';
