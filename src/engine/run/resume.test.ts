@@ -91,7 +91,7 @@ function timeless(records: readonly IterationRecord[]): unknown {
 const networks = (events: readonly RunEvent[]): readonly Checkpoint[] =>
   checkpointsOf(events).map((checkpoint) => ({
     ...checkpoint,
-    velocity: checkpoint.velocity.map((value, i) => value * (checkpoint.mask[i] ?? 0)),
+    velocity: checkpoint.velocity.map((value, i) => (checkpoint.mask[i] === 1 ? value : 0)),
   }));
 
 /** The run up to `iteration` as storage gives it back. */
