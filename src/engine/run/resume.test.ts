@@ -87,12 +87,18 @@ function timeless(records: readonly IterationRecord[]): unknown {
   }));
 }
 
-/** The stored networks; a pruned weight's leftover momentum moves nothing, so it does not count. */
-const networks = (events: readonly RunEvent[]): readonly Checkpoint[] =>
-  checkpointsOf(events).map((checkpoint) => ({
-    ...checkpoint,
-    velocity: checkpoint.velocity.map((value, i) => (checkpoint.mask[i] === 1 ? value : 0)),
-  }));
+/** The stored networks; of a pruned weight neither the leftover momentum nor the sign of its zero counts. */
+function networks(events: readonly RunEvent[]): readonly Checkpoint[] {
+  return checkpointsOf(events).map((checkpoint) => {
+    const { mask, velocity, network } = checkpoint;
+    const kept = (values: Float32Array) => values.map((value, i) => (mask[i] === 1 ? value : 0));
+    return {
+      ...checkpoint,
+      velocity: kept(velocity),
+      network: { ...network, parameters: kept(network.parameters) },
+    };
+  });
+}
 
 /** The run up to `iteration` as storage gives it back. */
 function stored(events: readonly RunEvent[], iteration: number): ResumePoint {
