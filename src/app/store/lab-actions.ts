@@ -8,6 +8,7 @@ import { createDataService } from '../client/data-service';
 import { openLabPort } from '../client/lab-worker';
 import type { RunPool } from '../client/run-pool';
 import { createRunPool, poolSize } from '../client/run-pool';
+import { keepCheckpoint } from './checkpoint-shelf';
 import { dataLimits, fitDataset, isGenerated, KNOWN_DATA } from './data-state';
 import { createIngest } from './ingest';
 import type { LabState } from './lab-store';
@@ -42,7 +43,10 @@ function pool(): RunPool {
   poolMade ??= createRunPool({
     size: poolSize(navigator.hardwareConcurrency),
     open: (handlers) => openLabPort(handlers),
-    emit: (event: LabEvent) => ingest.push(event),
+    emit(event: LabEvent) {
+      keepCheckpoint(event);
+      ingest.push(event);
+    },
     onLaunch: (runId) => patch(runId, { status: 'starting' }),
   });
   return poolMade;

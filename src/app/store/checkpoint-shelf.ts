@@ -1,0 +1,15 @@
+import type { LabEvent } from '../../core/protocol/protocol';
+import type { Checkpoint } from '../../core/record/checkpoint';
+
+/** The newest network of every run, outside the store: megabytes that no component compares. */
+const shelf = new Map<string, Checkpoint>();
+
+/** Keeps what a worker says of a run's network. It is there before the record of the same iteration reaches the screen. */
+export function keepCheckpoint(event: LabEvent): void {
+  if (event.type === 'run' && event.event.type === 'checkpoint')
+    shelf.set(event.runId, event.event.checkpoint);
+}
+
+export function checkpointOf(runId: string): Checkpoint | null {
+  return shelf.get(runId) ?? null;
+}
