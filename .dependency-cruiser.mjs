@@ -24,10 +24,10 @@ export default {
     },
     {
       name: 'core-alone',
-      comment: 'core imports nothing outside core.',
+      comment: 'core imports nothing outside core but fflate, which packs bytes into bytes.',
       severity: 'error',
       from: shipped('^src/core/'),
-      to: { pathNot: '^src/core/' },
+      to: { pathNot: ['^src/core/', 'node_modules/fflate/'] },
     },
     {
       name: 'engine-on-core',
