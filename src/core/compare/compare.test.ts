@@ -5,7 +5,7 @@ import type { RunRecord } from '../record/run-record';
 import { AXES, axisNamed } from './axes';
 import { byIteration } from './by-iteration';
 import { configDifferences } from './config-diff';
-import { denseBaselines } from './dense';
+import { denseBaselines, denseKey } from './dense';
 import { layerDensities } from './layer-density';
 import type { Row } from './made-runs';
 import { ALL_WEIGHTS, asChannels, madeConfig, madeRun } from './made-runs';
@@ -281,6 +281,7 @@ describe('accuracy along an axis', () => {
     const gradual = madeRun(madeConfig('frs', 0), [[1024, 0.3]]);
     const [baseline, ...others] = denseBaselines([...shared, gradual]);
     expect(others).toEqual([]);
+    expect(shared.map(denseKey)).toEqual(shared.map(() => baseline?.key));
     expect(baseline?.accuracy).toMatchObject({ n: 2, min: 0.8, max: 0.9 });
     expect(baseline?.accuracy.mean).toBeCloseTo(0.85, 14);
     expect(denseBaselines([...shared].reverse())[0]?.accuracy).toEqual(baseline?.accuracy);

@@ -110,7 +110,7 @@ function countsText(counts: readonly number[]): string {
 }
 
 /** "94.9 ± 0.3 %". */
-export function withSpread({ mean, std }: Statistics): string {
+function withSpread({ mean, std }: Statistics): string {
   return std === null ? accuracyText(mean) : `${(100 * mean).toFixed(1)} ± ${(100 * std).toFixed(1)}\u00a0%`;
 }
 
