@@ -6,6 +6,7 @@ import { FIELDS } from '../core/config/fields';
 import { PRESETS } from '../core/config/presets';
 import type { RunConfig } from '../core/config/run-config';
 import { checkConfig, fieldProblem } from '../core/config/validate';
+import { writeField } from '../core/config/write-field';
 import type { GeneratedSource } from '../core/datasets/dataset';
 import type { ModelConfig } from '../core/models/model-config';
 import type { BackendChoice } from '../core/protocol/protocol';
@@ -153,19 +154,15 @@ function withFields(config: RunConfig, values: Values, used: Set<string>): RunCo
     const given = values[field.flag];
     if (given === undefined || field.flag === 'seed' || field.read(current) === undefined) return current;
     used.add(field.flag);
-    return writeField(current, field, given);
+    return withGiven(current, field, given);
   }, config);
 }
 
-function writeField(config: RunConfig, field: Field, given: string | boolean): RunConfig {
+function withGiven(config: RunConfig, field: Field, given: string | boolean): RunConfig {
   const value = fieldValue(field, given);
   const problem = fieldProblem(field, value);
   if (problem !== null) throw bad(`--${field.flag}: ${problem}`);
-  if (field.kind === 'number' && typeof value === 'number') return field.write(config, value);
-  if (field.kind === 'list' && Array.isArray(value)) return field.write(config, value);
-  if (field.kind === 'choice' && typeof value === 'string') return field.write(config, value);
-  if (field.kind === 'switch' && typeof value === 'boolean') return field.write(config, value);
-  return config;
+  return writeField(config, field, value);
 }
 
 function fieldValue(field: Field, given: string | boolean): unknown {

@@ -8,6 +8,7 @@ import { generateDataset } from '../core/datasets/generate';
 import type { RunRecord } from '../core/record/run-record';
 import { iterationsCsv } from '../core/report/iterations-csv';
 import { layersCsv } from '../core/report/layers-csv';
+import { runsJson } from '../core/report/parse-runs';
 import { chooseBackend } from '../engine/backend/choose';
 import type { RunControl } from '../engine/run/control';
 import { createControl } from '../engine/run/control';
@@ -115,7 +116,7 @@ function makeFolder(path: string): void {
 }
 
 function write(folder: string, records: readonly RunRecord[]): void {
-  writeFileSync(join(folder, 'run.json'), `${JSON.stringify({ schema: 1, runs: records }, null, 1)}\n`);
+  writeFileSync(join(folder, 'run.json'), runsJson(records));
   writeFileSync(join(folder, 'iterations.csv'), iterationsCsv(records));
   writeFileSync(join(folder, 'layers.csv'), layersCsv(records));
 }

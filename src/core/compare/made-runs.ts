@@ -46,7 +46,7 @@ function madeRecord(
   const size = { weightsTotal: ALL_WEIGHTS, weightsAlive: alive };
   const layer = (name: string, total: number, kept: number) => ({
     ...{ name, kind: 'dense' as const, shape: [total / 8, 8], weightsTotal: total, weightsAlive: kept },
-    ...{ unitsTotal: 8, unitsAlive: 8, unitWeights: new Array<number>(8).fill(kept / 8) },
+    ...{ unitsTotal: 8, unitsAlive: 8, unitWeights: new Array<number>(8).fill(Math.floor(kept / 8)) },
     ...{ macsDense: total, macsAlive: kept },
   });
   const evaluation = { loss: 1 - accuracy, accuracy };
