@@ -61,7 +61,7 @@ function readRuns(value: unknown): readonly RunRecord[] {
  * One run out of unknown JSON.
  * @throws LabError('bad-file') with the place and what it must be.
  */
-export function parseRunRecord(value: unknown, path: string): RunRecord {
+function parseRunRecord(value: unknown, path: string): RunRecord {
   const raw = jsonObject(value, path);
   const inside = (key: string) => (path === '' ? key : `${path}.${key}`);
   checkSchema(ownField(raw, 'schema'), path === '' ? 'The run' : path);
