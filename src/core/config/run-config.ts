@@ -38,7 +38,7 @@ export interface PruningConfig {
   readonly recipe: Recipe;
   /** Number of cuts T; the run trains T + 1 times. */
   readonly iterations: number;
-  /** Gradual cadence only; `iterations` does not count then: the cuts follow from the schedule. */
+  /** Channel pruning only. In gradual cadence `iterations` does not count: the cuts follow from the schedule. */
   readonly gradual?: GradualConfig;
   /** The weights a cut ranks: of the last epoch, or of the epoch with the best test accuracy (the authors' rule, a test-set leak). */
   readonly cutFrom: 'last' | 'best';

@@ -34,7 +34,7 @@ export function plannedEpochs(config: RunConfig): number {
   return isGradual(config) ? epochs : epochs * (config.pruning.iterations + 1);
 }
 
-/** What a gradual schedule comes to on one net. */
+/** What pruning by channels comes to on one net. */
 export interface ChannelPlan {
   readonly steps: number;
   /** Channels that may be pruned at all: of the convolutions but the first, or of the hidden layers of a net without any. */
@@ -53,7 +53,6 @@ export function channelPlan(config: RunConfig, architecture: Architecture): Chan
   if (prunable === 0) return null;
   const steps = plannedCuts(config);
   const { budget } = config.pruning.recipe;
-  const { every, until } = scheduleOf(config);
   const amount =
     budget.kind === 'channel-count'
       ? ({ kind: 'count', channels: budget.channels } as const)
@@ -61,6 +60,9 @@ export function channelPlan(config: RunConfig, architecture: Architecture): Chan
         ? ({ kind: 'target', share: budget.share } as const)
         : null;
   if (amount === null || steps === 0) return { steps, prunable, perStep: amount === null ? null : 0 };
-  const perStep = channelsPerStep({ every, until, amount }, prunable, config.training.epochs);
+  // An iterative run makes a step after every training: a schedule in trainings instead of epochs.
+  const { every, until } = isGradual(config) ? scheduleOf(config) : { every: 1, until: steps };
+  const length = isGradual(config) ? config.training.epochs : steps;
+  const perStep = channelsPerStep({ every, until, amount }, prunable, length);
   return { steps, prunable, perStep };
 }

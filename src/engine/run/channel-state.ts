@@ -64,28 +64,38 @@ export function withRemoved(
   state: ChannelState,
   network: NetworkState,
   velocity: Float32Array,
-): { state: ChannelState; network: NetworkState; velocity: Float32Array } {
-  const { removal, state: smaller } = structureWithout(state);
+): { state: ChannelState; removal: Removal; network: NetworkState; velocity: Float32Array } {
+  const smaller = structureWithout(state);
   return {
-    state: smaller,
-    network: {
-      parameters: removedParameters(removal, network.parameters, network.buffers),
-      buffers: removedBuffers(removal, network.buffers),
-    },
-    velocity: removedVelocity(removal, velocity),
+    ...smaller,
+    network: removedNetwork(network, smaller.removal),
+    velocity: removedVelocity(smaller.removal, velocity),
   };
 }
 
-/** The state after the cuts of `records`, rebuilt without the networks they were made on. */
+/** The smaller network's share of what the larger one has learnt. */
+export function removedNetwork({ parameters, buffers }: NetworkState, removal: Removal): NetworkState {
+  return {
+    parameters: removedParameters(removal, parameters, buffers),
+    buffers: removedBuffers(removal, buffers),
+  };
+}
+
+/** The state after the cuts of `records` and the removals on the way, rebuilt without the networks they were made on. */
 export function stateAfter(
   dense: Architecture,
   records: readonly IterationRecord[],
   remove: boolean,
-): ChannelState {
-  return records.reduce((state, { channels }) => {
-    const masked = withMasked(state, cutChannels(state, channels?.layers ?? []));
-    return remove ? structureWithout(masked).state : masked;
+): { state: ChannelState; removals: readonly Removal[] } {
+  const removals: Removal[] = [];
+  const state = records.reduce((before, { channels }) => {
+    const masked = withMasked(before, cutChannels(before, channels?.layers ?? []));
+    if (!remove) return masked;
+    const smaller = structureWithout(masked);
+    removals.push(smaller.removal);
+    return smaller.state;
   }, denseState(dense));
+  return { state, removals };
 }
 
 /** The cut of a record in the numbers of the network it was made on. */

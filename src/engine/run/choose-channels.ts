@@ -1,7 +1,7 @@
 import { selectByPqi } from '../../core/channels/pqi-amount';
-import { channelsPerStep, type GradualSchedule, unitsPerStep } from '../../core/channels/schedule';
+import { unitsPerStep } from '../../core/channels/schedule';
 import { type ChosenChannel, type RankedLayer, selectChannels } from '../../core/channels/select';
-import type { RunConfig } from '../../core/config/run-config';
+import type { Recipe } from '../../core/pruning/recipe';
 import type { PqiBoundRecord } from '../../core/sparsity/pqi-bound';
 
 /** A ranked layer with what the choice needs to know of it. */
@@ -22,16 +22,14 @@ export interface Choice {
  * One pruning step. Convolutions share one ranking; hidden dense layers have their own (frs 2), unless there is no convolution:
  * then they are what the schedule counts.
  *
- * @param prunable channels the schedule's share refers to, in the dense net.
+ * @param perStep channels to go, for a budget that does not decide by itself.
  */
 export function chooseChannels(
-  config: RunConfig,
-  schedule: GradualSchedule,
-  prunable: number,
+  { budget, scope }: Pick<Recipe, 'budget' | 'scope'>,
+  perStep: number,
   minChannels: number,
   layers: readonly Candidate[],
 ): Choice {
-  const { budget, scope } = config.pruning.recipe;
   const convolutions = layers.filter(({ kind }) => kind === 'conv');
   const main = convolutions.length > 0 ? convolutions : layers;
   const apart = convolutions.length > 0 ? layers.filter(({ kind }) => kind === 'dense') : [];
@@ -48,12 +46,11 @@ export function chooseChannels(
       bound: own === 'global' ? (picks[0]?.amounts[0]?.bound ?? null) : null,
     };
   }
-  const count = channelsPerStep(schedule, prunable, config.training.epochs);
-  const first = selectChannels(main, count, rule);
+  const first = selectChannels(main, perStep, rule);
   const others = apart.map((layer) => selectChannels([layer], unitsPerStep(layer.original), rule));
   return {
     chosen: [...first.chosen, ...others.flatMap(({ chosen }) => chosen)],
-    asked: count + others.reduce((sum, { asked }) => sum + asked, 0),
+    asked: perStep + others.reduce((sum, { asked }) => sum + asked, 0),
     threshold: first.cut,
     bound: null,
   };

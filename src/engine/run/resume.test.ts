@@ -7,6 +7,7 @@ import { generateStrokes } from '../../core/datasets/strokes/strokes';
 import type { ModelConfig } from '../../core/models/model-config';
 import type { RunEvent } from '../../core/protocol/protocol';
 import { type MethodName, methodNamed } from '../../core/pruning/methods/catalogue';
+import type { RewindName } from '../../core/pruning/recipe';
 import type { Checkpoint, ResumePoint } from '../../core/record/checkpoint';
 import type { IterationRecord } from '../../core/record/run-record';
 import type { Backend } from '../backend/backend';
@@ -48,6 +49,12 @@ function gradual(method: MethodName, model: ModelConfig, change: Partial<Gradual
       gradual: { ...defaultGradual(5), every: 1, until: 3, imagesPerClass: 4, ...change },
     },
   };
+}
+
+function iterative(method: MethodName, model: ModelConfig, rewind: RewindName): RunConfig {
+  const { recipe } = methodNamed(method);
+  const change = { recipe: { ...recipe, cadence: 'iterative' as const, rewind } };
+  return config(method, model, { ...change, gradual: { ...defaultGradual(5), imagesPerClass: 4 } });
 }
 
 async function eventsOf(
@@ -125,6 +132,8 @@ describe('a resumed run', () => {
     gradual('channel-taylor', { kind: 'resnet-small', widths: [4, 6], blocks: 2 }),
     gradual('sap-channel', { kind: 'vgg-small', widths: [4, 6], hidden: [10] }),
     gradual('channel-random', CNN, { remove: false }),
+    iterative('channel-l1', CNN, 'init'),
+    iterative('sap-channel', { kind: 'resnet-small', widths: [4, 6], blocks: 1 }, 'keep'),
   ];
 
   it.each(RUNS.map((run) => ({ name: `${run.pruning.method} on ${run.model.kind}`, run })))(

@@ -1,9 +1,9 @@
 import type { RunEvent } from '../../core/protocol/protocol';
-import { runGradual } from './run-gradual';
+import { runChannels } from './run-channels';
 import { runIterative } from './run-iterative';
 import type { RunRequest } from './run-request';
 
-/** A run by its recipe's cadence: one record per cut and one after the last. Ends with `finished` or `stopped`. */
+/** A run by what its recipe cuts: one record per cut and one after the last. Ends with `finished` or `stopped`. */
 export function run(request: RunRequest): AsyncGenerator<RunEvent> {
-  return request.config.pruning.recipe.cadence === 'gradual' ? runGradual(request) : runIterative(request);
+  return request.config.pruning.recipe.unit === 'channel' ? runChannels(request) : runIterative(request);
 }

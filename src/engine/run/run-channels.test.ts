@@ -7,6 +7,7 @@ import { generateStrokes } from '../../core/datasets/strokes/strokes';
 import type { ModelConfig } from '../../core/models/model-config';
 import type { RunEvent } from '../../core/protocol/protocol';
 import { METHODS, type MethodName, methodNamed } from '../../core/pruning/methods/catalogue';
+import type { RewindName } from '../../core/pruning/recipe';
 import type { IterationRecord } from '../../core/record/run-record';
 import type { Backend } from '../backend/backend';
 import { startCpu } from '../backend/start-cpu';
@@ -38,6 +39,13 @@ function config(method: MethodName, model: ModelConfig, change: Partial<GradualC
       gradual: { ...defaultGradual(EPOCHS), every: 1, until: 4, imagesPerClass: 5, ...change },
     },
   };
+}
+
+/** The same method, but with a whole training before every cut. */
+function iterative(method: MethodName, model: ModelConfig, rewind: RewindName): RunConfig {
+  const base = config(method, model);
+  const recipe = { ...base.pruning.recipe, cadence: 'iterative' as const, rewind };
+  return { ...base, pruning: { ...base.pruning, recipe, iterations: 3 } };
 }
 
 async function records(wanted: RunConfig, backend = wasm): Promise<readonly IterationRecord[]> {
@@ -134,6 +142,46 @@ describe('a gradual run', () => {
     // Two epochs of 200 images, forward and backward; the step before them rated its images on the earlier record.
     expect(spent).toBe(3 * (last?.size.macsAlive ?? 0) * 200 * 2);
     expect(run.at(-1)?.size.macsAlive).toBeLessThan(run[0]?.size.macsAlive ?? 0);
+  });
+
+  it('[U21] an iterative channel run trains anew before every cut, with any score, and goes on in the smaller network', async () => {
+    for (const method of ['sap-channel', 'channel-l2', 'frs'] as const) {
+      const run = await records(iterative(method, { kind: 'cnn', widths: [6, 9, 12] }, 'init'));
+      expect(run.map(({ epochsTotal }) => epochsTotal)).toEqual([EPOCHS, 2 * EPOCHS, 3 * EPOCHS, 4 * EPOCHS]);
+      const rates = run.map(({ epochs }) => epochs[0]?.learningRate);
+      expect(new Set(rates).size).toBe(1);
+      const alive = run.map(({ channels }) => channels?.alive ?? 0);
+      expect(alive).toEqual(alive.toSorted((a, b) => b - a));
+      expect(alive.at(-1)).toBeLessThan(alive[0] ?? 0);
+      for (const { channels } of run.slice(1)) expect(channels?.maxLogitDifference).toBeLessThan(1e-4);
+    }
+  });
+
+  it('[U22] rewinding gives the channels that are left their initial weights back, whatever was removed', async () => {
+    const starts = async (rewind: RewindName) => {
+      const written: Float32Array[] = [];
+      const watched: Backend = {
+        ...wasm,
+        async createNetwork(request) {
+          const made = await wasm.createNetwork(request);
+          return {
+            ...made,
+            writeState(state) {
+              written.push(state.parameters.slice());
+              made.writeState(state);
+            },
+          };
+        },
+      };
+      await records(iterative('channel-l1', { kind: 'mlp', hidden: [10, 8] }, rewind), watched);
+      return written;
+    };
+    const [initial, trained, rewound] = await starts('init');
+    const first = new Set(initial);
+    expect(rewound?.length).toBe(trained?.length);
+    expect(rewound?.length).toBeLessThan(initial?.length ?? 0);
+    expect(rewound?.every((value) => first.has(value))).toBe(true);
+    expect(trained?.every((value) => first.has(value))).toBe(false);
   });
 
   it('[U16] another backend gets its scores from WebAssembly and cuts as many channels', async () => {

@@ -1,0 +1,241 @@
+import { LabError } from '../../core/base/errors';
+import { defaultGradual } from '../../core/config/defaults';
+import type { RunConfig } from '../../core/config/run-config';
+import { initialBuffers, initialParameters } from '../../core/models/initialise';
+import type { NetworkState } from '../../core/models/network-state';
+import { totalMacs } from '../../core/models/size';
+import type { RunEvent } from '../../core/protocol/protocol';
+import { rewindNamed } from '../../core/pruning/rewinds/catalogue';
+import { CHECKPOINT_SCHEMA, checkResumePoint } from '../../core/record/checkpoint';
+import { channelPlan, isGradual } from '../../core/record/plan';
+import type { Evaluation, IterationRecord } from '../../core/record/run-record';
+import { measureSparsity } from '../../core/sparsity/measure';
+import type { Network } from '../network/network';
+import type { ChannelStep } from './channel-record';
+import { channelCutRecord, channelLayerRecords } from './channel-record';
+import { channelRounds } from './channel-rounds';
+import type { ChannelState } from './channel-state';
+import {
+  cutChannels,
+  denseMasks,
+  denseState,
+  leftOutLayers,
+  removedNetwork,
+  stateAfter,
+  withMasked,
+  withRemoved,
+} from './channel-state';
+import { type Candidate, chooseChannels } from './choose-channels';
+import { measureLatency } from './latency';
+import { layerWeights, prunableViews } from './layout';
+import { createLoop } from './loop';
+import { measureLayers, measureSize } from './measure';
+import { createProgressMeter, workUnits } from './progress';
+import { rateChannels } from './rate-channels';
+import type { RunRequest } from './run-request';
+
+/** Test images on which the masked and the removed network must agree. */
+const CHECKED_IMAGES = 256;
+/** Forward passes that a rating image costs: 1 forward and 4 convolutions back (frs 4), activation 1, Taylor 3. */
+const EVIDENCE_PASSES: Readonly<Record<string, number>> = { relevance: 5, activation: 1, taylor: 3 };
+
+/**
+ * Channel pruning. Gradual (frs 2): one training of E epochs; after every n-th epoch up to N1 the least important channels go, for
+ * good, and training simply goes on: momentum, learning rate and batch norm are not touched. Iterative: train, rate, cut, and train
+ * anew from the initial weights or those left, T + 1 times. One record and one checkpoint per round; a resumed run makes the same
+ * later records as one that never stopped (law U17).
+ * @throws LabError('bad-config') for a network without hidden channels; LabError('diverged') as the iterative run.
+ */
+export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent> {
+  const { config, architecture: dense, dataset, control, resume } = request;
+  const { training, pruning } = config;
+  const settings = pruning.gradual ?? defaultGradual(training.epochs);
+  const rounds = channelRounds(config);
+  const done = resume?.records.at(-1);
+  const meter = createProgressMeter(
+    workOf(config, rounds.at(-1)?.epochsTotal ?? 0),
+    request.now,
+    workOf(config, done?.epochsTotal ?? 0),
+  );
+  const loop = createLoop({ ...request, meter });
+  const leftOut = leftOutLayers(dense, config.model.kind === 'vgg-small');
+  const plan = channelPlan(config, dense);
+  if (plan === null)
+    throw new LabError(
+      'bad-config',
+      'This model has no channels to prune: a linear model has no hidden layer, and the first convolution always stays. Choose a deeper model.',
+    );
+  let state = denseState(dense);
+  /** The initial weights of the channels that are left, for a recipe that rewinds. */
+  let initial: NetworkState = {
+    parameters: initialParameters(dense, config.seed),
+    buffers: initialBuffers(dense),
+  };
+  if (resume !== undefined) {
+    const past = stateAfter(dense, resume.records.slice(0, -1), settings.remove);
+    checkResumePoint(resume, past.state.architecture);
+    state = past.state;
+    initial = past.removals.reduce(removedNetwork, initial);
+  }
+  let network = await request.createNetwork(state.architecture);
+  network.setMask(state.mask);
+  network.writeState(resume?.checkpoint.network ?? initial);
+  network.resetOptimiser();
+  if (resume !== undefined) network.writeVelocity(resume.checkpoint.velocity);
+
+  let afterCut: Evaluation | null = null;
+  let maxLogitDifference: number | null = null;
+  let trainingMacs = done?.channels?.trainingMacs ?? 0;
+  if (done?.channels !== undefined && done.cut !== null) {
+    const next = withMasked(state, cutChannels(state, done.channels.layers));
+    if (!(yield* goOnWith(next, done.iteration + 1))) return;
+  }
+  for (const [iteration, round] of rounds.entries()) {
+    if (iteration < (resume?.records.length ?? 0)) continue;
+    const { first, last, epochsTotal, rateOf } = round;
+    const isLast = iteration === rounds.length - 1;
+    const startedMs = meter.elapsedMs();
+    const trained = yield* loop.train(network, iteration, {
+      ...{ first, last, rateOf, testEvery: true, keepBest: false },
+    });
+    if (trained === null) return;
+    const values = await network.readState();
+    const layers = measureLayers(dense, prunableViews(dense, denseMasks(dense, state.pruned)));
+    const size = measureSize(dense, layers);
+    const images = dataset.train.labels.length;
+    trainingMacs += 3 * size.macsAlive * images * (last - first + 1);
+    const step = isLast ? null : await chooseStep(values.parameters, iteration);
+    if (step !== null) trainingMacs += step.rows * size.macsAlive;
+
+    const currentMasks = prunableViews(state.architecture, state.mask);
+    const weights = layerWeights(state.architecture, values.parameters, currentMasks);
+    const { budget } = pruning.recipe;
+    const sparsity = measureSparsity(weights, budget.kind === 'pqi-bound' ? budget : null);
+    const next = step === null ? state : withMasked(state, step.choice.chosen);
+    const record: IterationRecord = {
+      iteration,
+      epochsTotal,
+      epochs: trained.epochs,
+      train: trained.train,
+      test: trained.test,
+      best: null,
+      afterCut,
+      sparsity,
+      pqiRetrained: sparsity.pqi,
+      layers,
+      size,
+      cut: step === null ? null : channelCutRecord(step, size.weightsAlive - aliveWeights(next)),
+      channels: {
+        total: sum([...denseState(dense).numbers.values()].map(({ length }) => length)),
+        alive: sum(state.layers.map(({ name }) => aliveChannels(state, name))),
+        form: settings.remove ? 'removed' : 'masked',
+        layers: channelLayerRecords(dense, state, leftOut, step),
+        asked: step?.choice.asked ?? null,
+        threshold: step?.choice.threshold ?? null,
+        maxLogitDifference,
+        trainingMacs,
+        trainingMacsDense: 3 * totalMacs(dense) * images * epochsTotal,
+        latency: isLast ? await measureLatency(request, state, network) : null,
+      },
+      elapsedMs: meter.elapsedMs() - startedMs,
+    };
+    yield { type: 'iteration', record };
+    yield {
+      type: 'checkpoint',
+      checkpoint: {
+        schema: CHECKPOINT_SCHEMA,
+        iteration,
+        network: values,
+        mask: state.mask,
+        velocity: await network.readVelocity(),
+        ranked: null,
+        dense: null,
+      },
+    };
+    if (step !== null && !(yield* goOnWith(next, iteration + 1))) return;
+    if (!isLast && control.endIteration() && !(yield* loop.hold('step'))) return;
+  }
+  yield { type: 'finished' };
+
+  /** Masks what was chosen before `iteration`, evaluates, and makes the smaller network its start; false when stopped. */
+  async function* goOnWith(masked: ChannelState, iteration: number): AsyncGenerator<RunEvent, boolean> {
+    state = masked;
+    network.setMask(state.mask);
+    const epoch = isGradual(config) ? (rounds[iteration - 1]?.last ?? 0) : 0;
+    afterCut = yield* loop.evaluate(network, 'test', iteration, epoch, 'cut');
+    if (afterCut === null) return false;
+    maxLogitDifference = settings.remove ? await removeMasked() : null;
+    if (isGradual(config)) return true;
+    // As with weights: parameters start over or stay, running statistics carry over (pqi-sap 2.2).
+    if (rewindNamed(pruning.recipe.rewind).source === 'initial')
+      network.writeState({ parameters: initial.parameters, buffers: (await network.readState()).buffers });
+    network.resetOptimiser();
+    return true;
+  }
+
+  /** Rates the channels of the network as it is and picks those that go. */
+  async function chooseStep(parameters: Float32Array, iteration: number): Promise<ChannelStep> {
+    const rater = await request.createEvidence(state.architecture, network);
+    const rated = rateChannels(
+      ...([
+        config,
+        settings,
+        rater,
+        state.architecture,
+        state.layers,
+        parameters,
+        dataset,
+        iteration,
+      ] as const),
+    );
+    if (rater !== network) request.release(rater);
+    const candidates = rated.map(
+      ({ layer, scores }): Candidate => ({
+        name: layer.name,
+        kind: layer.kind,
+        scores,
+        pruned: state.masked.get(layer.name) ?? [],
+        leftOut: leftOut.has(layer.name),
+        original: denseState(dense).numbers.get(layer.name)?.length ?? layer.channels,
+      }),
+    );
+    const choice = chooseChannels(pruning.recipe, plan?.perStep ?? 0, settings.minChannels, candidates);
+    const passes = EVIDENCE_PASSES[pruning.recipe.score] ?? 0;
+    return { rated, choice, rows: passes * settings.imagesPerClass * dataset.classNames.length };
+  }
+
+  /** Builds the smaller network, checks it against the masked one and goes on with it; returns the largest logit difference. */
+  async function removeMasked(): Promise<number> {
+    const count = Math.min(CHECKED_IMAGES, dataset.test.labels.length);
+    const before = await network.logits('test', 0, count);
+    const smaller = withRemoved(state, await network.readState(), await network.readVelocity());
+    const next: Network = await request.createNetwork(smaller.state.architecture);
+    next.setMask(smaller.state.mask);
+    next.writeState(smaller.network);
+    next.writeVelocity(smaller.velocity);
+    const after = await next.logits('test', 0, count);
+    request.release(network);
+    network = next;
+    state = smaller.state;
+    initial = removedNetwork(initial, smaller.removal);
+    return before.reduce((most, logit, i) => Math.max(most, Math.abs(logit - (after[i] ?? Number.NaN))), 0);
+  }
+
+  function aliveWeights({ pruned }: ChannelState): number {
+    return measureSize(dense, measureLayers(dense, prunableViews(dense, denseMasks(dense, pruned))))
+      .weightsAlive;
+  }
+}
+
+/** Work of the first `epochs` epochs. */
+function workOf({ dataset }: RunConfig, epochs: number): number {
+  return workUnits(epochs * dataset.train, epochs * dataset.test);
+}
+
+function aliveChannels({ numbers, masked }: ChannelState, layer: string): number {
+  return (numbers.get(layer)?.length ?? 0) - (masked.get(layer)?.length ?? 0);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
