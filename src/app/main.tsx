@@ -1,13 +1,15 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { registerOffline } from './offline';
-import { LabScreen } from './screens/lab/lab-screen';
+import { App } from './screens/app';
+import { followRoute } from './store/follow-route';
 import { openLab } from './store/lab-actions';
 import { labStore } from './store/lab-store';
 import { loadPrefs, pageStorage } from './store/prefs';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/frame.css';
 import './styles/lab.css';
 import './styles/charts.css';
 import { ErrorBoundary } from './ui/error-boundary';
@@ -16,11 +18,12 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with id "root".');
 
 labStore.setState({ prefs: loadPrefs(pageStorage()) });
+followRoute();
 openLab();
 createRoot(root).render(
   <StrictMode>
-    <ErrorBoundary what="The lab">
-      <LabScreen />
+    <ErrorBoundary what="The page">
+      <App />
     </ErrorBoundary>
   </StrictMode>,
 );

@@ -5,6 +5,8 @@ import type { DataState } from './data-state';
 import { NO_DATA } from './data-state';
 import type { Prefs } from './prefs';
 import { DEFAULT_PREFS } from './prefs';
+import type { Route } from './route';
+import { FIRST_ROUTE } from './route';
 import type { RunsState } from './runs';
 import { NO_RUNS } from './runs';
 import type { Setup } from './setup';
@@ -20,6 +22,7 @@ export interface BackendState {
 
 /** Everything the page shows. Images and weights are never in here. */
 export interface LabState {
+  readonly route: Route;
   readonly setup: Setup;
   readonly runs: RunsState;
   readonly view: View;
@@ -31,6 +34,7 @@ export interface LabState {
 }
 
 export const labStore = createStore<LabState>()(() => ({
+  route: FIRST_ROUTE,
   setup: initialSetup(),
   runs: NO_RUNS,
   view: INITIAL_VIEW,

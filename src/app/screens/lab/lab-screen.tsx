@@ -2,13 +2,12 @@ import type { ReactElement } from 'react';
 import { useEffect, useState } from 'react';
 import { loadFiles } from '../../store/lab-actions';
 import { ErrorBoundary } from '../../ui/error-boundary';
+import { ScreenHeading } from '../screen-heading';
 import { ChartsPanel } from './charts-panel';
 import { LabFooter } from './lab-footer';
-import { LabHeader } from './lab-header';
 import { NetworkPanel } from './network-panel';
 import { SetupPanel } from './setup-panel';
 import { useReplay } from './use-replay';
-import { useTheme } from './use-theme';
 
 const TABS = ['Setup', 'Charts', 'Network'] as const;
 type Tab = (typeof TABS)[number];
@@ -17,13 +16,10 @@ type Tab = (typeof TABS)[number];
 export function LabScreen(): ReactElement {
   const [tab, setTab] = useState<Tab>('Charts');
   useReplay();
-  useTheme();
   useFileDrop();
   return (
     <div className="lab" data-tab={tab}>
-      <ErrorBoundary what="The header">
-        <LabHeader />
-      </ErrorBoundary>
+      <ScreenHeading className="only-read">Lab</ScreenHeading>
       <fieldset className="tabs">
         <legend className="only-read">Part of the screen</legend>
         {TABS.map((name) => (

@@ -1,13 +1,16 @@
 import type { ReactElement } from 'react';
-import { shortCountText } from '../../../core/record/number-text';
-import { changePrefs, showGroup } from '../../store/lab-actions';
-import { useLab } from '../../store/lab-store';
-import type { Theme } from '../../store/prefs';
-import type { RunGroup } from '../../store/runs';
-import { activeRuns } from '../../store/runs';
-import { Logo } from '../../ui/icons';
-import { Select } from '../../ui/select';
-import { dateText } from './date-text';
+import { shortCountText } from '../../core/record/number-text';
+import { changePrefs, showGroup } from '../store/lab-actions';
+import { useLab } from '../store/lab-store';
+import type { Theme } from '../store/prefs';
+import type { ScreenName } from '../store/route';
+import { screenHref } from '../store/route';
+import type { RunGroup } from '../store/runs';
+import { activeRuns } from '../store/runs';
+import { Logo } from '../ui/icons';
+import { Select } from '../ui/select';
+import { SCREENS } from './catalogue';
+import { dateText } from './lab/date-text';
 
 const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
   { value: 'auto', label: 'System theme' },
@@ -15,25 +18,23 @@ const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
   { value: 'dark', label: 'Dark theme' },
 ];
 
-export function LabHeader(): ReactElement {
-  const groups = useLab((state) => state.runs.groups);
-  const shown = useLab((state) => state.runs.shownGroup);
+/** Name, screens, and what concerns all of them: the backend and the theme. */
+export function TopBar({ current }: { readonly current: ScreenName }): ReactElement {
   const theme = useLab((state) => state.prefs.theme);
   return (
     <header className="top">
-      <h1 className="brand">
+      <p className="brand">
         <Logo />
         Pruning Lab
-      </h1>
-      {groups.length > 1 && shown !== null && (
-        <Select
-          label="Shown run"
-          className="plain-select shown-run"
-          value={shown}
-          options={[...groups].reverse().map((group) => ({ value: group.id, label: groupText(group) }))}
-          onChange={showGroup}
-        />
-      )}
+      </p>
+      <nav className="screens" aria-label="Screens">
+        {SCREENS.map(({ name, label }) => (
+          <a key={name} href={screenHref(name)} aria-current={name === current ? 'page' : undefined}>
+            {label}
+          </a>
+        ))}
+      </nav>
+      {current === 'lab' && <ShownRun />}
       <div className="top-right">
         <BackendChip />
         <Select
@@ -45,6 +46,22 @@ export function LabHeader(): ReactElement {
         />
       </div>
     </header>
+  );
+}
+
+/** Which group of runs the Lab shows. */
+function ShownRun(): ReactElement | null {
+  const groups = useLab((state) => state.runs.groups);
+  const shown = useLab((state) => state.runs.shownGroup);
+  if (groups.length < 2 || shown === null) return null;
+  return (
+    <Select
+      label="Shown run"
+      className="plain-select shown-run"
+      value={shown}
+      options={[...groups].reverse().map((group) => ({ value: group.id, label: groupText(group) }))}
+      onChange={showGroup}
+    />
   );
 }
 

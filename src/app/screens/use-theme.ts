@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useLab } from '../../store/lab-store';
+import { useLab } from '../store/lab-store';
 
 /** Writes the chosen theme and motion where the style sheets read them. */
 export function useTheme(): void {

@@ -1,0 +1,12 @@
+import { labStore } from './lab-store';
+import { screenOf } from './route';
+
+/** Follows the address bar, the links and the back button from now on. */
+export function followRoute(): void {
+  labStore.setState({ route: { screen: screenOf(location.hash), moves: 0 } });
+  window.addEventListener('hashchange', () => {
+    const screen = screenOf(location.hash);
+    if (screen === labStore.getState().route.screen) return;
+    labStore.setState(({ route }) => ({ route: { screen, moves: route.moves + 1 } }));
+  });
+}
