@@ -1,8 +1,9 @@
 import { assertNever } from '../core/base/assert-never';
 import { describeError } from '../core/base/errors';
 import { generateDataset } from '../core/datasets/generate';
-import type { Command, LabEvent } from '../core/protocol/protocol';
+import type { BackendChoice, BackendReport, Command, LabEvent } from '../core/protocol/protocol';
 import { PROTOCOL_VERSION } from '../core/protocol/protocol';
+import type { ChosenBackend } from '../engine/backend/choose';
 import { chooseBackend } from '../engine/backend/choose';
 import type { RunControl } from '../engine/run/control';
 import { createControl } from '../engine/run/control';
@@ -18,16 +19,34 @@ type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 const breathe = createBreath();
 const runs = new Map<string, RunControl>();
 const loads = new Map<string, AbortController>();
-/** One after the other: they share TensorFlow.js's current backend, and the page takes the answers in the order it asked. */
-let probes: Promise<void> = Promise.resolve();
+/** One after the other: they share TensorFlow.js's current backend. */
+let choosing: Promise<unknown> = Promise.resolve();
+/** The backend chosen last, for a run that wants the same. */
+let chosen: { readonly choice: BackendChoice; readonly backend: ChosenBackend } | null = null;
 
 function send(event: LabEvent, transfer: Transferable[] = []): void {
   self.postMessage(event, transfer);
 }
 
-async function probe({ choice }: Of<'probe'>): Promise<void> {
+/** @throws LabError('backend-unavailable') */
+function backendFor(choice: BackendChoice, known: BackendReport | null): Promise<ChosenBackend> {
+  const next = choosing.then(async () => {
+    if (chosen?.choice === choice) return chosen.backend;
+    chosen = null;
+    const backend = await chooseBackend(choice, workerAssets(), known);
+    chosen = { choice, backend };
+    backend.backend.lost?.then(() => {
+      chosen = null;
+    });
+    return backend;
+  });
+  choosing = next.catch(() => undefined);
+  return next;
+}
+
+async function probe({ choice, known }: Of<'probe'>): Promise<void> {
   try {
-    const { report } = await chooseBackend(choice, workerAssets());
+    const { report } = await backendFor(choice, known);
     send({ type: 'backend', report });
   } catch (error) {
     send({ type: 'backend-failed', ...describeError(error) });
@@ -57,7 +76,7 @@ async function start({ runId, config, choice, dataset, resume }: Of<'start'>): P
   const control = createControl(breathe);
   runs.set(runId, control);
   try {
-    const { backend, report } = await chooseBackend(choice, workerAssets());
+    const { backend, report } = await backendFor(choice, null);
     const { train, test } = config.dataset;
     const events = runExperiment({
       config,
@@ -82,7 +101,7 @@ async function start({ runId, config, choice, dataset, resume }: Of<'start'>): P
 function handle(command: Command): void {
   switch (command.type) {
     case 'probe':
-      probes = probes.then(() => probe(command));
+      void probe(command);
       return;
     case 'load-dataset':
       void load(command);

@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_CONFIG } from '../../core/config/defaults';
-import type { Command, LabEvent } from '../../core/protocol/protocol';
+import type { Dataset } from '../../core/datasets/dataset';
+import { generateDataset } from '../../core/datasets/generate';
+import type { BackendReport, Command, LabEvent } from '../../core/protocol/protocol';
 import { PROTOCOL_VERSION } from '../../core/protocol/protocol';
 import { createDataService } from './data-service';
 import type { PortHandlers, WorkerLike } from './lab-worker';
 import { openLabPort } from './lab-worker';
+import type { RunJob } from './run-pool';
 import { createRunPool, poolSize } from './run-pool';
+import { createWarmWorkers } from './warm-workers';
 
 /** A worker that does what the test says. */
 class ScriptedWorker implements WorkerLike {
@@ -13,10 +17,12 @@ class ScriptedWorker implements WorkerLike {
   onerror: WorkerLike['onerror'] = null;
   onmessageerror: WorkerLike['onmessageerror'] = null;
   readonly received: Command[] = [];
+  readonly transferred: Transferable[] = [];
   terminated = false;
 
-  postMessage(command: Command): void {
+  postMessage(command: Command, transfer: Transferable[]): void {
     this.received.push(command);
+    this.transferred.push(...transfer);
   }
 
   terminate(): void {
@@ -36,6 +42,9 @@ class ScriptedWorker implements WorkerLike {
   }
 }
 
+const PROBE: Command = { type: 'probe', choice: 'auto', known: null };
+const REPORT: BackendReport = { name: 'wasm', device: 'here', reason: 'fastest', tried: [] };
+
 function bench() {
   const workers: ScriptedWorker[] = [];
   const open = (handlers: PortHandlers) =>
@@ -52,6 +61,11 @@ function bench() {
   return { workers, open, at };
 }
 
+/** Every promise that can settle now has settled. */
+async function settled(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(0);
+}
+
 beforeEach(() => {
   vi.useFakeTimers();
 });
@@ -64,10 +78,10 @@ describe('worker client', () => {
   it('[K1] commands wait until the worker is ready', () => {
     const { open, at } = bench();
     const port = open({ onEvent: () => undefined, onCrash: () => undefined });
-    port.send({ type: 'probe', choice: 'auto' });
+    port.send(PROBE);
     expect(at(0).received).toEqual([]);
     at(0).ready();
-    expect(at(0).received).toEqual([{ type: 'probe', choice: 'auto' }]);
+    expect(at(0).received).toEqual([PROBE]);
   });
 
   it('[K2] another protocol, a crash, silence: one sentence, once, and the worker is gone', () => {
@@ -94,14 +108,14 @@ function pool(size = 2) {
   const launched: string[] = [];
   const runs = createRunPool({
     size,
-    open,
+    take: (_, handlers) => open(handlers),
     emit: (event) => {
       if (event.type === 'run') events.push(`${event.runId} ${event.event.type}`);
     },
     onLaunch: (runId) => launched.push(runId),
   });
-  const add = (runId: string) =>
-    runs.enqueue({ runId, config: DEFAULT_CONFIG, choice: 'auto', dataset: null, resume: null });
+  const add = (runId: string, images: RunJob['images'] = async () => null) =>
+    runs.enqueue({ runId, config: DEFAULT_CONFIG, choice: 'auto', images, resume: null });
   return { runs, add, at, workers, events, launched };
 }
 
@@ -121,7 +135,7 @@ describe('run pool', () => {
     expect(events).toEqual(['a finished']);
   });
 
-  it('[K5] a waiting run is stopped at once, a working one is asked first and ended after a second', () => {
+  it('[K5] a waiting run is stopped at once, a working one is asked first and ended after a second', async () => {
     const { runs, add, at, events, launched } = pool(1);
     add('a');
     add('b');
@@ -129,6 +143,7 @@ describe('run pool', () => {
     runs.stop('b');
     expect(events).toEqual(['b stopped']);
     at(0).ready();
+    await settled();
     runs.stop('a');
     expect(at(0).received.at(-1)).toEqual({ type: 'stop', runId: 'a' });
     vi.advanceTimersByTime(999);
@@ -148,20 +163,143 @@ describe('run pool', () => {
     expect(events).toEqual(['a failed']);
     expect(launched).toEqual(['a', 'b']);
   });
+
+  it('[K9] a run begins with its own images, which are handed over, then does what it was told while it waited', async () => {
+    const { runs, add, at } = pool(1);
+    const dataset = generateDataset('strokes', 10, 10);
+    let arrive: (images: Dataset) => void = () => undefined;
+    add('a', () => new Promise((resolve) => (arrive = resolve)));
+    add('b');
+    runs.tell('a', 'step');
+    runs.tell('b', 'step');
+    at(0).ready();
+    await settled();
+    expect(at(0).received).toEqual([]);
+    arrive(dataset);
+    await settled();
+    expect(at(0).received).toMatchObject([
+      { type: 'start', runId: 'a', dataset },
+      { type: 'step', runId: 'a' },
+    ]);
+    expect(at(0).transferred).toContain(dataset.train.images.buffer);
+    at(0).say({ type: 'run', runId: 'a', event: { type: 'stopped' } });
+    at(1).ready();
+    await settled();
+    expect(at(1).received.map(({ type }) => type)).toEqual(['start', 'step']);
+  });
+
+  it('[K10] a run whose images cannot be had fails with the reason; stopped before they came, it never begins', async () => {
+    const { runs, add, at, events } = pool(1);
+    add('a', () => Promise.reject(new Error('too few')));
+    await settled();
+    add('b', () => new Promise(() => undefined));
+    runs.stop('b');
+    expect(events).toEqual(['a failed', 'b stopped']);
+    expect([at(0), at(1)].map(({ terminated }) => terminated)).toEqual([true, true]);
+  });
+});
+
+function warm(spares = 2) {
+  const { open, at, workers } = bench();
+  const idle: (() => void)[] = [];
+  const rest = () => {
+    for (const run of idle.splice(0)) run();
+  };
+  const warmed = createWarmWorkers({ open, spares, whenIdle: (run) => idle.push(run) });
+  const events: string[] = [];
+  const handlers: PortHandlers = {
+    onEvent: (event) => events.push(event.type),
+    onCrash: (sentence) => events.push(sentence),
+  };
+  return { warmed, at, workers, rest, events, handlers };
+}
+
+describe('warm workers', () => {
+  it('[K11] the worker that found the backend waits for a run, and others beside it start the backend it found', async () => {
+    const { warmed, at, workers, rest, events, handlers } = warm();
+    const found = warmed.prepare('auto');
+    at(0).ready();
+    await settled();
+    expect(at(0).received).toEqual([PROBE]);
+    expect(workers).toHaveLength(1);
+    at(0).say({ type: 'backend', report: REPORT });
+    await expect(found).resolves.toEqual(REPORT);
+    expect(workers).toHaveLength(1);
+    rest();
+    at(1).ready();
+    await settled();
+    expect(at(1).received).toEqual([{ ...PROBE, known: REPORT }]);
+
+    for (const runId of ['a', 'b']) warmed.take('auto', handlers).send({ type: 'pause', runId });
+    expect(workers).toHaveLength(2);
+    for (const place of [0, 1]) expect(at(place).received.at(-1)?.type).toBe('pause');
+    at(1).say({ type: 'run', runId: 'b', event: { type: 'finished' } });
+    expect(events).toEqual(['run']);
+  });
+
+  it('[K12] a run that comes while the backend is searched for gets a worker that waits for the answer', async () => {
+    const { warmed, at, handlers } = warm();
+    void warmed.prepare('auto');
+    warmed.take('auto', handlers);
+    warmed.take('auto', handlers).send({ type: 'pause', runId: 'b' });
+    for (const place of [0, 1]) at(place).ready();
+    await settled();
+    expect(at(1).received).toEqual([]);
+    at(0).say({ type: 'backend', report: REPORT });
+    await settled();
+    expect(at(1).received).toEqual([
+      { ...PROBE, known: REPORT },
+      { type: 'pause', runId: 'b' },
+    ]);
+  });
+
+  it('[K13] nothing is warmed up while a run is on; afterwards what was used is filled up again', async () => {
+    const { warmed, at, workers, rest, handlers } = warm();
+    const found = warmed.prepare('auto');
+    at(0).ready();
+    const port = warmed.take('auto', handlers);
+    at(0).say({ type: 'backend', report: REPORT });
+    await found;
+    rest();
+    expect(workers).toHaveLength(1);
+    port.close();
+    expect(at(0).terminated).toBe(true);
+    rest();
+    expect(workers).toHaveLength(3);
+    rest();
+    expect(workers).toHaveLength(3);
+  });
+
+  it('[K14] another choice ends the workers that wait with the old one; a choice that cannot run is searched anew', async () => {
+    const { warmed, at, workers } = warm();
+    void warmed.prepare('auto');
+    const refused = warmed.prepare('webgpu');
+    expect(at(0).terminated).toBe(true);
+    at(1).ready();
+    at(1).say({ type: 'backend-failed', code: 'backend-unavailable', message: 'No adapter.' });
+    await expect(refused).rejects.toMatchObject({ code: 'backend-unavailable', message: 'No adapter.' });
+    await settled();
+    expect(at(1).terminated).toBe(true);
+    const crashed = warmed.prepare('webgpu');
+    expect(workers).toHaveLength(3);
+    at(2).crash('gone');
+    await expect(crashed).rejects.toMatchObject({ code: 'internal' });
+  });
 });
 
 describe('data service', () => {
   it('[K7] a broken worker rejects what waits; the next request gets a new one', async () => {
     const { open, at, workers } = bench();
     const service = createDataService(open);
-    const first = service.probe('auto');
+    const request = { kind: 'strokes', train: 10, test: 10 } as const;
+    const first = service.load(request, () => undefined);
     at(0).crash('gone');
     await expect(first).rejects.toMatchObject({ code: 'internal' });
-    const second = service.probe('cpu');
+    const second = service.load(request, () => undefined);
     at(1).ready();
-    const report = { name: 'cpu', device: 'here', reason: 'chosen', tried: [] } as const;
-    at(1).say({ type: 'backend', report });
-    await expect(second).resolves.toEqual(report);
+    expect(at(1).received).toEqual([{ type: 'load-dataset', requestId: 'data-2', request }]);
+    at(1).say({ type: 'dataset-failed', requestId: 'data-2', code: 'bad-dataset', message: 'None.' });
+    await expect(second).rejects.toMatchObject({ code: 'bad-dataset' });
     expect(workers).toHaveLength(2);
   });
 

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../core/base/errors';
 import { LabError } from '../../core/base/errors';
 import type { Dataset, DatasetSummary } from '../../core/datasets/dataset';
-import type { BackendChoice, BackendReport, DatasetRequest, LabEvent } from '../../core/protocol/protocol';
+import type { DatasetRequest, LabEvent } from '../../core/protocol/protocol';
 import type { LabPort, OpenPort } from './lab-worker';
 
 export interface LoadedData {
@@ -21,8 +21,6 @@ export interface DataService {
   load(request: DatasetRequest, onProgress: (progress: DataProgress) => void): Promise<LoadedData>;
   /** The load under way, if any, ends with LabError('network', ...). */
   cancel(): void;
-  /** Which backend a run would get. @throws LabError when none starts. */
-  probe(choice: BackendChoice): Promise<BackendReport>;
 }
 
 interface Waiting {
@@ -31,17 +29,11 @@ interface Waiting {
   readonly reject: (error: LabError) => void;
 }
 
-interface Probe {
-  readonly resolve: (report: BackendReport) => void;
-  readonly reject: (error: LabError) => void;
-}
-
-/** One long-lived worker that reads data sets and tries backends, so that neither ever blocks the page or a run. */
+/** One long-lived worker that reads and makes data sets, so that this never blocks the page or a run. */
 export function createDataService(open: OpenPort): DataService {
   let port: LabPort | null = null;
   let requests = 0;
   const loads = new Map<string, Waiting>();
-  const probes: Probe[] = [];
 
   function receive(event: LabEvent): void {
     switch (event.type) {
@@ -54,13 +46,9 @@ export function createDataService(open: OpenPort): DataService {
       case 'dataset-failed':
         take(event.requestId)?.reject(new LabError(event.code, event.message));
         return;
-      case 'backend':
-        probes.shift()?.resolve(event.report);
-        return;
-      case 'backend-failed':
-        probes.shift()?.reject(new LabError(event.code, event.message));
-        return;
       case 'ready':
+      case 'backend':
+      case 'backend-failed':
       case 'run':
         return;
     }
@@ -74,7 +62,7 @@ export function createDataService(open: OpenPort): DataService {
 
   function failAll(code: ErrorCode, sentence: string): void {
     port = null;
-    const waiting = [...loads.values(), ...probes.splice(0)];
+    const waiting = [...loads.values()];
     loads.clear();
     for (const { reject } of waiting) reject(new LabError(code, sentence));
   }
@@ -98,10 +86,5 @@ export function createDataService(open: OpenPort): DataService {
         take(requestId)?.reject(new LabError('network', 'Loading was cancelled; nothing has changed.'));
       }
     },
-    probe: (choice) =>
-      new Promise((resolve, reject) => {
-        probes.push({ resolve, reject });
-        worker().send({ type: 'probe', choice });
-      }),
   };
 }

@@ -1,31 +1,40 @@
+import type { ErrorCode } from '../../core/base/errors';
+import { describeError } from '../../core/base/errors';
 import type { RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
-import type { BackendChoice, Command, LabEvent, RunEvent } from '../../core/protocol/protocol';
+import type { BackendChoice, LabEvent, RunEvent } from '../../core/protocol/protocol';
 import type { ResumePoint } from '../../core/record/checkpoint';
-import type { LabPort, OpenPort } from './lab-worker';
+import type { LabPort, PortHandlers } from './lab-worker';
 
 export interface RunJob {
   readonly runId: string;
   readonly config: RunConfig;
   readonly choice: BackendChoice;
-  readonly dataset: Dataset | null;
+  /**
+   * Called when the run gets its worker: images of its own, which are handed over for good; null for generated data, which the
+   * worker then makes itself.
+   */
+  readonly images: () => Promise<Dataset | null>;
   /** Where to go on; null: from the start. */
   readonly resume: ResumePoint | null;
 }
+
+type Order = 'pause' | 'resume' | 'step';
 
 export interface RunPool {
   /** How many runs work at the same time. */
   readonly size: number;
   enqueue(job: RunJob): void;
-  /** Pause, resume or step a run that has started; a queued run waits anyway. */
-  tell(runId: string, what: 'pause' | 'resume' | 'step'): void;
+  /** Pause, resume or step a run; one that has not begun does it when it begins. */
+  tell(runId: string, what: Order): void;
   /** Asks the run to stop and ends its worker if it does not answer within a second. */
   stop(runId: string): void;
 }
 
 export interface PoolOptions {
   readonly size: number;
-  readonly open: OpenPort;
+  /** A worker of one's own. */
+  readonly take: (choice: BackendChoice, handlers: PortHandlers) => LabPort;
   /** Everything a run says, and what the pool says in its place when it cannot. */
   readonly emit: (event: LabEvent) => void;
   /** The run left the queue and has a worker. */
@@ -35,6 +44,8 @@ export interface PoolOptions {
 
 interface Active {
   readonly port: LabPort;
+  /** It has its images: the worker knows of it. */
+  begun: boolean;
   killTimer: ReturnType<typeof setTimeout> | null;
 }
 
@@ -45,9 +56,11 @@ export function poolSize(cores: number | undefined): number {
 
 /** Runs jobs in the order they came, at most `size` at a time, one worker each. */
 export function createRunPool(options: PoolOptions): RunPool {
-  const { size, open, emit, onLaunch, stopGraceMs = 1000 } = options;
+  const { size, take, emit, onLaunch, stopGraceMs = 1000 } = options;
   const queue: RunJob[] = [];
   const active = new Map<string, Active>();
+  /** What runs were told before they began. */
+  const orders = new Map<string, Order[]>();
 
   function say(runId: string, event: RunEvent): void {
     emit({ type: 'run', runId, event });
@@ -70,26 +83,36 @@ export function createRunPool(options: PoolOptions): RunPool {
     }
   }
 
-  function start(job: RunJob): void {
-    const { runId, ...start } = job;
-    const port = open({
+  function start({ runId, config, choice, images, resume }: RunJob): void {
+    const port = take(choice, {
       onEvent(event) {
         if (event.type !== 'run') return;
         emit(event);
         if (isLast(event.event)) release(event.runId);
       },
-      onCrash(sentence) {
-        say(runId, { type: 'failed', code: 'internal', message: sentence });
-        release(runId);
-      },
+      onCrash: (sentence) => fail('internal', sentence),
     });
-    active.set(runId, { port, killTimer: null });
+    const run: Active = { port, begun: false, killTimer: null };
+    active.set(runId, run);
     onLaunch(runId);
-    port.send({ type: 'start', runId, ...start });
-  }
+    images().then(
+      (dataset) => {
+        if (active.get(runId) !== run) return;
+        run.begun = true;
+        port.send({ type: 'start', runId, config, choice, dataset, resume }, buffersOf(dataset));
+        for (const type of orders.get(runId) ?? []) port.send({ type, runId });
+        orders.delete(runId);
+      },
+      (error) => {
+        const { code, message } = describeError(error);
+        if (active.get(runId) === run) fail(code, message);
+      },
+    );
 
-  function send(command: Command & { readonly runId: string }): void {
-    active.get(command.runId)?.port.send(command);
+    function fail(code: ErrorCode, message: string): void {
+      say(runId, { type: 'failed', code, message });
+      release(runId);
+    }
   }
 
   return {
@@ -99,9 +122,13 @@ export function createRunPool(options: PoolOptions): RunPool {
       launch();
     },
     tell(runId, what) {
-      send({ type: what, runId });
+      const run = active.get(runId);
+      if (run?.begun) run.port.send({ type: what, runId });
+      else if (run !== undefined || queue.some((job) => job.runId === runId))
+        orders.set(runId, [...(orders.get(runId) ?? []), what]);
     },
     stop(runId) {
+      orders.delete(runId);
       const waiting = queue.findIndex((job) => job.runId === runId);
       if (waiting >= 0) {
         queue.splice(waiting, 1);
@@ -110,7 +137,12 @@ export function createRunPool(options: PoolOptions): RunPool {
       }
       const run = active.get(runId);
       if (run === undefined || run.killTimer !== null) return;
-      send({ type: 'stop', runId });
+      if (!run.begun) {
+        say(runId, { type: 'stopped' });
+        release(runId);
+        return;
+      }
+      run.port.send({ type: 'stop', runId });
       run.killTimer = setTimeout(() => {
         say(runId, { type: 'stopped' });
         release(runId);
@@ -121,4 +153,11 @@ export function createRunPool(options: PoolOptions): RunPool {
 
 function isLast(event: RunEvent): boolean {
   return event.type === 'finished' || event.type === 'stopped' || event.type === 'failed';
+}
+
+function buffersOf(dataset: Dataset | null): Transferable[] {
+  if (dataset === null) return [];
+  const { train, test } = dataset;
+  const buffers = [train.images, train.labels, test.images, test.labels].map(({ buffer }) => buffer);
+  return [...new Set(buffers)];
 }

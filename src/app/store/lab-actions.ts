@@ -1,6 +1,5 @@
 import { describeError } from '../../core/base/errors';
-import type { Dataset, DatasetSource, Split } from '../../core/datasets/dataset';
-import { takeDataset } from '../../core/datasets/split';
+import type { DatasetSource } from '../../core/datasets/dataset';
 import type { BackendChoice, DatasetRequest, FileOptions, LabEvent } from '../../core/protocol/protocol';
 import { runLabels } from '../../core/record/run-label';
 import type { DataService } from '../client/data-service';
@@ -8,11 +7,15 @@ import { createDataService } from '../client/data-service';
 import { openLabPort } from '../client/lab-worker';
 import type { RunPool } from '../client/run-pool';
 import { createRunPool, poolSize } from '../client/run-pool';
+import type { WarmWorkers } from '../client/warm-workers';
+import { createWarmWorkers } from '../client/warm-workers';
 import { keepCheckpoint } from './checkpoint-shelf';
 import { dataLimits, fitDataset, isGenerated, KNOWN_DATA } from './data-state';
+import { expectImages, imagesFor, keepImages } from './image-shelf';
 import { createIngest } from './ingest';
 import type { LabState } from './lab-store';
 import { labStore } from './lab-store';
+import { painted, spareWorkers, whenIdle } from './page-time';
 import type { Prefs } from './prefs';
 import { pageStorage, savePrefs } from './prefs';
 import { fetchRecording } from './recording';
@@ -23,9 +26,6 @@ import type { Setup } from './setup';
 import { changeShared, runConfigs, setupProblems } from './setup';
 import { restingIteration } from './shown';
 import type { View } from './view';
-
-/** Images of the loaded data sets, outside the store: megabytes that no component reads. */
-const shelf = new Map<DatasetSource, Dataset>();
 
 /** The dropped files last loaded, to read them again with another split or other class names. */
 let droppedFiles: readonly File[] = [];
@@ -38,11 +38,12 @@ const ingest = createIngest((events) =>
 
 let poolMade: RunPool | null = null;
 let serviceMade: DataService | null = null;
+let workersMade: WarmWorkers | null = null;
 
 function pool(): RunPool {
   poolMade ??= createRunPool({
     size: poolSize(navigator.hardwareConcurrency),
-    open: (handlers) => openLabPort(handlers),
+    take: (choice, handlers) => workers().take(choice, handlers),
     emit(event: LabEvent) {
       keepCheckpoint(event);
       ingest.push(event);
@@ -50,6 +51,15 @@ function pool(): RunPool {
     onLaunch: (runId) => patch(runId, { status: 'starting' }),
   });
   return poolMade;
+}
+
+function workers(): WarmWorkers {
+  workersMade ??= createWarmWorkers({
+    open: (handlers) => openLabPort(handlers),
+    spares: spareWorkers(),
+    whenIdle,
+  });
+  return workersMade;
 }
 
 function service(): DataService {
@@ -80,6 +90,7 @@ export async function openLab(): Promise<void> {
   if (recording === null) labStore.setState({ recording: 'missing' });
   else labStore.setState(({ runs }) => ({ runs: addRecording(runs, recording), recording: 'ready' }));
   resetView();
+  await painted();
   await Promise.all([probeBackend(labStore.getState().setup.backend), loadData({ source: 'strokes' })]);
 }
 
@@ -102,19 +113,10 @@ export function runAll(): void {
     ),
   }));
   resetView();
-  // Only the images the run asks for cross to its worker: a whole MNIST would stall the page while it is copied.
-  const whole = isGenerated(source) ? undefined : shelf.get(source);
-  const { train, test } = setup.shared.dataset;
-  const dataset = whole === undefined ? null : ownImages(takeDataset(whole, train, test));
   for (const { runId, config } of jobs) {
-    pool().enqueue({ runId, config, choice: setup.backend, dataset, resume: null });
+    const images = () => imagesFor(config.dataset);
+    pool().enqueue({ runId, config, choice: setup.backend, images, resume: null });
   }
-}
-
-/** The same images in buffers of their own: cloning a view would clone everything behind it. */
-function ownImages(dataset: Dataset): Dataset {
-  const own = ({ images, labels }: Split): Split => ({ images: images.slice(), labels: labels.slice() });
-  return { ...dataset, train: own(dataset.train), test: own(dataset.test) };
 }
 
 /** Stops what runs and starts over. */
@@ -184,7 +186,7 @@ export async function probeBackend(choice: BackendChoice): Promise<void> {
   changeSetup((setup) => ({ ...setup, backend: choice }));
   labStore.setState(({ backend }) => ({ backend: { ...backend, probing: true, error: null } }));
   try {
-    const report = await service().probe(choice);
+    const report = await workers().prepare(choice);
     if (labStore.getState().setup.backend !== choice) return;
     labStore.setState({ backend: { report, probing: false, error: null } });
   } catch (error) {
@@ -199,11 +201,13 @@ export async function loadData(wanted: { readonly source: DatasetSource }): Prom
   const { setup, prefs } = labStore.getState();
   if (isGenerated(source)) {
     const { train, test } = setup.shared.dataset;
-    return load(KNOWN_DATA.find((entry) => entry.source === source)?.label ?? source, {
+    const made = load(KNOWN_DATA.find((entry) => entry.source === source)?.label ?? source, {
       kind: source,
       train: Math.max(10, train || 10),
       test: Math.max(10, test || 10),
     });
+    expectImages(source, made);
+    return made;
   }
   if (source === 'mnist' || source === 'fashion-mnist') {
     const label = KNOWN_DATA.find((entry) => entry.source === source)?.label ?? source;
@@ -252,7 +256,7 @@ async function load(label: string, request: DatasetRequest): Promise<void> {
     const loaded = await service().load(request, (progress) => patchData({ progress }));
     const { dataset, summary, stored } = loaded;
     const before = labStore.getState().data.summary;
-    if (!isGenerated(dataset.source)) shelf.set(dataset.source, dataset);
+    keepImages(dataset);
     patchData({ summary, loading: null, progress: null, storedDetail: stored.detail });
     changeSetup((setup) =>
       changeShared(setup, (config) => ({ ...config, dataset: fitDataset(config.dataset, before, summary) })),

@@ -5,13 +5,19 @@ import type { Checkpoint, ResumePoint } from '../record/checkpoint';
 import type { BackendName, EpochRecord, IterationRecord, RunEnvironment } from '../record/run-record';
 
 /** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export type BackendChoice = 'auto' | BackendName;
 
 /** Page to worker. One worker runs one run at a time; a worker may serve any number of data requests. */
 export type Command =
-  | { readonly type: 'probe'; readonly choice: BackendChoice }
+  /** Starts a backend and says which; a run in this worker that wants the same one begins on it at once. */
+  | {
+      readonly type: 'probe';
+      readonly choice: BackendChoice;
+      /** What another worker of this page found: that backend is taken without another self-test. */
+      readonly known: BackendReport | null;
+    }
   | { readonly type: 'load-dataset'; readonly requestId: string; readonly request: DatasetRequest }
   | { readonly type: 'cancel-dataset'; readonly requestId: string }
   | {

@@ -6,8 +6,6 @@ export interface Backend {
   readonly name: BackendName;
   /** What computes, in words. */
   readonly device: string;
-  /** Only the processor pretends to be a GPU: right, but useless for speed. */
-  readonly software: boolean;
   createNetwork(request: NetworkRequest): Promise<Network>;
   /** A network that can rate channels; null where only another backend's can. */
   readonly createEvidence: ((request: NetworkRequest) => Promise<EvidenceNetwork>) | null;

@@ -5,16 +5,29 @@ import type { BackendChoice, BackendReport } from '../../core/protocol/protocol'
 import type { BackendName } from '../../core/record/run-record';
 import type { Backend, BackendAssets } from './backend';
 import { selfTest } from './self-test';
+import { findAdapter } from './webgpu-adapter';
+
+export interface ChosenBackend {
+  readonly backend: Backend;
+  readonly report: BackendReport;
+}
 
 /**
  * The backend to train on. `auto`: WebGPU where the adapter is real hardware, else WebAssembly, else plain JavaScript. A named
- * backend is taken even on a software adapter. Every backend must first pass the self-test.
+ * backend is taken even on a software adapter. Every backend must first pass the self-test, here or (`known`) in another worker
+ * on this machine.
  * @throws LabError('backend-unavailable') when a named backend cannot be used, or none can.
  */
 export async function chooseBackend(
   choice: BackendChoice,
   assets: BackendAssets,
-): Promise<{ backend: Backend; report: BackendReport }> {
+  known: BackendReport | null = null,
+): Promise<ChosenBackend> {
+  if (known !== null) {
+    const backend = await start(known.name, assets).catch(() => null);
+    // Another device, or none any more: the search begins anew.
+    if (backend?.device === known.device) return { backend, report: known };
+  }
   const order: readonly BackendName[] = choice === 'auto' ? ['webgpu', 'wasm', 'cpu'] : [choice];
   const tried: { name: BackendName; ok: boolean; detail: string }[] = [];
   for (const name of order) {
@@ -37,9 +50,11 @@ async function tryBackend(
   assets: BackendAssets,
 ): Promise<{ backend: Backend | null; detail: string }> {
   try {
+    if (name === 'webgpu' && choice === 'auto') {
+      const { software, device } = await findAdapter();
+      if (software) return { backend: null, detail: `only a software adapter is there (${device}).` };
+    }
     const backend = await start(name, assets);
-    if (backend.software && choice === 'auto')
-      return { backend: null, detail: `only a software adapter is there (${backend.device}).` };
     if (name === 'cpu') return { backend, detail: 'it is the reference.' };
     const fault = await selfTest(backend, await start('cpu', assets));
     if (fault !== null) return { backend: null, detail: `${fault}.` };

@@ -18,7 +18,6 @@ export async function startWasm(assets: BackendAssets): Promise<Backend> {
   return {
     name: 'wasm',
     device: fused ? 'WebAssembly SIMD, fused multiply-add' : 'WebAssembly SIMD',
-    software: false,
     lost: null,
     createNetwork: async (request) => createSimdNetwork(heap, kernels, request),
     createEvidence: async (request) => createSimdNetwork(heap, kernels, request),

@@ -1,0 +1,30 @@
+/** Longest the page may be too busy for what waits. */
+const PATIENCE_MS = 2000;
+
+/** Resolves once the browser has painted what is in the document now; in a hidden tab when the person comes to it. */
+export function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
+}
+
+/** Runs it when the page has nothing better to do. */
+export function whenIdle(run: () => void): void {
+  // Safari has none.
+  if ('requestIdleCallback' in window) window.requestIdleCallback(run, { timeout: PATIENCE_MS });
+  else setTimeout(run, 200);
+}
+
+/** Workers kept warm between runs: two methods start side by side; one where the person saves data or memory is short. */
+export function spareWorkers(): number {
+  const { connection, deviceMemory = 8 } = navigator;
+  return connection?.saveData === true || deviceMemory <= 2 ? 1 : 2;
+}
+
+declare global {
+  /** Chromium only. */
+  interface Navigator {
+    readonly connection?: { readonly saveData?: boolean };
+    readonly deviceMemory?: number;
+  }
+}
