@@ -149,8 +149,14 @@ function withChannelCount(config: RunConfig, values: Values): RunConfig {
   return { ...config, pruning: { ...pruning, recipe } };
 }
 
+/** Choices first: they decide which other fields apply. */
+const FIELD_ORDER: readonly Field[] = [
+  ...FIELDS.filter(({ kind }) => kind === 'choice'),
+  ...FIELDS.filter(({ kind }) => kind !== 'choice'),
+];
+
 function withFields(config: RunConfig, values: Values, used: Set<string>): RunConfig {
-  return FIELDS.reduce((current, field) => {
+  return FIELD_ORDER.reduce((current, field) => {
     const given = values[field.flag];
     if (given === undefined || field.flag === 'seed' || field.read(current) === undefined) return current;
     used.add(field.flag);
@@ -233,6 +239,9 @@ function whyNot(flag: string): string {
     return 'this model has no layer widths; choose --model mlp, cnn, vgg-small or resnet-small.';
   if (flag === 'fraction')
     return 'this method does not cut a fixed fraction; choose --method lottery, one-shot, random or fine-tune.';
+  if (flag === 'score') return 'the other methods are named after their score; choose --method sap-channel.';
+  if (flag === 'cadence') return 'only channel methods have a choice; choose --method frs, sap-channel, ...';
+  if (flag === 'rewind') return 'only channel methods with --cadence iterative rewind or keep as you say.';
   if (flag === 'iterations') return 'a gradual method cuts by --every and --until; leave --iterations out.';
   if (flag === 'mode') return 'only feature relevance has rules to choose; take --method frs or sap-channel.';
   if (GRADUAL_FLAGS.includes(flag))

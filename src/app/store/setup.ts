@@ -91,24 +91,31 @@ export function runConfigs(setup: Setup): readonly RunConfig[] {
   return setup.methods.map((entry) => configOf(setup, entry));
 }
 
-/** The schedule goes to the methods that have one, written out: a record says by itself when its channels went. */
+/** The schedule goes to the methods that prune channels, written out: a record says by itself when its channels went. */
 export function configOf({ shared }: Setup, { method, recipe }: MethodEntry): RunConfig {
   const { gradual, ...pruning } = shared.pruning;
   const schedule =
-    recipe.cadence === 'gradual' ? { gradual: gradual ?? defaultGradual(shared.training.epochs) } : {};
+    recipe.unit === 'channel' ? { gradual: gradual ?? defaultGradual(shared.training.epochs) } : {};
   return { ...shared, pruning: { ...pruning, method, recipe, ...schedule } };
 }
 
-/** The config that stands for the schedule: of the first method that prunes while training; null without one. */
+/** The config that stands for the schedule: of a method that prunes while training; null without one. */
 export function scheduleConfig(setup: Setup): RunConfig | null {
-  const gradual = setup.methods.filter(({ recipe }) => recipe.cadence === 'gradual');
-  const entry = gradual.find(({ recipe }) => recipe.score === 'relevance') ?? gradual[0];
+  const config = channelConfig(setup);
+  return config?.pruning.recipe.cadence === 'gradual' ? config : null;
+}
+
+/** The config that stands for all methods that prune channels, one that shows the most settings; null without one. */
+export function channelConfig(setup: Setup): RunConfig | null {
+  const channels = setup.methods.filter(({ recipe }) => recipe.unit === 'channel');
+  const gradual = channels.filter(({ recipe }) => recipe.cadence === 'gradual');
+  const entry = gradual.find(({ recipe }) => recipe.score === 'relevance') ?? gradual[0] ?? channels[0];
   return entry === undefined ? null : configOf(setup, entry);
 }
 
-/** Changes the schedule of all methods that prune while training. */
+/** Changes the schedule of all methods that prune channels. */
 export function changeSchedule(setup: Setup, change: (config: RunConfig) => RunConfig): Setup {
-  const config = scheduleConfig(setup);
+  const config = channelConfig(setup);
   if (config === null) return setup;
   const { gradual } = change(config).pruning;
   if (gradual === undefined) return setup;

@@ -1,7 +1,8 @@
+import { CHANNEL_SCORES } from '../channels/scores';
 import type { ModelConfig, ModelKind } from '../models/model-config';
 import { BUDGETS, type BudgetRule } from '../pruning/budgets/catalogue';
 import type { BudgetField } from '../pruning/budgets/decision';
-import type { Budget } from '../pruning/recipe';
+import type { Budget, Recipe } from '../pruning/recipe';
 import { SCOPES } from '../pruning/scopes/catalogue';
 import { defaultGradual } from './defaults';
 import type { GradualConfig, RunConfig, TrainingConfig } from './run-config';
@@ -110,15 +111,18 @@ function withAugmentation({ augmentation: _, ...training }: TrainingConfig, valu
   return training;
 }
 
-function withBudget(config: RunConfig, change: (budget: Budget) => Budget): RunConfig {
+function withRecipe(config: RunConfig, change: Partial<Recipe>): RunConfig {
   const { pruning } = config;
-  const recipe = { ...pruning.recipe, budget: change(pruning.recipe.budget) };
-  return { ...config, pruning: { ...pruning, recipe } };
+  return { ...config, pruning: { ...pruning, recipe: { ...pruning.recipe, ...change } } };
 }
 
-/** The gradual schedule a config runs: its own, or the authors' proportions of its epochs. */
+function withBudget(config: RunConfig, change: (budget: Budget) => Budget): RunConfig {
+  return withRecipe(config, { budget: change(config.pruning.recipe.budget) });
+}
+
+/** How a config prunes channels: its own settings, or the authors' proportions of its epochs. */
 function gradualOf({ pruning, training }: RunConfig): GradualConfig | undefined {
-  if (pruning.recipe.cadence !== 'gradual') return undefined;
+  if (pruning.recipe.unit !== 'channel') return undefined;
   return pruning.gradual ?? defaultGradual(training.epochs);
 }
 
@@ -155,7 +159,10 @@ function gradualField(
       unit: '',
     },
     flag: flags[id],
-    read: (config) => gradualOf(config)?.[id],
+    read: (config) => {
+      const timed = id === 'every' || id === 'until';
+      return timed && config.pruning.recipe.cadence !== 'gradual' ? undefined : gradualOf(config)?.[id];
+    },
     write: (config, value) => withGradual(config, { [id]: value }),
   };
 }
@@ -276,6 +283,53 @@ export const FIELDS: readonly Field[] = [
   ...BUDGETS.flatMap((rule) => rule.fields.map((field) => budgetField(rule, field))),
   {
     kind: 'choice',
+    id: 'score',
+    group: 'pruning',
+    label: 'Channel score',
+    hint: 'What the PQ Index is taken of; channels with the lowest score go.',
+    flag: 'score',
+    primary: true,
+    choices: CHANNEL_SCORES.map(({ name, label }) => ({ value: name, label })),
+    // The other channel methods are named after their score.
+    read: ({ pruning }) => (pruning.method === 'sap-channel' ? pruning.recipe.score : undefined),
+    write: (config, value) =>
+      withRecipe(config, { score: CHANNEL_SCORES.find(({ name }) => name === value)?.name ?? 'relevance' }),
+  },
+  {
+    kind: 'choice',
+    id: 'cadence',
+    group: 'pruning',
+    label: 'Channels go',
+    hint: 'On the way through one training, or after each of several whole trainings.',
+    flag: 'cadence',
+    primary: false,
+    choices: [
+      { value: 'gradual', label: 'While training' },
+      { value: 'iterative', label: 'Between trainings' },
+    ],
+    read: ({ pruning: { recipe } }) => (recipe.unit === 'channel' ? recipe.cadence : undefined),
+    write: (config, value) =>
+      withRecipe(config, { cadence: value === 'iterative' ? 'iterative' : 'gradual' }),
+  },
+  {
+    kind: 'choice',
+    id: 'rewind',
+    group: 'pruning',
+    label: 'After a cut',
+    hint: 'The channels that are left train on from where they are, or from their initial weights.',
+    flag: 'rewind',
+    primary: false,
+    choices: [
+      { value: 'keep', label: 'Keep the weights' },
+      { value: 'init', label: 'Back to the initial weights' },
+    ],
+    // Weight methods are named after theirs.
+    read: ({ pruning: { recipe } }) =>
+      recipe.unit === 'channel' && recipe.cadence === 'iterative' ? recipe.rewind : undefined,
+    write: (config, value) => withRecipe(config, { rewind: value === 'init' ? 'init' : 'keep' }),
+  },
+  {
+    kind: 'choice',
     id: 'counting',
     group: 'pruning',
     label: 'Counting',
@@ -361,10 +415,8 @@ export const FIELDS: readonly Field[] = [
     primary: false,
     choices: SCOPES.map(({ name, label, summary }) => ({ value: name, label: `${label}: ${summary}` })),
     read: (config) => config.pruning.recipe.scope,
-    write: (config, value) => {
-      const scope = SCOPES.find(({ name }) => name === value)?.name ?? 'global';
-      return { ...config, pruning: { ...config.pruning, recipe: { ...config.pruning.recipe, scope } } };
-    },
+    write: (config, value) =>
+      withRecipe(config, { scope: SCOPES.find(({ name }) => name === value)?.name ?? 'global' }),
   },
   {
     kind: 'choice',

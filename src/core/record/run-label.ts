@@ -45,7 +45,7 @@ function differences(config: RunConfig, twins: readonly RunConfig[]): string[] {
 
 /** What may set two runs of one method apart, in the order worth saying. Same length for the same budget. */
 function aspects({ pruning, seed }: RunConfig): string[] {
-  const { budget, scope, rewind, cadence } = pruning.recipe;
+  const { budget, score, scope, rewind, cadence } = pruning.recipe;
   const amount =
     budget.kind === 'pqi-bound'
       ? [
@@ -55,5 +55,5 @@ function aspects({ pruning, seed }: RunConfig): string[] {
           `β${budget.beta}`,
         ]
       : [recipeText(pruning.recipe).replace('cut ', '').replace('\u00a0', ''), '', '', ''];
-  return [...amount, scope, rewind, cadence, `seed ${seed}`];
+  return [...amount, score, scope, rewind, cadence, `seed ${seed}`];
 }

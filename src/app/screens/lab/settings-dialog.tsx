@@ -6,9 +6,9 @@ import { useLab } from '../../store/lab-store';
 import {
   changeSchedule,
   changeShared,
+  channelConfig,
   SCHEDULE_FIELDS,
   SHARED_FIELDS,
-  scheduleConfig,
 } from '../../store/setup';
 import { Dialog } from '../../ui/dialog';
 import { FieldRow } from '../../ui/field-row';
@@ -31,7 +31,7 @@ export function SettingsDialog({ open, problems, onClose }: SettingsDialogProps)
   const shared = useLab((state) => state.setup.shared);
   const motion = useLab((state) => state.prefs.motion);
   const setup = useLab((state) => state.setup);
-  const schedule = useMemo(() => scheduleConfig(setup), [setup]);
+  const schedule = useMemo(() => channelConfig(setup), [setup]);
   return (
     <Dialog title="All settings" open={open} onClose={onClose}>
       <p className="hint">

@@ -124,7 +124,7 @@ export const METHODS: readonly Method[] = [
     name: 'sap-channel',
     label: 'SAP channels',
     summary:
-      'SAP over channels: the PQ Index of the relevance scores decides how many channels go at every step.',
+      'SAP over channels: the PQ Index of the channel scores decides how many channels go at every step.',
     recipe: { ...FRS, budget: { ...PQI_DEFAULTS, p: 1, q: 2 } },
   },
 ];
