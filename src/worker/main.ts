@@ -8,9 +8,11 @@ import { chooseBackend } from '../engine/backend/choose';
 import type { RunControl } from '../engine/run/control';
 import { createControl } from '../engine/run/control';
 import { runExperiment } from '../engine/run/experiment';
+import { openWorkbench } from '../engine/workbench/workbench';
 import { workerAssets } from './assets';
 import { createBreath } from './breathe';
 import { loadDataset } from './data/load-dataset';
+import { createWorkbenchDesk } from './workbench-desk';
 
 declare const __APP_VERSION__: string;
 
@@ -98,6 +100,16 @@ async function start({ runId, config, choice, dataset, resume }: Of<'start'>): P
   }
 }
 
+const workbench = createWorkbenchDesk({
+  answer: (requestId, event) => send({ type: 'workbench', requestId, event }),
+  async open({ config, choice, dataset, network }) {
+    const { backend } = await backendFor(choice, null);
+    const { source, train, test } = config.dataset;
+    const images = dataset ?? generateDataset(source, train, test);
+    return openWorkbench({ config, dataset: images, backend, stored: network, breathe });
+  },
+});
+
 function handle(command: Command): void {
   switch (command.type) {
     case 'probe':
@@ -123,6 +135,11 @@ function handle(command: Command): void {
       return;
     case 'stop':
       runs.get(command.runId)?.stop();
+      return;
+    case 'open-workbench':
+    case 'try-edit':
+    case 'explain-image':
+      workbench(command);
       return;
     default:
       assertNever(command);

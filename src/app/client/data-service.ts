@@ -50,6 +50,7 @@ export function createDataService(open: OpenPort): DataService {
       case 'backend':
       case 'backend-failed':
       case 'run':
+      case 'workbench':
         return;
     }
   }

@@ -3,9 +3,10 @@ import type { RunConfig } from '../config/run-config';
 import type { Dataset, DatasetSummary, FileSource, GeneratedSource } from '../datasets/dataset';
 import type { Checkpoint, ResumePoint } from '../record/checkpoint';
 import type { BackendName, EpochRecord, IterationRecord, RunEnvironment } from '../record/run-record';
+import type { HandEffect, ImageRelevance, WorkbenchView } from '../workbench/workbench';
 
 /** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 export type BackendChoice = 'auto' | BackendName;
 
@@ -34,7 +35,27 @@ export type Command =
   | { readonly type: 'resume'; readonly runId: string }
   /** Runs to the end of the current pruning iteration, then pauses. */
   | { readonly type: 'step'; readonly runId: string }
-  | { readonly type: 'stop'; readonly runId: string };
+  | { readonly type: 'stop'; readonly runId: string }
+  /** Opens a run's network for edits by hand; a worker has one workbench, the last opened. */
+  | {
+      readonly type: 'open-workbench';
+      readonly requestId: string;
+      readonly config: RunConfig;
+      readonly choice: BackendChoice;
+      /** Null for generated data. */
+      readonly dataset: Dataset | null;
+      readonly network: ResumePoint;
+    }
+  /** Answered by one or two effects; a newer request ends the answers of an older one. */
+  | { readonly type: 'try-edit'; readonly requestId: string; readonly flipped: readonly number[] }
+  /** Relevance of the `nth` test image of a label in the edited network. */
+  | {
+      readonly type: 'explain-image';
+      readonly requestId: string;
+      readonly label: number;
+      readonly nth: number;
+      readonly flipped: readonly number[];
+    };
 
 export type DatasetRequest =
   | { readonly kind: GeneratedSource; readonly train: number; readonly test: number }
@@ -64,6 +85,13 @@ export interface FileOptions {
   /** Share of the images that becomes the test set, 0..1; ignored when test files or folders are given. */
   readonly testShare: number;
 }
+
+/** What a workbench answers, under the id of the request. */
+export type WorkbenchEvent =
+  | { readonly type: 'opened'; readonly view: WorkbenchView }
+  | { readonly type: 'effect'; readonly effect: HandEffect }
+  | { readonly type: 'explained'; readonly relevance: ImageRelevance }
+  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
 
 export interface BackendReport {
   /** The backend that really runs. */
@@ -135,4 +163,5 @@ export type LabEvent =
       readonly code: ErrorCode;
       readonly message: string;
     }
-  | { readonly type: 'run'; readonly runId: string; readonly event: RunEvent };
+  | { readonly type: 'run'; readonly runId: string; readonly event: RunEvent }
+  | { readonly type: 'workbench'; readonly requestId: string; readonly event: WorkbenchEvent };

@@ -14,8 +14,10 @@ import { classWeights, equalClassWeights } from './class-weights';
 import { activationsOf, type NetworkValues } from './forward';
 import { inFloat32, type Maps, mapsOf } from './maps';
 import type { RelevanceMode } from './mode';
+import { multiply, multiplyBack } from './ops/multiply';
 import { addRelevance } from './rules/add';
 import { averagePoolRelevance } from './rules/average-pool';
+import { boxRelevance } from './rules/box';
 import { convRelevance } from './rules/conv';
 import { denseRelevance } from './rules/dense';
 import { maxPoolRelevance } from './rules/max-pool';
@@ -271,6 +273,39 @@ describe('channel scores', () => {
     expect([...sums.images]).toEqual([0, 1]);
     expect([...sums.sums]).toEqual([0, 0, 5, 7]);
     expect([...channelScores(emptySums(2, 2), [1, 1]).scores]).toEqual([0, 0]);
+  });
+
+  it('[F11] at the input the z^B rule is its formula term by term and keeps the sum', () => {
+    const shape = { height: 1, width: 1, channels: 5 };
+    const output = { height: 1, width: 1, channels: 3 };
+    const weights = randomWeights(15);
+    const [low, high] = [-0.7, 1.9];
+    const rng = rngStream(4, 'pixels');
+    const x = mapsOf(
+      1,
+      shape,
+      Array.from({ length: 5 }, () => low + (high - low) * rng.uniform()),
+    );
+    const bounds = [low, high].map((bound) => mapsOf(1, shape, Array(5).fill(bound)));
+    const [l = x, h = x] = bounds;
+    const relevance = mapsOf(1, output, [0.5, -2, 3]);
+    const map = {
+      forward: (from: Maps, signed: Float64Array) => multiply(from, signed, output),
+      back: (share: Maps, signed: Float64Array) => multiplyBack(share, signed, x),
+    };
+    const found = boxRelevance(map, x, [l, h], weights, relevance);
+    const term = (i: number, o: number): number => {
+      const w = weights[3 * i + o] ?? 0;
+      return (x.values[i] ?? 0) * w - low * Math.max(w, 0) - high * Math.min(w, 0);
+    };
+    const expected = [0, 1, 2, 3, 4].map((i) =>
+      [0, 1, 2].reduce((sum, o) => {
+        const all = [0, 1, 2, 3, 4].reduce((total, k) => total + term(k, o), 0);
+        return sum + (term(i, o) / all) * (relevance.values[o] ?? 0);
+      }, 0),
+    );
+    expectClose(found.values, expected, 1e-12);
+    expect(total(found)).toBeCloseTo(1.5, 10);
   });
 });
 

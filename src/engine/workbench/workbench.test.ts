@@ -1,0 +1,329 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { nodeAssets } from '../../cli/node-assets';
+import { channelLayers } from '../../core/channels/layers';
+import { planRemoval } from '../../core/channels/removal';
+import { removedBuffers, removedParameters } from '../../core/channels/removal-vectors';
+import { DEFAULT_CONFIG, defaultGradual } from '../../core/config/defaults';
+import type { GradualConfig, RunConfig } from '../../core/config/run-config';
+import type { Dataset } from '../../core/datasets/dataset';
+import { generateStrokes } from '../../core/datasets/strokes/strokes';
+import { buildArchitecture } from '../../core/models/build';
+import { initialParameters } from '../../core/models/initialise';
+import type { ModelConfig } from '../../core/models/model-config';
+import { type MethodName, methodNamed } from '../../core/pruning/methods/catalogue';
+import type { ResumePoint } from '../../core/record/checkpoint';
+import { hiddenUnits } from '../../core/record/run-series';
+import { channelsOf, handLayers, placeOfUnit, unitAt } from '../../core/workbench/units';
+import type { HandEffect } from '../../core/workbench/workbench';
+import type { Backend } from '../backend/backend';
+import { evidenceNetwork } from '../backend/evidence-network';
+import { startWasm } from '../backend/start-wasm';
+import { createControl } from '../run/control';
+import { runExperiment } from '../run/experiment';
+import { editedNetwork, openRunNetwork } from './edited';
+import { openWorkbench, type Workbench } from './workbench';
+
+const TRAIN = 150;
+const TEST = 80;
+let wasm: Backend;
+let dataset: Dataset;
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function config(method: MethodName, model: ModelConfig, change: Partial<GradualConfig> = {}): RunConfig {
+  const { recipe } = methodNamed(method);
+  const gradual = { ...defaultGradual(4), every: 1, until: 3, imagesPerClass: 4, ...change };
+  return {
+    ...DEFAULT_CONFIG,
+    dataset: { source: 'strokes', train: TRAIN, test: TEST },
+    model,
+    training: { ...DEFAULT_CONFIG.training, epochs: 4, batch: 50 },
+    pruning: {
+      ...DEFAULT_CONFIG.pruning,
+      ...{ method, recipe, iterations: 2 },
+      ...(recipe.cadence === 'gradual' ? { gradual } : {}),
+    },
+  };
+}
+
+const known = new Map<string, Promise<ResumePoint>>();
+
+/** The last network of a run with its records, as the page keeps them; each run is made once. */
+async function ran(wanted: RunConfig): Promise<ResumePoint> {
+  const key = JSON.stringify(wanted);
+  const made = known.get(key) ?? train(wanted);
+  known.set(key, made);
+  return structuredClone(await made);
+}
+
+async function train(wanted: RunConfig): Promise<ResumePoint> {
+  const stream = runExperiment({
+    ...{ config: wanted, dataset, backend: wasm, assets: nodeAssets() },
+    report: { name: 'wasm', device: wasm.device, reason: 'test', tried: [] },
+    control: createControl(breathe),
+    appVersion: 'test',
+    startedAt: null,
+    now: () => performance.now(),
+  });
+  const records: ResumePoint['records'][number][] = [];
+  let checkpoint: ResumePoint['checkpoint'] | null = null;
+  for await (const event of stream) {
+    if (event.type === 'iteration') records.push(event.record);
+    if (event.type === 'checkpoint') checkpoint = event.checkpoint;
+    if (event.type === 'failed') throw new Error(event.message);
+  }
+  if (checkpoint === null) throw new Error('no checkpoint');
+  return { checkpoint, records };
+}
+
+const openOn = (wanted: RunConfig, stored: ResumePoint): Promise<Workbench> =>
+  openWorkbench({ config: wanted, dataset, backend: wasm, stored, breathe });
+
+async function whole(bench: Workbench, flipped: readonly number[]): Promise<HandEffect> {
+  let last: HandEffect | null = null;
+  for await (const effect of bench.effects(flipped, () => false)) last = effect;
+  if (last === null) throw new Error('no effect');
+  return last;
+}
+
+/** Units of a workbench that a hand can prune. */
+function alive({ view }: Workbench): readonly number[] {
+  return view.layers.flatMap(({ first, channels, nodes }) =>
+    Array.from({ length: channels }, (_, channel) => channel)
+      .filter((channel) => nodes.every((node) => view.gone[node]?.includes(channel) !== true))
+      .map((channel) => first + channel),
+  );
+}
+
+const MLP: ModelConfig = { kind: 'mlp', hidden: [14, 12] };
+const CNN: ModelConfig = { kind: 'cnn', widths: [5, 7, 8] };
+const VGG: ModelConfig = { kind: 'vgg-small', widths: [4, 6], hidden: [9] };
+const RESNET: ModelConfig = { kind: 'resnet-small', widths: [4, 6], blocks: 2 };
+const RUNS: readonly RunConfig[] = [
+  config('sap', MLP),
+  config('lottery', CNN),
+  config('frs', MLP),
+  config('frs', VGG, { remove: false }),
+  config('channel-l1', CNN),
+  config('frs', RESNET),
+];
+
+describe('the workbench', () => {
+  beforeAll(async () => {
+    wasm = await startWasm(nodeAssets());
+    dataset = generateStrokes(TRAIN, TEST);
+  });
+
+  it('[WB1] nothing flipped is the record of the run: accuracy, parameters, multiply-accumulates and units exactly', async () => {
+    for (const wanted of RUNS) {
+      const stored = await ran(wanted);
+      const bench = await openOn(wanted, stored);
+      const record = stored.records.at(-1);
+      const effect = await whole(bench, []);
+      bench.dispose();
+      expect(record).toBeDefined();
+      if (record === undefined) return;
+      expect(effect).toMatchObject({
+        ...{ images: TEST, whole: true, accuracy: record.test.accuracy },
+        ...{ parameters: record.size.paramsAlive, macs: record.size.macsAlive },
+        units: hiddenUnits(record).alive,
+      });
+      expect(effect.loss).toBeCloseTo(record.test.loss, 10);
+    }
+  });
+
+  it('[WB2] whatever was flipped, undoing all of it is the unedited evaluation, bit for bit', async () => {
+    for (const wanted of RUNS) {
+      const bench = await openOn(wanted, await ran(wanted));
+      const before = await whole(bench, []);
+      const units = alive(bench);
+      for (const share of [1, 3, 2]) {
+        const edited = await whole(
+          bench,
+          units.filter((_, i) => i % (share + 1) === 0),
+        );
+        expect(edited.parameters).toBeLessThan(before.parameters);
+        expect(edited.macs).toBeLessThan(before.macs);
+        expect(edited.units).toBeLessThan(before.units);
+        expect(edited.loss).not.toBe(before.loss);
+      }
+      expect(await whole(bench, [])).toEqual(before);
+      bench.dispose();
+    }
+  });
+
+  it('[WB3] pruned by hand computes what the net without those channels computes', async () => {
+    for (const wanted of RUNS.filter(({ pruning }) => pruning.recipe.unit === 'channel')) {
+      const stored = await ran(wanted);
+      const dense = buildArchitecture(wanted.model, dataset, dataset.classNames.length);
+      const run = openRunNetwork(wanted, dense, stored);
+      const bench = await openOn(wanted, stored);
+      const flipped = alive(bench).filter((unit) => unit % 3 === 1);
+      const { loss, accuracy } = await whole(bench, flipped);
+      bench.dispose();
+
+      const lists = channelsOf(run.layers, flipped);
+      const own = channelLayers(run.state.architecture, 'coupled').map(({ name, place }) => {
+        const numbers = place === 'own' ? run.state.numbers.get(name) : undefined;
+        const places = (lists.get(name) ?? []).map((channel) => numbers?.indexOf(channel) ?? channel);
+        return [name, places.filter((channel) => channel >= 0)] as const;
+      });
+      const edited = editedNetwork(run, flipped);
+      const parameters = edited.network.parameters.map((value, i) => (edited.mask[i] === 0 ? 0 : value));
+      const removal = planRemoval(run.state.architecture, 'coupled', new Map(own));
+      expect(removal.architecture.parameterCount).toBeLessThan(run.state.architecture.parameterCount);
+      const network = await wasm.createNetwork({
+        architecture: removal.architecture,
+        dataset,
+        training: wanted.training,
+      });
+      network.writeState({
+        parameters: removedParameters(removal, parameters, edited.network.buffers),
+        buffers: removedBuffers(removal, edited.network.buffers),
+      });
+      const totals = await network.evaluate('test', 0, TEST);
+      network.dispose();
+      expect(totals.right / TEST).toBe(accuracy);
+      expect(totals.lossSum / TEST).toBeCloseTo(loss, 4);
+    }
+  });
+
+  it('[WB4] what a run removed or never rewinds stays pruned, with the reason', async () => {
+    for (const wanted of [
+      config('frs', CNN),
+      config('frs', VGG, { remove: false }),
+      config('lottery', CNN),
+    ]) {
+      const stored = await ran(wanted);
+      const bench = await openOn(wanted, stored);
+      const { layers, gone, refusals } = bench.view;
+      for (const [node, channels] of Object.entries(gone))
+        for (const channel of channels.slice(0, 1)) {
+          const unit = unitAt(layers, node, channel);
+          if (unit === null) continue;
+          const reason = refusals[placeOfUnit(layers, unit)?.layer.name ?? ''];
+          expect(reason).toMatch(/^(The run|Its batch norm)/);
+          await expect(whole(bench, [unit])).rejects.toMatchObject({
+            code: 'bad-config',
+            message: expect.stringContaining(reason ?? 'a reason'),
+          });
+        }
+      if (wanted.pruning.recipe.unit === 'channel')
+        expect(Object.values(gone).flat().length).toBeGreaterThan(0);
+      bench.dispose();
+    }
+  });
+
+  it('[WB5] a neuron that a rewinding run cut comes back with its initial weights, and goes again without a trace', async () => {
+    const wanted = config('lottery', MLP);
+    const stored = await ran(wanted);
+    const dense = buildArchitecture(wanted.model, dataset, dataset.classNames.length);
+    const weight = dense.parameters.find(({ node, prunable }) => node === 'dense1' && prunable);
+    if (weight === undefined) throw new Error('no first layer');
+    // Neuron 3 of the first layer loses its last incoming weights.
+    const { checkpoint } = stored;
+    for (let i = 3; i < weight.size; i += 14) {
+      checkpoint.mask[weight.offset + i] = 0;
+      checkpoint.network.parameters[weight.offset + i] = 0;
+    }
+    const run = openRunNetwork(wanted, dense, stored);
+    const unit = unitAt(run.layers, 'dense1', 3);
+    if (unit === null) throw new Error('no unit');
+    expect(run.gone.get('dense1')).toContain(3);
+    const initial = initialParameters(dense, wanted.seed);
+    const edited = editedNetwork(run, [unit]);
+    for (let i = 0; i < weight.size; i++) {
+      const at = weight.offset + i;
+      const own = i % 14 === 3;
+      expect(edited.mask[at]).toBe(own ? 1 : checkpoint.mask[at]);
+      expect(edited.network.parameters[at]).toBe(own ? initial[at] : checkpoint.network.parameters[at]);
+    }
+    const bench = await openOn(wanted, stored);
+    const before = await whole(bench, []);
+    const after = await whole(bench, [unit]);
+    expect(after.parameters).toBeGreaterThanOrEqual(before.parameters + weight.size / 14);
+    expect(after.units).toBe(before.units + 1);
+    expect(await whole(bench, [])).toEqual(before);
+    bench.dispose();
+  });
+
+  it('[WB6] one unit of a residual stream is its channel in every convolution that is added up', () => {
+    const dense = buildArchitecture(RESNET, dataset, 10);
+    const layers = handLayers(dense);
+    const stage = layers.find(({ name }) => name === 'stem');
+    expect(stage?.nodes).toEqual(['stem', 'conv1.1.2', 'conv1.2.2']);
+    expect(stage?.readers).toContain('conv2.1.1');
+    expect(unitAt(layers, 'conv1.2.2', 2)).toBe(unitAt(layers, 'stem', 2));
+    expect(unitAt(layers, 'output', 0)).toBeNull();
+    const numbers = layers.flatMap(({ first, channels }) =>
+      Array.from({ length: channels }, (_, channel) => first + channel),
+    );
+    expect(numbers).toEqual([...numbers.keys()]);
+  });
+
+  it('[WB7] an answer on the first images comes before the one on all; a stale request is silent', async () => {
+    const many = generateStrokes(60, 1100);
+    const base = config('frs', CNN);
+    const wanted: RunConfig = { ...base, dataset: { ...base.dataset, train: 60, test: 1100 } };
+    dataset = many;
+    const stored = await ran(wanted);
+    const bench = await openOn(wanted, stored);
+    const seen: HandEffect[] = [];
+    for await (const effect of bench.effects([], () => false)) seen.push(effect);
+    expect(seen.map(({ images, whole: all }) => [images, all])).toEqual([
+      [500, false],
+      [1100, true],
+    ]);
+    let asked = 0;
+    const stale: HandEffect[] = [];
+    for await (const effect of bench.effects([], () => ++asked > 1)) stale.push(effect);
+    expect(stale.map(({ images }) => images)).toEqual([500]);
+    bench.dispose();
+    dataset = generateStrokes(TRAIN, TEST);
+  });
+
+  it('[WB8] the map of a layer is the relevance that the kernels score its channels by', async () => {
+    for (const wanted of [config('frs', CNN), config('frs', RESNET), config('frs', MLP)]) {
+      const stored = await ran(wanted);
+      const bench = await openOn(wanted, stored);
+      const label = 4;
+      const explained = bench.explain(label, 1, []);
+      bench.dispose();
+      expect(dataset.test.labels[explained.image]).toBe(label);
+      const dense = buildArchitecture(wanted.model, dataset, dataset.classNames.length);
+      const { state, network } = openRunNetwork(wanted, dense, stored);
+      // The kernels rate training images: let them see the test images as such.
+      const ask = {
+        architecture: state.architecture,
+        dataset: { ...dataset, train: dataset.test },
+        training: wanted.training,
+      };
+      const plain = await wasm.createNetwork(ask);
+      const rater = await evidenceNetwork(wasm, nodeAssets(), ask, plain);
+      rater.setMask(state.mask);
+      rater.writeState(network);
+      const maps = explained.maps.filter(({ layer }) => layer !== 'input');
+      const { sums } = rater.channelEvidence({
+        rows: Uint32Array.of(explained.image),
+        nodes: maps.map(({ layer }) => layer),
+        kind: 'relevance',
+        mode: wanted.pruning.gradual?.mode ?? 'stable',
+      });
+      plain.dispose();
+      for (const { layer, values, sum } of maps) {
+        const found = sums.get(layer);
+        const node = state.architecture.nodes.find(({ name }) => name === layer);
+        if (found === undefined || node === undefined) throw new Error(`nothing at ${layer}`);
+        const positions = node.output.height * node.output.width;
+        const means = found.sums.slice(label * found.channels, (label + 1) * found.channels);
+        const theirs = positions * means.reduce((total, mean) => total + mean, 0);
+        const scale = Math.max(1e-3, positions * Math.max(...means.map(Math.abs)));
+        expect(Math.abs(sum - theirs), layer).toBeLessThan(5e-3 * scale);
+        expect(values.reduce((total, value) => total + value, 0)).toBeCloseTo(sum, 3);
+      }
+      const pixels = explained.maps.find(({ layer }) => layer === 'input');
+      const first = maps[0];
+      expect(pixels?.values).toHaveLength(28 * 28);
+      expect(pixels?.sum).toBeCloseTo(first?.sum ?? Number.NaN, 6);
+    }
+  });
+});

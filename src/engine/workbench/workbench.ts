@@ -1,0 +1,148 @@
+import { LabError } from '../../core/base/errors';
+import type { RunConfig } from '../../core/config/run-config';
+import type { Dataset } from '../../core/datasets/dataset';
+import { takeDataset } from '../../core/datasets/split';
+import { buildArchitecture } from '../../core/models/build';
+import type { ResumePoint } from '../../core/record/checkpoint';
+import { explainImage } from '../../core/workbench/explain';
+import type { HandEffect, ImageRelevance, WorkbenchView } from '../../core/workbench/workbench';
+import type { Backend } from '../backend/backend';
+import { prunableViews } from '../run/layout';
+import { measureLayers, measureSize } from '../run/measure';
+import { type EditedNetwork, editedNetwork, openRunNetwork, type RunNetwork } from './edited';
+
+export interface WorkbenchRequest {
+  readonly config: RunConfig;
+  /** At least as many images as the config asks for. */
+  readonly dataset: Dataset;
+  readonly backend: Backend;
+  readonly stored: ResumePoint;
+  /** One turn of the host's event loop. */
+  breathe(): Promise<void>;
+}
+
+export interface Workbench {
+  readonly view: WorkbenchView;
+  /**
+   * What the network is worth with `flipped` units changed by hand: on the first test images where there are many, then on all. Ends
+   * without a word once `isStale`.
+   */
+  effects(flipped: readonly number[], isStale: () => boolean): AsyncGenerator<HandEffect>;
+  /** Relevance of the `nth` test image of a label (from 0, round and round) in the edited network. */
+  explain(label: number, nth: number, flipped: readonly number[]): ImageRelevance;
+  dispose(): void;
+}
+
+/** Images per look at the event loop. */
+const CHUNK = 250;
+/** A first answer comes from so many test images, where there are at least twice as many. */
+const FIRST_IMAGES = 500;
+
+/**
+ * Opens a run's network for pruning by hand and for looking into: nothing is trained and the run is not touched.
+ * @throws LabError('bad-checkpoint') when the checkpoint is not of this run.
+ */
+export async function openWorkbench(request: WorkbenchRequest): Promise<Workbench> {
+  const { config, backend, breathe } = request;
+  const dataset = takeDataset(request.dataset, config.dataset.train, config.dataset.test);
+  const dense = buildArchitecture(config.model, dataset, dataset.classNames.length);
+  const run = openRunNetwork(config, dense, request.stored);
+  const { architecture } = run.state;
+  const network = await backend.createNetwork({
+    architecture,
+    dataset: { ...dataset, train: oneImage(dataset) },
+    training: config.training,
+  });
+  const { labels } = dataset.test;
+
+  async function* effects(flipped: readonly number[], isStale: () => boolean): AsyncGenerator<HandEffect> {
+    const edited = editedNetwork(run, flipped);
+    network.setMask(edited.mask);
+    network.writeState(edited.network);
+    const size = sizeOf(run, edited);
+    const first = labels.length >= 2 * FIRST_IMAGES ? FIRST_IMAGES : labels.length;
+    let lossSum = 0;
+    let right = 0;
+    for (let done = 0; done < labels.length; ) {
+      const count = Math.min(CHUNK, labels.length - done);
+      const totals = await network.evaluate('test', done, count);
+      lossSum += totals.lossSum;
+      right += totals.right;
+      done += count;
+      if (done === first || done === labels.length)
+        yield {
+          images: done,
+          whole: done === labels.length,
+          accuracy: right / done,
+          loss: lossSum / done,
+          ...size,
+        };
+      await breathe();
+      if (isStale()) return;
+    }
+  }
+
+  return {
+    view: {
+      architecture,
+      layers: run.layers,
+      numbers: Object.fromEntries(run.state.numbers),
+      gone: Object.fromEntries(run.gone),
+      refusals: Object.fromEntries(run.refusals),
+      classNames: dataset.classNames,
+    },
+    effects,
+    explain(label, nth, flipped) {
+      const images = [...labels.keys()].filter((image) => labels[image] === label);
+      const image = images[nth % Math.max(1, images.length)];
+      if (image === undefined)
+        throw new LabError(
+          'bad-dataset',
+          `No test image is labelled ${dataset.classNames[label] ?? label}: choose another class.`,
+        );
+      const { height, width, channels, normalisation } = dataset;
+      const bytes = height * width * channels;
+      const pixels = dataset.test.images.slice(image * bytes, (image + 1) * bytes);
+      const edited = editedNetwork(run, flipped);
+      const values = { ...edited.network, parameters: masked(edited) };
+      const mode = config.pruning.gradual?.mode ?? 'stable';
+      const found = explainImage({ architecture, values, pixels, normalisation, label, mode });
+      return { pixels, height, width, channels, image, label, ofLabel: images.length, ...found };
+    },
+    dispose: () => network.dispose(),
+  };
+}
+
+/** Counted as the run's records count: from the mask alone. */
+function sizeOf(
+  { dense, config, state, layers: handLayers }: RunNetwork,
+  { denseMask, pruned }: EditedNetwork,
+): Pick<HandEffect, 'parameters' | 'macs' | 'units'> {
+  const layers = measureLayers(dense, prunableViews(dense, denseMask));
+  const { paramsAlive, macsAlive } = measureSize(dense, layers);
+  const hidden = layers.length > 1 ? layers.slice(0, -1) : layers;
+  const units =
+    config.pruning.recipe.unit === 'channel'
+      ? channelsAlive()
+      : hidden.reduce((sum, { unitsAlive }) => sum + unitsAlive, 0);
+  return { parameters: paramsAlive, macs: macsAlive, units };
+
+  function channelsAlive(): number {
+    const perLayer = state.layers.map(({ name }) => {
+      const masked = new Set(state.masked.get(name) ?? []);
+      const byHand = pruned.get(handLayers.find(({ nodes }) => nodes.includes(name))?.name ?? '') ?? [];
+      const numbers = state.numbers.get(name) ?? [];
+      return numbers.filter((channel, place) => !masked.has(place) && !byHand.includes(channel)).length;
+    });
+    return perLayer.reduce((sum, count) => sum + count, 0);
+  }
+}
+
+function masked({ network, mask }: EditedNetwork): Float32Array {
+  return network.parameters.map((value, i) => (mask[i] === 0 ? 0 : value));
+}
+
+/** A workbench never trains: one image stands for the training images. */
+function oneImage({ train, height, width, channels }: Dataset): Dataset['train'] {
+  return { images: train.images.slice(0, height * width * channels), labels: train.labels.slice(0, 1) };
+}
