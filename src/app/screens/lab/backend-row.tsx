@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { BackendChoice } from '../../../core/protocol/protocol';
-import { probeBackend } from '../../store/lab-actions';
+import { probeBackend } from '../../store/backend-actions';
 import { useLab } from '../../store/lab-store';
 import { Select } from '../../ui/select';
 

@@ -1,8 +1,8 @@
 import type { DragEvent, ReactElement } from 'react';
 import { useId, useState } from 'react';
 import { countText } from '../../../core/record/number-text';
+import { canReloadFiles, loadData, loadFiles, reloadFiles } from '../../store/data-actions';
 import { KNOWN_DATA } from '../../store/data-state';
-import { canReloadFiles, loadData, loadFiles, reloadFiles } from '../../store/lab-actions';
 import { useLab } from '../../store/lab-store';
 import { Dialog } from '../../ui/dialog';
 import { NumberInput } from '../../ui/number-input';

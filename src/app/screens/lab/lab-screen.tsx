@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { useEffect, useState } from 'react';
-import { loadFiles } from '../../store/lab-actions';
+import { loadFiles } from '../../store/data-actions';
 import { ErrorBoundary } from '../../ui/error-boundary';
 import { ScreenHeading } from '../screen-heading';
 import { ChartsPanel } from './charts-panel';

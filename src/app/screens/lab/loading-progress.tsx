@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { bytesText } from '../../../core/record/number-text';
-import { cancelLoading } from '../../store/lab-actions';
+import { cancelLoading } from '../../store/data-actions';
 import { useLab } from '../../store/lab-store';
 
 /** Progress of a load, with a way out. */

@@ -1,8 +1,9 @@
 import type { ReactElement } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { changeView, pauseAll, resumeAll, stepAll, stopAll } from '../../store/lab-actions';
+import { changeView } from '../../store/lab-actions';
 import type { LabState } from '../../store/lab-store';
 import { useLab } from '../../store/lab-store';
+import { pauseAll, resumeAll, stepAll, stopAll } from '../../store/run-actions';
 import { isOver } from '../../store/run-state';
 import { shownRuns } from '../../store/shown';
 import type { Speed } from '../../store/view';

@@ -1,0 +1,106 @@
+import { describeError } from '../../core/base/errors';
+import type { DatasetSource } from '../../core/datasets/dataset';
+import type { DatasetRequest, FileOptions } from '../../core/protocol/protocol';
+import type { DataService } from '../client/data-service';
+import { createDataService } from '../client/data-service';
+import { openLabPort } from '../client/lab-worker';
+import { fitDataset, isGenerated, KNOWN_DATA } from './data-state';
+import { expectImages, keepImages } from './image-shelf';
+import { changePrefs, changeSetup } from './lab-actions';
+import type { LabState } from './lab-store';
+import { labStore } from './lab-store';
+import { changeShared } from './setup';
+
+/** The dropped files last loaded, to read them again with another split or other class names. */
+let droppedFiles: readonly File[] = [];
+let loads = 0;
+let serviceMade: DataService | null = null;
+
+function service(): DataService {
+  serviceMade ??= createDataService((handlers) => openLabPort(handlers));
+  return serviceMade;
+}
+
+/** Loads one of the known or stored data sets. On failure the data loaded before stays in use. */
+export async function loadData(wanted: { readonly source: DatasetSource }): Promise<void> {
+  const { source } = wanted;
+  const { setup, prefs } = labStore.getState();
+  if (isGenerated(source)) {
+    const { train, test } = setup.shared.dataset;
+    const made = load(KNOWN_DATA.find((entry) => entry.source === source)?.label ?? source, {
+      kind: source,
+      train: Math.max(10, train || 10),
+      test: Math.max(10, test || 10),
+    });
+    expectImages(source, made);
+    return made;
+  }
+  if (source === 'mnist' || source === 'fashion-mnist') {
+    const label = KNOWN_DATA.find((entry) => entry.source === source)?.label ?? source;
+    return load(label, { kind: 'remote', source });
+  }
+  const name = prefs.stored.find((entry) => entry.source === source)?.name ?? 'Your files';
+  return load(name, { kind: 'stored', source });
+}
+
+/** Reads dropped or picked IDX files. */
+export async function loadFiles(files: readonly File[], options: FileOptions): Promise<void> {
+  if (files.length === 0) return;
+  const before = droppedFiles;
+  droppedFiles = files;
+  const named = files.map((file) => ({ name: file.name, blob: file }));
+  const name = options.name ?? files[0]?.name ?? 'Your files';
+  await load(name, { kind: 'files', files: named, options });
+  const { error, summary } = labStore.getState().data;
+  if (error === null) return;
+  droppedFiles = before;
+  if (summary !== null) return;
+  // The load these files interrupted starts again; what was wrong with them stays on the screen.
+  await loadData(labStore.getState().setup.shared.dataset);
+  patchData({ error });
+}
+
+/** Reads the files loaded last once more, with another split or other class names. */
+export function reloadFiles(options: FileOptions): Promise<void> {
+  return loadFiles(droppedFiles, options);
+}
+
+export function canReloadFiles(): boolean {
+  return droppedFiles.length > 0;
+}
+
+export function cancelLoading(): void {
+  service().cancel();
+}
+
+async function load(label: string, request: DatasetRequest): Promise<void> {
+  if (labStore.getState().data.loading !== null) service().cancel();
+  loads += 1;
+  const own = loads;
+  patchData({ loading: label, progress: null, error: null });
+  try {
+    const loaded = await service().load(request, (progress) => patchData({ progress }));
+    const { dataset, summary, stored } = loaded;
+    const before = labStore.getState().data.summary;
+    keepImages(dataset);
+    patchData({ summary, loading: null, progress: null, storedDetail: stored.detail });
+    changeSetup((setup) =>
+      changeShared(setup, (config) => ({ ...config, dataset: fitDataset(config.dataset, before, summary) })),
+    );
+    if (stored.ok) rememberStored(summary.source, summary.name);
+  } catch (error) {
+    // A load that a newer one replaced has nothing left to say.
+    if (own !== loads) return;
+    patchData({ loading: null, progress: null, error: describeError(error).message });
+  }
+}
+
+function rememberStored(source: DatasetSource, name: string): void {
+  if (isGenerated(source) || source === 'mnist' || source === 'fashion-mnist') return;
+  const others = labStore.getState().prefs.stored.filter((entry) => entry.source !== source);
+  changePrefs({ stored: [...others, { source, name }] });
+}
+
+function patchData(change: Partial<LabState['data']>): void {
+  labStore.setState(({ data }) => ({ data: { ...data, ...change } }));
+}

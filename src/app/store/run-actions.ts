@@ -1,0 +1,112 @@
+import type { LabEvent } from '../../core/protocol/protocol';
+import { runLabels } from '../../core/record/run-label';
+import type { RunPool } from '../client/run-pool';
+import { createRunPool, poolSize } from '../client/run-pool';
+import { keepCheckpoint } from './checkpoint-shelf';
+import { dataLimits } from './data-state';
+import { imagesFor } from './image-shelf';
+import { createIngest } from './ingest';
+import { changeSetup, changeView, resetView } from './lab-actions';
+import { labStore } from './lab-store';
+import type { RunState } from './run-state';
+import { activeRuns, addLiveGroup, patchRun, reduce } from './runs';
+import { changeShared, runConfigs, setupProblems } from './setup';
+import { warmWorkers } from './workers';
+
+let groupCount = 0;
+
+const ingest = createIngest((events) =>
+  labStore.setState(({ runs }) => ({ runs: events.reduce(reduce, runs) })),
+);
+
+let poolMade: RunPool | null = null;
+
+function pool(): RunPool {
+  poolMade ??= createRunPool({
+    size: poolSize(navigator.hardwareConcurrency),
+    take: (choice, handlers) => warmWorkers().take(choice, handlers),
+    emit(event: LabEvent) {
+      keepCheckpoint(event);
+      ingest.push(event);
+    },
+    onLaunch: (runId) => patch(runId, { status: 'starting' }),
+  });
+  return poolMade;
+}
+
+function patch(runId: string, change: Partial<RunState>): void {
+  labStore.setState(({ runs }) => ({ runs: patchRun(runs, runId, change) }));
+}
+
+/** Starts every method of the form, one run each, and shows them together. */
+export function runAll(): void {
+  const { setup, data } = labStore.getState();
+  const { source } = setup.shared.dataset;
+  if (setupProblems(setup, dataLimits(data, source)).first !== null) return;
+  const configs = runConfigs(setup);
+  groupCount += 1;
+  const groupId = `live-${groupCount}`;
+  const labels = runLabels(configs);
+  const jobs = configs.map((config, index) => ({ runId: `${groupId}-${index}`, config }));
+  labStore.setState(({ runs }) => ({
+    runs: addLiveGroup(
+      runs,
+      groupId,
+      `Run ${groupCount}: ${labels.join(', ')}, seed ${setup.shared.seed}`,
+      jobs,
+    ),
+  }));
+  resetView();
+  for (const { runId, config } of jobs) {
+    const images = () => imagesFor(config.dataset);
+    pool().enqueue({ runId, config, choice: setup.backend, images, resume: null });
+  }
+}
+
+/** Stops what runs and starts over. */
+export function restart(): void {
+  stopAll();
+  runAll();
+}
+
+export function newSeed(): void {
+  const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+  changeSetup((setup) => changeShared(setup, (config) => ({ ...config, seed })));
+  restart();
+}
+
+export function pauseAll(): void {
+  for (const run of activeRuns(labStore.getState().runs)) {
+    if (run.status !== 'running' && run.status !== 'starting') continue;
+    patch(run.runId, { asked: 'pause' });
+    pool().tell(run.runId, 'pause');
+  }
+}
+
+export function resumeAll(): void {
+  tellPaused('resume');
+}
+
+/** Every paused run goes to the end of its pruning iteration; running ones pause there. */
+export function stepAll(): void {
+  tellPaused('step');
+}
+
+function tellPaused(what: 'resume' | 'step'): void {
+  for (const run of activeRuns(labStore.getState().runs)) {
+    if (what === 'resume' && run.status !== 'paused') continue;
+    patch(run.runId, { asked: what === 'step' ? 'pause' : null });
+    pool().tell(run.runId, what);
+  }
+  changeView((view) => ({ ...view, selected: null }));
+}
+
+export function stopAll(): void {
+  for (const run of activeRuns(labStore.getState().runs)) stopRun(run.runId);
+}
+
+function stopRun(runId: string): void {
+  patch(runId, { asked: 'stop' });
+  pool().stop(runId);
+  ingest.flush();
+}
