@@ -1,0 +1,138 @@
+import { LabError } from '../base/errors';
+import { defaultGradual } from '../config/defaults';
+import { configKey } from '../config/key';
+import type { RunConfig } from '../config/run-config';
+import { configProblems } from '../config/validate';
+import { writeField } from '../config/write-field';
+import { budgetRule } from '../pruning/budgets/catalogue';
+import type { MethodName } from '../pruning/methods/catalogue';
+import { methodNamed } from '../pruning/methods/catalogue';
+import type { Recipe } from '../pruning/recipe';
+import { fieldNamed } from './field-named';
+import type { Setting, Sweep, SweepMethod } from './sweep';
+
+/** One run of the grid. */
+export interface SweepRun {
+  readonly config: RunConfig;
+  /** Names the config; no two runs of a grid share one. */
+  readonly key: string;
+}
+
+/** A combination that cannot run. */
+export interface RefusedCombination {
+  /** "SAP, p 1, q 0.5". */
+  readonly what: string;
+  /** Why, in one sentence. */
+  readonly why: string;
+}
+
+export interface Grid {
+  readonly runs: readonly SweepRun[];
+  readonly refused: readonly RefusedCombination[];
+}
+
+/** A grid this large is a slip of the keyboard. */
+const MOST_RUNS = 20_000;
+
+/**
+ * All combinations in a fixed order: methods, then the axes as listed (the last one fastest), then seeds. Equal configs are one run.
+ * @throws LabError('bad-config') when the grid is too large, or an axis or setting applies nowhere.
+ */
+export function expandSweep(sweep: Sweep): Grid {
+  const { base, methods, axes, seeds } = sweep;
+  const size = axes.reduce((product, { values }) => product * values.length, methods.length * seeds.length);
+  if (size > MOST_RUNS)
+    throw new LabError(
+      'bad-config',
+      `The sweep has ${size} combinations, more than ${MOST_RUNS}. Take fewer values per axis.`,
+    );
+  checkApplies(sweep);
+  const runs = new Map<string, SweepRun>();
+  const refused = new Map<string, RefusedCombination>();
+  for (const entry of methods)
+    for (const combination of combinations(sweep)) {
+      const own = combination.filter(({ id }) => applies(base, entry, id));
+      const config = configOf(base, entry, own);
+      const [why] = configProblems(config).values();
+      if (why !== undefined) {
+        const what = describe(entry, own);
+        refused.set(what, { what, why });
+        continue;
+      }
+      for (const seed of seeds) {
+        const seeded = { ...config, seed };
+        const key = configKey(seeded);
+        if (!runs.has(key)) runs.set(key, { config: seeded, key });
+      }
+    }
+  return { runs: [...runs.values()], refused: [...refused.values()] };
+}
+
+function combinations({ axes }: Sweep): readonly (readonly Setting[])[] {
+  return axes.reduce<readonly (readonly Setting[])[]>(
+    (before, { id, values }) =>
+      before.flatMap((combination) => values.map((value) => [...combination, { id, value }])),
+    [[]],
+  );
+}
+
+/** Fields that decide what others exist or default to come first. */
+const FIRST = ['epochs'];
+
+function configOf(
+  base: RunConfig,
+  { method, settings }: SweepMethod,
+  own: readonly Setting[],
+  asked: readonly string[] = [],
+): RunConfig {
+  const { gradual, ...pruning } = base.pruning;
+  const all = [...settings, ...own];
+  const recipe = recipeFor(method, [...asked, ...all.map(({ id }) => id)]);
+  const first = writeAll(
+    { ...base, pruning: { ...pruning, method, recipe } },
+    all.filter(({ id }) => FIRST.includes(id)),
+  );
+  const schedule =
+    recipe.cadence === 'gradual' ? { gradual: gradual ?? defaultGradual(first.training.epochs) } : {};
+  return writeAll(
+    { ...first, pruning: { ...first.pruning, ...schedule } },
+    all.filter(({ id }) => !FIRST.includes(id)),
+  );
+}
+
+/** Channels per step are another budget than a share of all channels: asking for one takes it. */
+function recipeFor(method: MethodName, asked: readonly string[]): Recipe {
+  const { recipe } = methodNamed(method);
+  if (recipe.budget.kind !== 'channel-share' || !asked.includes('channels')) return recipe;
+  return { ...recipe, budget: budgetRule('channel-count').defaults };
+}
+
+function writeAll(config: RunConfig, settings: readonly Setting[]): RunConfig {
+  return settings.reduce((built, { id, value }) => writeField(built, fieldNamed(id), value), config);
+}
+
+/** Whether a method, on this data and model, has the field at all. */
+export function applies(base: RunConfig, { method }: Pick<SweepMethod, 'method'>, id: string): boolean {
+  return fieldNamed(id).read(configOf(base, { method, settings: [] }, [], [id])) !== undefined;
+}
+
+function checkApplies({ base, methods, axes }: Sweep): void {
+  for (const { id } of axes)
+    if (!methods.some((entry) => applies(base, entry, id)))
+      throw new LabError(
+        'bad-config',
+        `The axis ${id} (${fieldNamed(id).label}) changes nothing: no method of the sweep has it.`,
+      );
+  for (const entry of methods)
+    for (const { id } of entry.settings)
+      if (!applies(base, entry, id))
+        throw new LabError(
+          'bad-config',
+          `${methodNamed(entry.method).label} has no setting ${id} (${fieldNamed(id).label}): leave it out.`,
+        );
+}
+
+function describe({ method, settings }: SweepMethod, own: readonly Setting[]): string {
+  const values = [...settings, ...own].map(({ id, value }) => `${id} ${String(value)}`);
+  return [methodNamed(method).label, ...values].join(', ');
+}

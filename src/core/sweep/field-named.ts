@@ -1,0 +1,12 @@
+import { LabError } from '../base/errors';
+import { shown } from '../base/json-reader';
+import type { Field } from '../config/fields';
+import { FIELDS } from '../config/fields';
+
+/** @throws LabError('bad-config') for an unknown id, with all that there are. */
+export function fieldNamed(id: string): Field {
+  const field = FIELDS.find((entry) => entry.id === id);
+  if (field !== undefined) return field;
+  const known = FIELDS.map((entry) => entry.id).join(', ');
+  throw new LabError('bad-config', `There is no setting ${shown(id)}. Settings are ${known}.`);
+}

@@ -1,0 +1,286 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LabError } from '../base/errors';
+import { madeConfig, madeRun } from '../compare/made-runs';
+import { DEFAULT_CONFIG } from '../config/defaults';
+import { FIELDS } from '../config/fields';
+import { configKey } from '../config/key';
+import { configProblems } from '../config/validate';
+import { buildArchitecture } from '../models/build';
+import { totalMacs } from '../models/size';
+import { PQI_DEFAULTS } from '../pruning/budgets/catalogue';
+import { METHODS } from '../pruning/methods/catalogue';
+import { pqIndex } from '../sparsity/pq-index';
+import { ABLATIONS, ablationSweep } from './ablations';
+import { axisValues } from './axis-values';
+import { estimatedSeconds, sweepCost } from './cost';
+import { expandSweep } from './expand';
+import { fieldNamed } from './field-named';
+import { parseSweep } from './parse-sweep';
+import { pqiMap, sweepPqiMap } from './pqi-map';
+import { parseShard, shardOf } from './shard';
+
+const SWEEP = {
+  sweep: 1,
+  settings: { epochs: 2, hidden: [16], iterations: 3, train: 500, test: 100, batch: 50 },
+  methods: ['sap', { method: 'lottery', settings: { fraction: 0.3 } }, 'frs'],
+  axes: { p: [0.2, 0.5, 1], weightDecay: { from: 0, to: 0.001, step: 0.0005 } },
+  seeds: { from: 0, to: 2, step: 1 },
+};
+
+function refusal(value: unknown): string {
+  try {
+    expandSweep(parseSweep(typeof value === 'string' ? value : JSON.stringify(value)));
+  } catch (error) {
+    expect(error).toBeInstanceOf(LabError);
+    if (error instanceof LabError) return `${error.code}: ${error.message}`;
+  }
+  return '';
+}
+
+describe('axes', () => {
+  it('[SW1] ranges have both ends, by steps or by a count, plain or logarithmic', () => {
+    const values = (id: string, value: unknown) => axisValues(fieldNamed(id), value);
+    expect(values('gamma', { from: 1, to: 2, step: 0.25 })).toEqual([1, 1.25, 1.5, 1.75, 2]);
+    expect(values('p', { from: 0.1, to: 0.5, step: 0.1 })).toEqual([0.1, 0.2, 0.3, 0.4, 0.5]);
+    expect(values('eta', { from: 0.001, to: 1, count: 4, log: true })).toEqual([0.001, 0.01, 0.1, 1]);
+    expect(values('epochs', { from: 1, to: 10, count: 4 })).toEqual([1, 4, 7, 10]);
+    expect(values('epochs', { from: 1, to: 3, count: 9 })).toEqual([1, 2, 3]);
+    expect(values('hidden', [[128, 256], [64]])).toEqual([[128, 256], [64]]);
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 5, noNaN: true }),
+        fc.double({ min: 0, max: 5, noNaN: true }),
+        fc.integer({ min: 2, max: 50 }),
+        (from, width, count) => {
+          const found = values('gamma', { from, to: from + width, count }).map(Number);
+          expect(found.at(-1)).toBeCloseTo(from + width, 9);
+          expect(found[0]).toBeCloseTo(from, 9);
+          expect(found).toEqual([...found].sort((a, b) => a - b));
+          expect(found.length).toBeLessThanOrEqual(count);
+        },
+      ),
+    );
+  });
+
+  it('[SW2] a value out of bounds, an empty or backward range and a half-written one name their axis', () => {
+    const refused = (id: string, value: unknown) => {
+      try {
+        axisValues(fieldNamed(id), value);
+      } catch (error) {
+        return error instanceof LabError ? error.message : String(error);
+      }
+      return '';
+    };
+    expect(refused('p', [0.5, 9])).toBe(
+      'The axis p (p) cannot be used: p takes a number from 0.05 to 4, not 9.',
+    );
+    expect(refused('p', [])).toMatch(/^The axis p \(p\) has no value/);
+    expect(refused('p', { from: 1, to: 0.5, step: 0.1 })).toMatch(/runs backwards, from 1 to 0.5/);
+    expect(refused('p', { from: 1, to: 2 })).toMatch(/either a step or a count/);
+    expect(refused('p', { from: 1, to: 2, step: 0 })).toMatch(/the step 0/);
+    expect(refused('p', { from: 1, to: 2, step: 1e-9 })).toMatch(/Take a larger step/);
+    expect(refused('eta', { from: 0, to: 1, count: 3, log: true })).toMatch(/Start above 0/);
+    expect(refused('p', { from: 1, to: 2, stride: 1 })).toMatch(/unknown part “stride”/);
+    expect(refused('scope', { from: 1, to: 2, step: 1 })).toMatch(/takes a list of values/);
+    expect(refused('epochs', [1.5])).toMatch(/whole number/);
+  });
+});
+
+describe('grids', () => {
+  it('[SW3] every combination once, in a fixed order; an axis a method lacks is passed over', () => {
+    const { runs, refused } = expandSweep(parseSweep(JSON.stringify(SWEEP)));
+    const counts = METHODS.map(
+      ({ name }) => runs.filter(({ config }) => config.pruning.method === name).length,
+    );
+    // SAP: p = 1 is refused at q = 1, so 2 x 3 decays x 3 seeds; the others have no p.
+    expect(
+      Object.fromEntries(METHODS.map(({ name }, i) => [name, counts[i]]).filter(([, n]) => n !== 0)),
+    ).toEqual({
+      sap: 18,
+      lottery: 9,
+      frs: 9,
+    });
+    expect(refused.map(({ what, why }) => [what.replace(/^SAP, .*, (p 1, .*)$/, '$1'), why])).toEqual(
+      [0, 0.0005, 0.001].map((decay) => [
+        `p 1, weightDecay ${decay}`,
+        'p must be smaller than q: p = 1, q = 1.',
+      ]),
+    );
+    expect(runs.map(({ config }) => config.seed).slice(0, 4)).toEqual([0, 1, 2, 0]);
+    expect(new Set(runs.map(({ key }) => key)).size).toBe(runs.length);
+    for (const { config, key } of runs) {
+      expect(configProblems(config).size).toBe(0);
+      expect(key).toBe(configKey(config));
+      expect(config.model).toEqual({ kind: 'mlp', hidden: [16] });
+      expect(config.pruning.gradual !== undefined).toBe(config.pruning.method === 'frs');
+    }
+    expect(expandSweep(parseSweep(JSON.stringify(SWEEP))).runs).toEqual(runs);
+  });
+
+  it('[SW3] presets keep their own methods and numbers; channels per step take their budget', () => {
+    const preset = expandSweep(parseSweep('{"sweep": 1, "preset": "paper-settings", "seeds": [4]}'));
+    expect(preset.runs.map(({ config }) => config.pruning.recipe.budget)).toMatchObject([
+      { p: 0.5, q: 1 },
+      { p: 1, q: 2 },
+      { fraction: 0.2 },
+    ]);
+    const counted = expandSweep(
+      parseSweep('{"sweep": 1, "preset": "channels", "methods": ["frs"], "axes": {"channels": [2, 4]}}'),
+    );
+    expect(counted.runs.map(({ config }) => config.pruning.recipe.budget)).toEqual([
+      { kind: 'channel-count', channels: 2 },
+      { kind: 'channel-count', channels: 4 },
+    ]);
+  });
+
+  it('[SW4] a bad sweep is refused with one sentence', () => {
+    expect(refusal('{')).toMatch(/^bad-config: The sweep is not JSON: /);
+    expect(refusal({ sweep: 2 })).toMatch(/must say "sweep": 1, not 2/);
+    expect(refusal({ ...SWEEP, extra: 1 })).toMatch(/no part “extra”/);
+    expect(refusal({ ...SWEEP, preset: 'nope' })).toMatch(/no preset “nope”/);
+    expect(refusal({ ...SWEEP, settings: { speed: 1 } })).toMatch(/no setting “speed”/);
+    expect(refusal({ ...SWEEP, settings: { epochs: 0 } })).toMatch(
+      /^bad-config: settings.epochs: Epochs per iteration/,
+    );
+    expect(refusal({ ...SWEEP, settings: { blocks: 2 } })).toMatch(/settings.blocks .* changes nothing/);
+    expect(refusal({ ...SWEEP, axes: { blocks: [1, 2] } })).toMatch(/The axis blocks .* changes nothing/);
+    expect(refusal({ ...SWEEP, axes: { seed: [1] } })).toMatch(/"seeds"/);
+    expect(refusal({ ...SWEEP, methods: ['best'] })).toMatch(/methods\[0\] must be one of sap, lottery/);
+    expect(refusal({ ...SWEEP, axes: {}, methods: [{ method: 'lottery', settings: { p: 1 } }] })).toMatch(
+      /Lottery Ticket has no setting p/,
+    );
+    const wide = { from: 0, to: 10, count: 100 };
+    expect(refusal({ ...SWEEP, axes: { gamma: wide, eta: wide } })).toMatch(/more than 20000/);
+  });
+
+  it('[SW5] no text gives anything but a grid of valid runs or a LabError', () => {
+    const part = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom<unknown>(...Object.values(SWEEP), 1, 'sap', [[]], { from: 0, to: 1, count: 2 }),
+    );
+    const key = fc.oneof(fc.constantFrom(...FIELDS.map(({ id }) => id), '__proto__', 'method'), fc.string());
+    const sweeps = fc.record(
+      {
+        sweep: fc.constant(1),
+        preset: fc.constantFrom('three-phases', 'channels', 'x'),
+        config: fc.oneof(fc.constant(DEFAULT_CONFIG), part),
+        model: fc.oneof(fc.constant({ kind: 'mlp', hidden: [4] }), part),
+        settings: fc.oneof(fc.dictionary(key, part), part),
+        methods: fc.oneof(
+          fc.array(fc.oneof(fc.constantFrom(...METHODS.map(({ name }) => name)), part)),
+          part,
+        ),
+        axes: fc.oneof(fc.dictionary(key, fc.oneof(part, fc.array(part))), part),
+        seeds: fc.oneof(fc.array(fc.nat()), part),
+      },
+      { requiredKeys: ['sweep'] },
+    );
+    fc.assert(
+      fc.property(sweeps, (sweep) => {
+        try {
+          const { runs } = expandSweep(parseSweep(JSON.stringify(sweep)));
+          for (const { config } of runs) expect(configProblems(config).size).toBe(0);
+        } catch (error) {
+          expect(error).toBeInstanceOf(LabError);
+          expect(String(error).split('\n')).toHaveLength(1);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        expect(refusal(text)).toMatch(/\.$/);
+      }),
+    );
+  });
+
+  it('[SW6] the cost counts runs, trainings, images and dense multiply-adds', () => {
+    const { runs } = expandSweep(parseSweep(JSON.stringify({ ...SWEEP, axes: {}, seeds: [0] })));
+    const architecture = buildArchitecture(
+      { kind: 'mlp', hidden: [16] },
+      { height: 28, width: 28, channels: 1 },
+      10,
+    );
+    const cost = sweepCost(
+      runs.map(({ config }) => config),
+      () => architecture,
+    );
+    // Two methods of 4 trainings of 2 epochs, one of 1 training of 2 epochs, 500 images each.
+    expect(cost).toMatchObject({ runs: 3, trainings: 9, examples: 9000 });
+    expect(cost.macs).toBe(3 * 9000 * totalMacs(architecture));
+    expect(
+      sweepCost(
+        runs.map(({ config }) => config),
+        () => null,
+      ).macs,
+    ).toBeNull();
+    expect(estimatedSeconds(9000, 3000, 2)).toBe(1.5);
+  });
+
+  it('[SW7] the paper’s ablations are grids of valid runs', () => {
+    const sizes = ABLATIONS.map((ablation) => {
+      const { runs, refused } = expandSweep(ablationSweep(ablation, DEFAULT_CONFIG, [0, 1, 2]));
+      for (const { what } of refused)
+        expect(ablation.name === 'p-q' && what.startsWith('SAP, p ')).toBe(true);
+      return [ablation.name, runs.length];
+    });
+    // Of the 25 pairs 18 have p < q.
+    expect(sizes).toEqual([
+      ['p', 15],
+      ['q', 15],
+      ['eta', 15],
+      ['gamma', 15],
+      ['scope', 9],
+      ['p-q', 54],
+    ]);
+  });
+
+  it('[SW8] shards are disjoint, nearly equal and make up the grid', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat()), fc.integer({ min: 1, max: 9 }), (all, count) => {
+        const numbered = all.map((value, place) => ({ value, place }));
+        const shards = Array.from({ length: count }, (_, i) =>
+          shardOf(numbered, parseShard(`${i + 1}/${count}`)),
+        );
+        expect(shards.flat().sort((a, b) => a.place - b.place)).toEqual(numbered);
+        const lengths = shards.map(({ length }) => length);
+        expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(1);
+      }),
+    );
+    for (const text of ['0/2', '3/2', '1', 'a/b', '1/2/3', '-1/2', '1/99999', ''])
+      expect(() => parseShard(text)).toThrow(LabError);
+  });
+});
+
+describe('the PQ Index over p and q', () => {
+  it('[SW9] equals the index of each pair, and is empty where p is not below q', () => {
+    const weights = Float32Array.from([0.1, -0.5, 2, 0.03, 0, 0.7]);
+    const ps = [0.2, 0.5, 1, 2];
+    const map = pqiMap([{ weights, mask: null }], ps, ps);
+    map.forEach((row, i) => {
+      row.forEach((cell, j) => {
+        const [p, q] = [ps[i] ?? 0, ps[j] ?? 0];
+        expect(cell).toBe(p < q ? pqIndex([{ weights, mask: null }], p, q) : null);
+      });
+    });
+    const config = madeConfig('sap', 0);
+    const runOf = (p: number, q: number, seed: number, pqi: number) => {
+      const budget = { ...PQI_DEFAULTS, p, q };
+      const recipe = { ...config.pruning.recipe, budget };
+      return madeRun({ ...config, seed, pruning: { ...config.pruning, recipe } }, [[1024, 0.9, pqi]]);
+    };
+    const found = sweepPqiMap(
+      [
+        runOf(1, 2, 0, 0.4),
+        runOf(1, 2, 1, 0.2),
+        runOf(0.5, 2, 0, 0.9),
+        madeRun(madeConfig('lottery', 0), [[1024, 0.9]]),
+      ],
+      0,
+    );
+    expect([found.ps, found.qs]).toEqual([[0.5, 1], [2]]);
+    expect(found.cells[1]?.[0]).toMatchObject({ n: 2, min: 0.2, max: 0.4 });
+    expect(sweepPqiMap([runOf(1, 2, 0, 0.4)], 3).cells).toEqual([[null]]);
+  });
+});
