@@ -13,17 +13,36 @@ import type { BackendChoice } from '../core/protocol/protocol';
 import { budgetRule } from '../core/pruning/budgets/catalogue';
 import type { MethodName } from '../core/pruning/methods/catalogue';
 import { METHODS, methodNamed } from '../core/pruning/methods/catalogue';
+import type { Shard } from '../core/sweep/shard';
+import { parseShard } from '../core/sweep/shard';
 
 /** What the command line asks for. */
 export interface ExperimentArguments {
   readonly help: boolean;
   /** One per method and seed, in the order they run. */
   readonly configs: readonly RunConfig[];
-  /** Where the images come from; one for all runs. */
-  readonly data: DataChoice;
+  readonly task: Task;
+  /** Where the images come from; one for all runs. null: not said, so built-in data. */
+  readonly data: DataChoice | null;
   readonly backend: BackendChoice;
   readonly out: string | null;
   readonly quiet: boolean;
+}
+
+/** The runs of the command line, a share of a sweep's, or none: finished ones are joined. */
+export type Task = { readonly kind: 'runs' } | SweepTask | MergeTask;
+
+export interface SweepTask {
+  readonly kind: 'sweep';
+  readonly file: string;
+  readonly shard: Shard | null;
+  readonly out: string;
+}
+
+interface MergeTask {
+  readonly kind: 'merge';
+  readonly folders: readonly string[];
+  readonly out: string;
 }
 
 export type DataChoice =
@@ -57,6 +76,12 @@ export const PLAIN_FLAGS = {
   method: { type: 'string', text: `one or more of ${METHODS.map(({ name }) => name).join(',')}` },
   backend: { type: 'string', text: 'wasm (default) or cpu' },
   out: { type: 'string', text: 'folder for run.json and iterations.csv' },
+  sweep: {
+    type: 'string',
+    text: 'run the grid of this sweep.json (docs/outgrowing-one-machine.md), with --out',
+  },
+  shard: { type: 'string', text: 'i/n: only the i-th of n shares of the sweep; finished runs are skipped' },
+  merge: { type: 'boolean', text: 'join the runs of the folders named after it, with --out' },
   quiet: { type: 'boolean', text: 'no progress bar' },
 } as const;
 
@@ -68,14 +93,28 @@ const MODELS: Record<ModelConfig['kind'], ModelConfig> = {
   'resnet-small': { kind: 'resnet-small', widths: [16, 32, 64], blocks: 1 },
 };
 
+const IDX_FLAGS = ['images', 'labels', 'test-images', 'test-labels', 'split'] as const;
+
 type Values = Readonly<Record<string, string | boolean | undefined>>;
 
 /** @throws LabError('bad-config') with one line that names the flag, for anything unknown or impossible. */
 export function parseArguments(argv: readonly string[]): ExperimentArguments {
-  const values = parse(argv);
-  if (values.help === true)
-    return { help: true, configs: [], data: { kind: 'strokes' }, backend: 'wasm', out: null, quiet: false };
+  const { values, positionals } = parse(argv);
+  const rest = { data: null, backend: 'wasm', out: text(values.out), quiet: values.quiet === true } as const;
+  if (values.help === true) return { ...rest, help: true, configs: [], task: { kind: 'runs' } };
+  const task = parseTask(values, positionals);
+  if (task.kind === 'merge') return { ...rest, help: false, configs: [], task };
   const data = parseData(values);
+  const backend = parseChoice('backend', text(values.backend) ?? 'wasm', ['wasm', 'cpu']);
+  if (task.kind === 'sweep')
+    return {
+      ...rest,
+      help: false,
+      configs: [],
+      task,
+      backend,
+      data: text(values.dataset) === null ? null : data,
+    };
   const base = chosenRuns(values).map((config) => withModel(withDataset(config, data), values));
   const used = new Set<string>();
   const changed = base.map((config) => withFields(withChannelCount(config, values), values, used));
@@ -86,22 +125,41 @@ export function parseArguments(argv: readonly string[]): ExperimentArguments {
   const configs = changed.flatMap((config) =>
     (seeds ?? [config.seed]).map((seed) => checkConfig({ ...config, seed })),
   );
-  return {
-    help: false,
-    configs,
-    data,
-    backend: parseChoice('backend', text(values.backend) ?? 'wasm', ['wasm', 'cpu']),
-    out: text(values.out),
-    quiet: values.quiet === true,
-  };
+  return { ...rest, help: false, configs, task, data, backend };
 }
 
-function parse(argv: readonly string[]): Values {
+/** What a sweep or a merge takes besides its own flags. */
+const BESIDE_SWEEP = ['sweep', 'shard', 'out', 'quiet', 'backend', 'dataset', 'dir', ...IDX_FLAGS];
+const BESIDE_MERGE = ['merge', 'out', 'quiet'];
+
+function parseTask(values: Values, positionals: readonly string[]): Task {
+  const [file, shard, out] = [text(values.sweep), text(values.shard), text(values.out)];
+  const merge = values.merge === true;
+  if (!merge && positionals[0] !== undefined)
+    throw bad(`Unexpected argument “${positionals[0]}”. See --help.`);
+  if (shard !== null && file === null) throw bad('--shard needs --sweep FILE.');
+  if (!merge && file === null) return { kind: 'runs' };
+  const beside = merge ? BESIDE_MERGE : BESIDE_SWEEP;
+  const stray = Object.keys(values).find((flag) => !beside.includes(flag));
+  if (stray !== undefined)
+    throw bad(
+      merge
+        ? `--merge takes folders and --out, not --${stray}.`
+        : `--${stray} does not go with --sweep: settings stand in the sweep file.`,
+    );
+  if (out === null) throw bad(`--${merge ? 'merge' : 'sweep'} needs --out FOLDER.`);
+  if (file !== null) return { kind: 'sweep', file, shard: shard === null ? null : parseShard(shard), out };
+  if (positionals.length === 0)
+    throw bad('--merge needs the folders to join, for example --merge a b --out all.');
+  return { kind: 'merge', folders: positionals, out };
+}
+
+function parse(argv: readonly string[]): { values: Values; positionals: readonly string[] } {
   const options: Record<string, { type: 'string' | 'boolean' }> = {};
   for (const [flag, { type }] of Object.entries(PLAIN_FLAGS)) options[flag] = { type };
   for (const { flag, kind } of FIELDS) options[flag] = { type: kind === 'switch' ? 'boolean' : 'string' };
   try {
-    return parseArgs({ args: [...argv], options, allowNegative: true }).values;
+    return parseArgs({ args: [...argv], options, allowNegative: true, allowPositionals: true });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw bad(`${message.split('. ')[0]?.replace(/\.?$/, '.')} See --help.`);
@@ -210,8 +268,6 @@ function parseData(values: Values): DataChoice {
   if (dir === null) throw bad('--dataset cifar needs --dir FOLDER.');
   return { kind, dir };
 }
-
-const IDX_FLAGS = ['images', 'labels', 'test-images', 'test-labels', 'split'] as const;
 
 function parseFiles(values: Values): DatasetFiles {
   const [images, labels] = [text(values.images), text(values.labels)];

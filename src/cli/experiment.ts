@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError, LabError } from '../core/base/errors';
 import { configKey } from '../core/config/key';
 import type { RunConfig } from '../core/config/run-config';
-import type { Dataset } from '../core/datasets/dataset';
+import type { Dataset, GeneratedSource } from '../core/datasets/dataset';
 import { generateDataset } from '../core/datasets/generate';
 import type { RunRecord } from '../core/record/run-record';
 import { iterationsCsv } from '../core/report/iterations-csv';
@@ -13,13 +13,17 @@ import { chooseBackend } from '../engine/backend/choose';
 import type { RunControl } from '../engine/run/control';
 import { createControl } from '../engine/run/control';
 import { appVersion } from './app-version';
-import type { DataChoice, ExperimentArguments } from './arguments';
+import type { DataChoice, ExperimentArguments, SweepTask } from './arguments';
 import { parseArguments } from './arguments';
 import { helpText } from './help';
+import { mergeFolders } from './merge';
 import { nodeAssets } from './node-assets';
 import { clearProgress, drawProgress } from './progress-bar';
 import { readCifarFolder, readDataset } from './read-dataset';
+import { makeFolder } from './run-folders';
+import type { FinishedRun } from './run-to-record';
 import { runToRecord } from './run-to-record';
+import { gridOn, readSweep, runSweep } from './sweep';
 import { tableText } from './table';
 
 const EXIT = { done: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
@@ -33,8 +37,12 @@ async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(helpText());
       return EXIT.done;
     }
+    if (wanted.task.kind === 'merge') {
+      process.stdout.write(mergeFolders(wanted.task.folders, wanted.task.out));
+      return EXIT.done;
+    }
     if (wanted.out !== null) makeFolder(wanted.out);
-    return await runAll(wanted);
+    return await (wanted.task.kind === 'sweep' ? sweepAll(wanted, wanted.task) : runAll(wanted));
   } catch (error) {
     process.stderr.write(`${describeError(error).message}\n`);
     return error instanceof LabError ? EXIT.unusable : EXIT.failed;
@@ -42,77 +50,110 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function runAll(wanted: ExperimentArguments): Promise<number> {
-  const { configs, dataset } = await withData(wanted);
-  const { backend, report } = await chooseBackend(wanted.backend, nodeAssets());
-  const version = appVersion();
+  const dataset = await readData(wanted.data, wanted.configs);
+  const host = await startHost(wanted, dataset);
   const records: RunRecord[] = [];
-  let control: RunControl | null = null;
-  let interrupted = false;
-  process.once('SIGINT', () => {
-    interrupted = true;
-    control?.stop();
-  });
   let failed = false;
-  for (const [number, config] of configs.entries()) {
-    if (interrupted) break;
-    control = createControl(() => new Promise((resolve) => setImmediate(resolve)));
-    const label = `${number + 1}/${configs.length} ${config.pruning.method}, seed ${config.seed}`;
+  for (const [number, { dataset: asked, ...rest }] of wanted.configs.entries()) {
+    if (host.interrupted()) break;
+    const config = { ...rest, dataset: { ...asked, source: dataset.source } };
+    const label = `${number + 1}/${wanted.configs.length} ${config.pruning.method}, seed ${config.seed}`;
     const runId = `${config.pruning.method}-${configKey(config)}`;
-    const request = {
-      ...{ config, dataset, backend, report, control, appVersion: version, assets: nodeAssets() },
-      startedAt: new Date().toISOString(),
-      now: () => performance.now(),
-    };
-    const { record, failure } = await runToRecord(runId, request, (progress) => {
-      if (!wanted.quiet) drawProgress(label, progress);
-    });
-    clearProgress();
+    const { record, failure } = await host.run(runId, config, label);
     records.push(record);
-    process.stdout.write(`\n${label}: ${settings(config)}, ${backend.device}\n${tableText(record)}`);
+    process.stdout.write(`\n${label}: ${settings(config)}, ${host.device}\n${tableText(record)}`);
     if (failure !== null) {
       failed = true;
       process.stderr.write(`${label}: ${failure.message}\n`);
     }
     if (wanted.out !== null) write(wanted.out, records);
   }
-  if (interrupted) return EXIT.interrupted;
-  return failed ? EXIT.failed : EXIT.done;
+  return exitCode(host, !failed);
 }
 
-/** The data set all runs share, and the configs with its true name in them. */
-async function withData(
-  wanted: ExperimentArguments,
-): Promise<{ configs: readonly RunConfig[]; dataset: Dataset }> {
-  const train = Math.max(...wanted.configs.map((config) => config.dataset.train));
-  const test = Math.max(...wanted.configs.map((config) => config.dataset.test));
-  const dataset = await readData(wanted.data, train, test);
-  const { source } = dataset;
-  const configs = wanted.configs.map((config) => ({ ...config, dataset: { ...config.dataset, source } }));
-  return { configs, dataset };
+async function sweepAll(wanted: ExperimentArguments, { file, shard, out }: SweepTask): Promise<number> {
+  const sweep = readSweep(file);
+  const { source } = sweep.base.dataset;
+  const data = wanted.data ?? (isGenerated(source) ? { kind: source } : null);
+  if (data === null)
+    throw new LabError(
+      'bad-config',
+      `The data of the sweep, ${source}, are not built in: name them with --dataset.`,
+    );
+  // Every shard reads the data of the whole grid, so that all of them cut it alike.
+  const configs = gridOn(sweep, source).runs.map(({ config }) => config);
+  const dataset = await readData(data, configs);
+  if (source.includes(':') && source !== dataset.source)
+    throw new LabError(
+      'bad-config',
+      `The sweep was made for ${source}; the files given are ${dataset.source}.`,
+    );
+  const host = await startHost(wanted, dataset);
+  const well = await runSweep({
+    ...{ grid: gridOn(sweep, dataset.source), shard, dataset, out },
+    ...{ run: host.run, interrupted: host.interrupted },
+    say: (text) => process.stdout.write(text),
+    complain: (text) => process.stderr.write(text),
+  });
+  return exitCode(host, well);
 }
 
-function readData(data: DataChoice, train: number, test: number): Promise<Dataset> {
-  switch (data.kind) {
-    case 'idx':
-      return readDataset(data.files, train, test);
-    case 'cifar':
-      return readCifarFolder(data.dir, train, test);
-    default:
-      return Promise.resolve(generateDataset(data.kind, train, test));
-  }
+/** The engine in this process: one run after the other until Ctrl-C. */
+interface Host {
+  readonly device: string;
+  run(runId: string, config: RunConfig, label: string): Promise<FinishedRun>;
+  interrupted(): boolean;
+}
+
+async function startHost(wanted: ExperimentArguments, dataset: Dataset): Promise<Host> {
+  const { backend, report } = await chooseBackend(wanted.backend, nodeAssets());
+  const version = appVersion();
+  let control: RunControl | null = null;
+  let interrupted = false;
+  process.once('SIGINT', () => {
+    interrupted = true;
+    control?.stop();
+  });
+  return {
+    device: backend.device,
+    interrupted: () => interrupted,
+    run: async (runId, config, label) => {
+      control = createControl(() => new Promise((resolve) => setImmediate(resolve)));
+      const request = {
+        ...{ config, dataset, backend, report, control, appVersion: version, assets: nodeAssets() },
+        startedAt: new Date().toISOString(),
+        now: () => performance.now(),
+      };
+      const finished = await runToRecord(runId, request, (progress) => {
+        if (!wanted.quiet) drawProgress(label, progress);
+      });
+      clearProgress();
+      return finished;
+    },
+  };
+}
+
+function exitCode(host: Host, well: boolean): number {
+  if (host.interrupted()) return EXIT.interrupted;
+  return well ? EXIT.done : EXIT.failed;
+}
+
+/** The data set all runs share. */
+function readData(data: DataChoice | null, configs: readonly RunConfig[]): Promise<Dataset> {
+  const train = Math.max(...configs.map(({ dataset }) => dataset.train));
+  const test = Math.max(...configs.map(({ dataset }) => dataset.test));
+  if (data?.kind === 'idx') return readDataset(data.files, train, test);
+  if (data?.kind === 'cifar') return readCifarFolder(data.dir, train, test);
+  return Promise.resolve(generateDataset(data?.kind ?? 'strokes', train, test));
+}
+
+function isGenerated(source: string): source is GeneratedSource {
+  return source === 'strokes' || source === 'textures';
 }
 
 function settings(config: RunConfig): string {
   const { dataset, model, pruning } = config;
   return `${dataset.source}, ${dataset.train} + ${dataset.test} images, ${model.kind}, ${pruning.recipe.scope} scope`;
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw new LabError('bad-config', `--out ${path} cannot be made: ${describeError(error).message}`);
-  }
 }
 
 function write(folder: string, records: readonly RunRecord[]): void {

@@ -31,7 +31,7 @@ export function helpText(): string {
     ...METHODS.map(({ name, summary }) => `  ${name.padEnd(COLUMN + 2)}${summary}\n`),
     '\nPresets\n',
     ...PRESETS.map(({ name, summary }) => `  ${name.padEnd(COLUMN + 2)}${summary}\n`),
-    '\nOutput: a table on standard output; with --out also run.json, iterations.csv and layers.csv in that folder.\n',
+    '\nOutput: a table on standard output; with --out also run.json (of a sweep or merge runs.json), iterations.csv and layers.csv in that folder.\n',
     'Exit code: 0 done, 1 a run failed, 2 the command line or a file is not usable, 130 stopped by Ctrl-C.\n',
   ].join('');
 }

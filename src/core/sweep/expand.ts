@@ -55,7 +55,7 @@ export function expandSweep(sweep: Sweep): Grid {
       const config = configOf(base, entry, own);
       const [why] = configProblems(config).values();
       if (why !== undefined) {
-        const what = describe(entry, own);
+        const what = describe(entry.method, own);
         refused.set(what, { what, why });
         continue;
       }
@@ -132,7 +132,7 @@ function checkApplies({ base, methods, axes }: Sweep): void {
         );
 }
 
-function describe({ method, settings }: SweepMethod, own: readonly Setting[]): string {
-  const values = [...settings, ...own].map(({ id, value }) => `${id} ${String(value)}`);
+function describe(method: MethodName, own: readonly Setting[]): string {
+  const values = own.map(({ id, value }) => `${id} ${String(value)}`);
   return [methodNamed(method).label, ...values].join(', ');
 }
