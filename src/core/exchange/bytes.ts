@@ -30,6 +30,46 @@ export function utf8Bytes(text: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+/** Text out of UTF-8 of any length, without a byte order mark; what is no UTF-8 becomes U+FFFD. Core has no TextDecoder. */
+export function utf8Text(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  const codes: number[] = [];
+  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  while (at < bytes.length) {
+    const { code, length } = codePoint(bytes, at);
+    codes.push(code);
+    at += length;
+    if (codes.length === 4096 || at >= bytes.length) parts.push(String.fromCodePoint(...codes.splice(0)));
+  }
+  return parts.join('');
+}
+
+const BROKEN = 0xfffd;
+/** Smallest code point of a sequence of so many bytes: shorter ones would have done. */
+const SMALLEST = [0, 0, 0x80, 0x800, 0x10000];
+
+function codePoint(bytes: Uint8Array, at: number): { readonly code: number; readonly length: number } {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return { code: first, length: 1 };
+  const wanted =
+    first >= 0xf0 && first < 0xf8
+      ? 4
+      : first >= 0xe0 && first < 0xf0
+        ? 3
+        : first >= 0xc0 && first < 0xe0
+          ? 2
+          : 0;
+  let code = first & (0x7f >> wanted);
+  for (let i = 1; i < wanted; i++) {
+    const next = bytes[at + i] ?? 0;
+    if (next >> 6 !== 2) return { code: BROKEN, length: i };
+    code = code * 64 + (next & 0x3f);
+  }
+  const sound =
+    wanted > 0 && code >= (SMALLEST[wanted] ?? 0) && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
+  return sound ? { code, length: wanted } : { code: BROKEN, length: Math.max(1, wanted) };
+}
+
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

@@ -1,5 +1,4 @@
-import { readUtf8 } from '../datasets/utf8';
-import { joinBytes, utf8Bytes } from './bytes';
+import { joinBytes, utf8Bytes, utf8Text } from './bytes';
 import { isObject, parseJson, refusal, shown } from './refuse';
 
 /** One tensor of a safetensors file. */
@@ -61,7 +60,7 @@ export function decodeSafetensors(file: string, bytes: Uint8Array): StoredTensor
   const length = view.getUint32(0, true);
   if (view.getUint32(4, true) !== 0 || length > Math.min(MAX_HEADER_BYTES, bytes.length - 8))
     throw refusal(`${file} is no safetensors file: its header does not fit into its ${bytes.length} bytes.`);
-  const header = parseJson(readUtf8(bytes.subarray(8, 8 + length)), `The header of ${file}`);
+  const header = parseJson(utf8Text(bytes.subarray(8, 8 + length)), `The header of ${file}`);
   if (!isObject(header)) throw refusal(`The header of ${file} is no JSON object.`);
   const data = bytes.subarray(8 + length);
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
