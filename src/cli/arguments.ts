@@ -298,6 +298,7 @@ function whyNot(flag: string): string {
   if (flag === 'score') return 'the other methods are named after their score; choose --method sap-channel.';
   if (flag === 'cadence') return 'only channel methods have a choice; choose --method frs, sap-channel, ...';
   if (flag === 'rewind') return 'only channel methods with --cadence iterative rewind or keep as you say.';
+  if (flag === 'momentum') return 'Adam has no momentum to set; take --optimiser sgd.';
   if (flag === 'iterations') return 'a gradual method cuts by --every and --until; leave --iterations out.';
   if (flag === 'mode') return 'only feature relevance has rules to choose; take --method frs or sap-channel.';
   if (GRADUAL_FLAGS.includes(flag))

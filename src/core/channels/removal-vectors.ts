@@ -1,5 +1,6 @@
 import { LabError } from '../base/errors';
 import { NORM_EPSILON } from '../models/architecture';
+import type { OptimiserState } from '../training/optimiser-state';
 import type { Removal } from './removal';
 
 /** The smaller network's parameters. The old ones are masked ones: the filters of pruned channels are 0. */
@@ -25,14 +26,17 @@ export function removedBuffers({ bufferOrigins }: Removal, buffers: Float32Array
   return gathered(bufferOrigins, buffers, 'batch-norm statistics');
 }
 
-/** Optimiser state per parameter (momentum). A constant goes on with that of the batch norm's beta it came from. */
-export function removedVelocity(
+/** What the optimiser remembers of the survivors. A constant goes on with that of the batch norm's beta it came from. */
+export function removedOptimiser(
   { parameterOrigins, constants }: Removal,
-  velocity: Float32Array,
-): Float32Array {
-  const result = gathered(parameterOrigins, velocity, 'momentum values');
-  for (const { at, norm } of constants) result[at] = norm === null ? 0 : (velocity[norm.beta] ?? 0);
-  return result;
+  state: OptimiserState,
+): OptimiserState {
+  const slots = state.slots.map((slot) => {
+    const result = gathered(parameterOrigins, slot, 'optimiser state');
+    for (const { at, norm } of constants) result[at] = norm === null ? 0 : (slot[norm.beta] ?? 0);
+    return result;
+  });
+  return { slots, steps: state.steps };
 }
 
 /** The mask of the smaller network: 0 only where a pruned channel had to stay. */

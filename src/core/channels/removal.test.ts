@@ -8,10 +8,11 @@ import type { ModelConfig } from '../models/model-config';
 import { totalMacs } from '../models/size';
 import { logitsOf } from '../relevance/forward';
 import { mapsOf } from '../relevance/maps';
+import type { OptimiserState } from '../training/optimiser-state';
 import { type ChannelLayer, channelLayers, type ResidualRule } from './layers';
 import { channelMask, type PrunedChannels } from './mask';
 import { planRemoval } from './removal';
-import { removedBuffers, removedMask, removedParameters, removedVelocity } from './removal-vectors';
+import { removedBuffers, removedMask, removedOptimiser, removedParameters } from './removal-vectors';
 import { type RankedLayer, selectChannels, withChosen } from './select';
 import { channelSize } from './size';
 
@@ -31,7 +32,7 @@ interface Net {
   readonly architecture: Architecture;
   readonly parameters: Float32Array;
   readonly buffers: Float32Array;
-  readonly velocity: Float32Array;
+  readonly optimiser: OptimiserState;
   readonly mask: Uint8Array;
   readonly pruned: PrunedChannels;
 }
@@ -53,7 +54,7 @@ function randomNet(model: ModelConfig, seed: number): Net {
     architecture,
     parameters,
     buffers,
-    velocity: parameters.map(() => rng.normal()),
+    optimiser: { slots: [1, 2].map(() => parameters.map(() => rng.normal())), steps: 7 },
     mask: new Uint8Array(parameters.length).fill(1),
     pruned: new Map(),
   };
@@ -102,7 +103,7 @@ function removed(net: Net, residual: ResidualRule): Net {
     architecture: plan.architecture,
     parameters: removedParameters(plan, net.parameters, net.buffers),
     buffers: removedBuffers(plan, net.buffers),
-    velocity: removedVelocity(plan, net.velocity),
+    optimiser: removedOptimiser(plan, net.optimiser),
     mask: removedMask(plan, net.mask),
     pruned: plan.stillPruned,
   };
@@ -166,14 +167,15 @@ describe.each(MODELS)('removing channels of %s', (_, model) => {
   });
 });
 
-function checkTiling({ architecture, parameters, velocity, buffers, mask }: Net): void {
+function checkTiling({ architecture, parameters, optimiser, buffers, mask }: Net): void {
   let offset = 0;
   for (const spec of architecture.parameters) {
     expect(spec.offset).toBe(offset);
     expect(spec.size).toBe(spec.shape.reduce((product, dim) => product * dim, 1));
     offset += spec.size;
   }
-  expect([parameters.length, velocity.length, mask.length]).toEqual([offset, offset, offset]);
+  expect([parameters, mask, ...optimiser.slots].map(({ length }) => length)).toEqual(Array(4).fill(offset));
+  expect(optimiser.steps).toBe(7);
   expect(architecture.parameterCount).toBe(offset);
   expect(buffers).toHaveLength(architecture.bufferCount);
 }

@@ -87,6 +87,17 @@ describe('config', () => {
     },
   );
 
+  it('[C1] a field that does not apply has no value: momentum under Adam, and comes back as it was', () => {
+    const optimiser = FIELDS.find(({ id }) => id === 'optimiser');
+    if (optimiser === undefined) throw new Error('no optimiser field');
+    const adam = writeAny(optimiser, DEFAULT_CONFIG, 'adam');
+    const missing = FIELDS.filter(
+      (field) => field.read(adam) === undefined && field.read(DEFAULT_CONFIG) !== undefined,
+    );
+    expect(missing.map(({ id }) => id)).toEqual(['momentum', 'nesterov']);
+    expect(writeAny(optimiser, adam, 'sgd')).toEqual(DEFAULT_CONFIG);
+  });
+
   it('[C2] values out of bounds, of the wrong kind or not finite are refused with a sentence', () => {
     for (const field of FIELDS) {
       const bad: unknown[] = [null, undefined, {}, Number.NaN, Number.POSITIVE_INFINITY, 'nonsense'];
@@ -135,7 +146,7 @@ describe('config', () => {
   });
 
   it('[C6] a choice that came later leaves no trace when it is off', () => {
-    for (const id of ['augmentation']) {
+    for (const id of ['augmentation', 'optimiser']) {
       const field = FIELDS.find((entry) => entry.id === id);
       if (field?.kind !== 'choice') throw new Error(id);
       const [off = '', ...others] = field.choices.map(({ value }) => value);

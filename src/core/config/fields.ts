@@ -100,15 +100,19 @@ function trainingField(
     max: range.max,
     step: range.step,
     unit: range.unit ?? '',
-    read: (config) => config.training[id],
+    read: ({ training }) => (id === 'momentum' && training.optimiser === 'adam' ? undefined : training[id]),
     write: (config, value) => ({ ...config, training: { ...config.training, [id]: value } }),
   };
 }
 
-/** Off is left out, so that a config from before there was a choice keeps its key. */
+/** Off and SGD are left out, so that a config from before there was a choice keeps its key. */
 function withAugmentation({ augmentation: _, ...training }: TrainingConfig, value: string): TrainingConfig {
   if (value === 'crop-flip' || value === 'crop-flip-reflect') return { ...training, augmentation: value };
   return training;
+}
+
+function withOptimiser({ optimiser: _, ...training }: TrainingConfig, value: string): TrainingConfig {
+  return value === 'adam' ? { ...training, optimiser: value } : training;
 }
 
 function withRecipe(config: RunConfig, change: Partial<Recipe>): RunConfig {
@@ -468,8 +472,23 @@ export const FIELDS: readonly Field[] = [
     hint: 'Look-ahead form of momentum.',
     flag: 'nesterov',
     primary: false,
-    read: (config) => config.training.nesterov,
+    read: ({ training }) => (training.optimiser === 'adam' ? undefined : training.nesterov),
     write: (config, value) => ({ ...config, training: { ...config.training, nesterov: value } }),
+  },
+  {
+    kind: 'choice',
+    id: 'optimiser',
+    group: 'training',
+    label: 'Optimiser',
+    hint: 'SGD with momentum, as the authors; or Adam, which wants a learning rate near 0.001.',
+    flag: 'optimiser',
+    primary: false,
+    choices: [
+      { value: 'sgd', label: 'SGD' },
+      { value: 'adam', label: 'Adam' },
+    ],
+    read: ({ training }) => training.optimiser ?? 'sgd',
+    write: (config, value) => ({ ...config, training: withOptimiser(config.training, value) }),
   },
   trainingField(
     'weightDecay',

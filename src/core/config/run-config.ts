@@ -15,7 +15,7 @@ export interface RunConfig {
   readonly seed: number;
 }
 
-/** SGD with momentum as the authors train (pqi-sap 3). */
+/** SGD with momentum as the authors train (pqi-sap 3), or Adam. */
 export interface TrainingConfig {
   /** Epochs per pruning iteration. */
   readonly epochs: number;
@@ -26,6 +26,8 @@ export interface TrainingConfig {
   readonly nesterov: boolean;
   /** L2, coupled, on all parameters, added after clipping. */
   readonly weightDecay: number;
+  /** Absent = sgd. Adam has torch's betas and epsilon (core/training/adam); momentum and Nesterov do not count then. */
+  readonly optimiser?: 'adam';
   /** Largest global gradient norm, before the mask; 0 = off. */
   readonly clipNorm: number;
   /** How training images are changed in every epoch; absent = not at all. Images that are evaluated or rated never are. */

@@ -36,7 +36,8 @@ export function configProblems(config: RunConfig): ReadonlyMap<string, string> {
   const { budget } = config.pruning.recipe;
   if (budget.kind === 'pqi-bound' && budget.p >= budget.q && !problems.has('p'))
     problems.set('p', `p must be smaller than q: p = ${budget.p}, q = ${budget.q}.`);
-  if (config.training.nesterov && config.training.momentum === 0 && !problems.has('momentum'))
+  const { optimiser, nesterov, momentum } = config.training;
+  if (optimiser !== 'adam' && nesterov && momentum === 0 && !problems.has('momentum'))
     problems.set('momentum', 'Nesterov needs a momentum above 0: raise the momentum or switch Nesterov off.');
   const { gradual, recipe } = config.pruning;
   if (

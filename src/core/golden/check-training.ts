@@ -1,6 +1,7 @@
 import { rewindNamed, rewound } from '../pruning/rewinds/catalogue';
+import { clipScale, gradientNorm } from '../training/clip';
 import { cosineLearningRate } from '../training/cosine';
-import { clipScale, gradientNorm, type SgdTensor, sgdStep } from '../training/sgd';
+import { type SgdTensor, sgdStep } from '../training/sgd';
 import { expectArray, expectNear, type Findings } from './findings';
 import {
   booleanOf,

@@ -1,6 +1,7 @@
 import { LabError } from '../base/errors';
 import type { Architecture } from '../models/architecture';
 import type { NetworkState } from '../models/network-state';
+import type { OptimiserState } from '../training/optimiser-state';
 import type { IterationRecord } from './run-record';
 
 export const CHECKPOINT_SCHEMA = 1;
@@ -16,7 +17,7 @@ export interface Checkpoint {
   readonly network: NetworkState;
   /** One byte per parameter of that network, 1 = kept. */
   readonly mask: Uint8Array;
-  readonly velocity: Float32Array;
+  readonly optimiser: OptimiserState;
   /** The weights the next cut ranks, where they are others: the best epoch's, or the dense net's (one-shot). */
   readonly ranked: NetworkState | null;
   /** The dense net of iteration 0 for a cadence that ranks it; null otherwise. */
@@ -32,12 +33,12 @@ export interface ResumePoint {
 /** Throws LabError('bad-checkpoint') unless the vectors have the sizes of `architecture` and no record is missing. */
 export function checkResumePoint({ checkpoint, records }: ResumePoint, architecture: Architecture): void {
   const { parameterCount, bufferCount } = architecture;
-  const { schema, iteration, network, mask, velocity } = checkpoint;
+  const { schema, iteration, network, mask, optimiser } = checkpoint;
   const states = [network, checkpoint.ranked, checkpoint.dense].filter((state) => state !== null);
   const fits =
     schema === CHECKPOINT_SCHEMA &&
     mask.length === parameterCount &&
-    velocity.length === parameterCount &&
+    optimiser.slots.every(({ length }) => length === parameterCount) &&
     states.every(
       (state) => state.parameters.length === parameterCount && state.buffers.length === bufferCount,
     );

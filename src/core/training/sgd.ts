@@ -1,3 +1,5 @@
+import { clipScale } from './clip';
+
 /**
  * The authors' training step after the backward pass, in plain arrays: what every backend must reproduce (pqi-sap 2.3, 3).
  */
@@ -20,9 +22,6 @@ export interface SgdTensor {
   readonly mask: Uint8Array | null;
 }
 
-/** PyTorch's `clip_grad_norm_` divides by norm + 1e-6. */
-const CLIP_EPSILON = 1e-6;
-
 /**
  * One SGD step over all tensors:
  *
@@ -35,20 +34,6 @@ const CLIP_EPSILON = 1e-6;
 export function sgdStep(tensors: readonly SgdTensor[], settings: SgdSettings): void {
   const scale = clipScale(tensors, settings.clipNorm);
   for (const tensor of tensors) stepTensor(tensor, scale, settings);
-}
-
-/** Euclidean norm of all gradients together. */
-export function gradientNorm(tensors: readonly Pick<SgdTensor, 'gradient'>[]): number {
-  let sum = 0;
-  for (const { gradient } of tensors) {
-    for (const g of gradient) sum += g * g;
-  }
-  return Math.sqrt(sum);
-}
-
-/** Factor that brings the global gradient norm down to `clipNorm`; 1 when it is smaller or clipping is off. */
-export function clipScale(tensors: readonly Pick<SgdTensor, 'gradient'>[], clipNorm: number): number {
-  return clipNorm === 0 ? 1 : Math.min(1, clipNorm / (gradientNorm(tensors) + CLIP_EPSILON));
 }
 
 function stepTensor(tensor: SgdTensor, scale: number, settings: SgdSettings): void {

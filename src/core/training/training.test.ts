@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type AdamTensor, adamStep } from './adam';
+import { clipScale, gradientNorm } from './clip';
 import { cosineLearningRate } from './cosine';
-import { clipScale, gradientNorm, type SgdTensor, sgdStep } from './sgd';
+import { type SgdTensor, sgdStep } from './sgd';
 
 const settings = { learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 5e-4, clipNorm: 1 };
 
@@ -59,6 +61,54 @@ describe('SGD step', () => {
         expect([values[1], values[3], velocity[1], velocity[3]]).toEqual([0, 0, 0, 0]);
       }),
     );
+  });
+});
+
+describe('Adam step', () => {
+  const adam = { learningRate: 0.1, weightDecay: 0.1, clipNorm: 0 };
+  const fresh = (values: number[], gradient: number[], mask: number[] | null = null): AdamTensor => ({
+    ...tensor(values, gradient, mask),
+    mean: new Float32Array(values.length),
+    square: new Float32Array(values.length),
+  });
+
+  it('[T5] two steps by hand: coupled decay, both means, their corrections', () => {
+    const one = fresh([1], [0.5]);
+    adamStep([one], adam, 1);
+    // g = 0.6, m = 0.06, v = 0.00036; corrected 0.6 and 0.36: w = 1 - 0.1 x 0.6 / 0.6
+    expect(one.mean[0]).toBeCloseTo(0.06, 7);
+    expect(one.square[0]).toBeCloseTo(0.00036, 9);
+    expect(one.values[0]).toBeCloseTo(0.9, 6);
+    one.gradient[0] = -0.2;
+    adamStep([one], adam, 2);
+    // g = -0.2 + 0.09 = -0.11, m = 0.054 - 0.011 = 0.043, v = 0.00035964 + 0.0000121 = 0.00037174
+    // corrected m = 0.043 / 0.19 = 0.226316, v = 0.00037174 / 0.001999 = 0.185963: w = 0.9 - 0.1 x 0.226316 / 0.431234
+    expect(one.values[0]).toBeCloseTo(0.847519, 5);
+  });
+
+  it('[T5] the first step has the length of the learning rate whatever the gradient, and follows clipping and epsilon', () => {
+    const plain = { ...adam, weightDecay: 0 };
+    for (const gradient of [1e-3, 1, 1e3]) {
+      const one = fresh([0], [gradient]);
+      adamStep([one], plain, 1);
+      expect(one.values[0]).toBeCloseTo(-0.1, 4);
+    }
+    const clipped = fresh([0, 0], [3, 4]);
+    adamStep([clipped], { ...plain, clipNorm: 1 }, 1);
+    expect([...clipped.mean].map((value) => Math.round(1e4 * value))).toEqual([600, 800]);
+    const tiny = fresh([0], [1e-8]);
+    adamStep([tiny], plain, 1);
+    expect(tiny.values[0]).toBeCloseTo(-0.05, 5);
+  });
+
+  it('[T3] cut weights and both means stay exactly 0 under Adam, also of weights cut on the way', () => {
+    const one = fresh([0.5, 0.2, -0.5, 0.1], [1, -2, 3, -4], [1, 0, 1, 1]);
+    for (let step = 1; step <= 5; step++) {
+      if (step === 3) one.mask?.set([0], 3);
+      adamStep([one], adam, step);
+    }
+    for (const values of [one.values, one.mean, one.square]) expect([values[1], values[3]]).toEqual([0, 0]);
+    expect(one.values[0]).not.toBe(0.5);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Architecture } from '../../core/models/architecture';
 import type { NetworkState } from '../../core/models/network-state';
 import type { ClassChannelSums } from '../../core/relevance/class-channel';
 import type { RelevanceMode } from '../../core/relevance/mode';
+import type { OptimiserState } from '../../core/training/optimiser-state';
 
 /** A network on a backend with its data set resident: everything the run loop needs, nothing about tensors. */
 export interface Network {
@@ -25,11 +26,12 @@ export interface Network {
   writeState(state: NetworkState): void;
   /** One byte per parameter, 1 = kept. Pruned parameters become 0 and stay 0. */
   setMask(mask: Uint8Array): void;
-  /** Zero momentum. */
+  /** As before the first step. */
   resetOptimiser(): void;
-  /** Momentum per parameter. */
-  readVelocity(): Promise<Float32Array>;
-  writeVelocity(velocity: Float32Array): void;
+  /** A copy of what the optimiser remembers. */
+  readOptimiser(): Promise<OptimiserState>;
+  /** Replaces it; what it remembers of pruned parameters is 0. */
+  writeOptimiser(state: OptimiserState): void;
   /** Logits [count, classes] in evaluation mode of images first .. first + count - 1. */
   logits(split: SplitName, first: number, count: number): Promise<Float32Array>;
   dispose(): void;

@@ -13,6 +13,7 @@ import { buildArchitecture } from '../../core/models/build';
 import { initialBuffers, initialParameters } from '../../core/models/initialise';
 import type { ModelConfig } from '../../core/models/model-config';
 import type { NetworkState } from '../../core/models/network-state';
+import { ADAM, adamScales } from '../../core/training/adam';
 import type { Backend } from '../backend/backend';
 import { startCpu } from '../backend/start-cpu';
 import { startWasm } from '../backend/start-wasm';
@@ -53,9 +54,10 @@ async function trained(
   batch: number,
   seed: number,
   change: Change = {},
+  rate = 0.1,
 ) {
   const architecture = buildArchitecture(model, dataset, dataset.classNames.length);
-  return trainedNet(backend, architecture, dataset, batch, seed, change);
+  return trainedNet(backend, architecture, dataset, batch, seed, change, rate);
 }
 
 /** Settings other than the default, and the plan its augmentation follows. */
@@ -71,6 +73,7 @@ async function trainedNet(
   batch: number,
   seed: number,
   { training: settings, plan }: Change = {},
+  rate = 0.1,
 ) {
   await tf.setBackend(backend.name);
   const training = { ...DEFAULT_TRAINING, ...settings, batch };
@@ -89,7 +92,7 @@ async function trainedNet(
   for (let first = 0; first < count; first += batch)
     network.trainBatch(
       Uint32Array.from({ length: Math.min(batch, count - first) }, (_, i) => first + i),
-      0.1,
+      rate,
       plan,
     );
   const totals = await network.takeTrainingTotals();
@@ -250,6 +253,79 @@ describe('the SIMD network is the network autodiff trains', () => {
       }
       off.network.dispose();
     }
+  });
+
+  it('[E9] Adam moves all networks alike, as the reference says, and prunes for good', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom<ModelConfig>(
+          { kind: 'mlp', hidden: [7, 5] },
+          { kind: 'resnet-small', widths: [4], blocks: 1 },
+        ),
+        fc.constantFrom(0, 1),
+        fc.integer({ min: 0, max: 1000 }),
+        async (model, clipNorm, seed) => {
+          const dataset = randomDataset({ height: 8, width: 8, channels: 1 }, 3, 16, seed);
+          const change = { training: { optimiser: 'adam', clipNorm } } as const;
+          const first = [];
+          for (const backend of [wasm, cpu]) {
+            // Two steps of 8 images; a third one is watched.
+            const { network, mask } = await trained(backend, model, dataset, 8, seed, change, 1e-3);
+            const before = await network.readState();
+            network.trainBatch(
+              Uint32Array.from({ length: 8 }, (_, i) => i),
+              1e-3,
+            );
+            const { parameters } = await network.readState();
+            const { slots, steps } = await network.readOptimiser();
+            const [mean = new Float32Array(), square = new Float32Array()] = slots;
+            const { rate, root } = adamScales(1e-3, 3);
+            const expected = before.parameters.map(
+              (value, i) =>
+                value - (rate * (mean[i] ?? 0)) / (Math.sqrt(square[i] ?? 0) * root + ADAM.epsilon),
+            );
+            expect(steps).toBe(3);
+            expect(largestDifference(parameters, expected)).toBeLessThan(1e-6);
+            for (const values of [parameters, mean, square])
+              expect(values.every((value, i) => mask[i] === 1 || value === 0)).toBe(true);
+            first.push({ mean, square });
+            network.dispose();
+          }
+          const [ours, theirs] = first;
+          if (ours === undefined || theirs === undefined) throw new Error('two networks');
+          // The means are what is well-conditioned: a step of Adam turns the sign of a gradient that is all rounding.
+          const most = Math.max(...theirs.mean.map(Math.abs));
+          expect(largestDifference(ours.mean, theirs.mean)).toBeLessThan(5e-3 * most);
+          expect(largestDifference(ours.square, theirs.square)).toBeLessThan(
+            5e-3 * Math.max(...theirs.square),
+          );
+        },
+      ),
+      { numRuns: 12, seed: 3 },
+    );
+  });
+
+  it('[E9] what Adam remembers can be read, written back and reset, bit for bit', async () => {
+    const dataset = randomDataset({ height: 6, width: 6, channels: 1 }, 3, 16, 1);
+    const rows = Uint32Array.from({ length: 8 }, (_, i) => i);
+    for (const backend of [wasm, cpu])
+      for (const training of [{ optimiser: 'adam' }, {}] as const) {
+        const run = await trained(backend, { kind: 'mlp', hidden: [5] }, dataset, 8, 1, { training });
+        const { network } = run;
+        const optimiser = await network.readOptimiser();
+        network.trainBatch(rows, 0.01);
+        const expected = await network.readState();
+        network.resetOptimiser();
+        const reset = await network.readOptimiser();
+        expect(reset.steps).toBe(0);
+        expect(reset.slots.every((slot) => slot.every((value) => value === 0))).toBe(true);
+        network.writeState(run.state);
+        network.writeOptimiser(optimiser);
+        network.trainBatch(rows, 0.01);
+        expect(await network.readState()).toEqual(expected);
+        expect(() => network.writeOptimiser({ slots: [], steps: 0 })).toThrow(/remembers/);
+        network.dispose();
+      }
   });
 
   it('[E3] evaluation does not change the state, and training leaks no tensor', async () => {

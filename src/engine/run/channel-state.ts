@@ -4,14 +4,15 @@ import { planRemoval, type Removal } from '../../core/channels/removal';
 import {
   removedBuffers,
   removedMask,
+  removedOptimiser,
   removedParameters,
-  removedVelocity,
 } from '../../core/channels/removal-vectors';
 import type { ChannelPlace } from '../../core/channels/select';
 import { withChosen } from '../../core/channels/select';
 import type { Architecture } from '../../core/models/architecture';
 import type { NetworkState } from '../../core/models/network-state';
 import type { ChannelLayerRecord, IterationRecord } from '../../core/record/run-record';
+import type { OptimiserState } from '../../core/training/optimiser-state';
 
 /** Residual streams keep their width, as the authors prune (frs 2). */
 const RESIDUAL = 'per-block';
@@ -59,17 +60,17 @@ export function withMasked(state: ChannelState, chosen: readonly ChannelPlace[])
   };
 }
 
-/** The smaller network: masked channels gone for good, with its parameters, statistics and momentum. */
+/** The smaller network: masked channels gone for good, with its parameters, statistics and what the optimiser remembers. */
 export function withRemoved(
   state: ChannelState,
   network: NetworkState,
-  velocity: Float32Array,
-): { state: ChannelState; removal: Removal; network: NetworkState; velocity: Float32Array } {
+  optimiser: OptimiserState,
+): { state: ChannelState; removal: Removal; network: NetworkState; optimiser: OptimiserState } {
   const smaller = structureWithout(state);
   return {
     ...smaller,
     network: removedNetwork(network, smaller.removal),
-    velocity: removedVelocity(smaller.removal, velocity),
+    optimiser: removedOptimiser(smaller.removal, optimiser),
   };
 }
 

@@ -57,6 +57,12 @@ function iterative(method: MethodName, model: ModelConfig, rewind: RewindName): 
   return config(method, model, { ...change, gradual: { ...defaultGradual(5), imagesPerClass: 4 } });
 }
 
+/** With augmented images too. */
+function withAdam(run: RunConfig): RunConfig {
+  const own = { optimiser: 'adam', augmentation: 'crop-flip-reflect', learningRate: 0.003 } as const;
+  return { ...run, training: { ...run.training, ...own } };
+}
+
 async function eventsOf(
   wanted: RunConfig,
   resume?: ResumePoint,
@@ -97,11 +103,11 @@ function timeless(records: readonly IterationRecord[]): unknown {
 /** The stored networks; of a pruned weight neither the leftover momentum nor the sign of its zero counts. */
 function networks(events: readonly RunEvent[]): readonly Checkpoint[] {
   return checkpointsOf(events).map((checkpoint) => {
-    const { mask, velocity, network } = checkpoint;
+    const { mask, optimiser, network } = checkpoint;
     const kept = (values: Float32Array) => values.map((value, i) => (mask[i] === 1 ? value : 0));
     return {
       ...checkpoint,
-      velocity: kept(velocity),
+      optimiser: { ...optimiser, slots: optimiser.slots.map(kept) },
       network: { ...network, parameters: kept(network.parameters) },
     };
   });
@@ -134,9 +140,16 @@ describe('a resumed run', () => {
     gradual('channel-random', CNN, { remove: false }),
     iterative('channel-l1', CNN, 'init'),
     iterative('sap-channel', { kind: 'resnet-small', widths: [4, 6], blocks: 1 }, 'keep'),
+    withAdam(gradual('frs', { kind: 'resnet-small', widths: [4, 6], blocks: 1 })),
+    withAdam(config('lottery', CNN)),
   ];
 
-  it.each(RUNS.map((run) => ({ name: `${run.pruning.method} on ${run.model.kind}`, run })))(
+  it.each(
+    RUNS.map((run) => ({
+      name: `${run.pruning.method} on ${run.model.kind} with ${run.training.optimiser ?? 'sgd'}`,
+      run,
+    })),
+  )(
     '[U17] $name: from any checkpoint it makes the same later records as one that never stopped, bit for bit',
     async ({ run }) => {
       const whole = await eventsOf(run);

@@ -81,7 +81,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
   network.setMask(state.mask);
   network.writeState(resume?.checkpoint.network ?? initial);
   network.resetOptimiser();
-  if (resume !== undefined) network.writeVelocity(resume.checkpoint.velocity);
+  if (resume !== undefined) network.writeOptimiser(resume.checkpoint.optimiser);
 
   let afterCut: Evaluation | null = null;
   let maxLogitDifference: number | null = null;
@@ -147,7 +147,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
         iteration,
         network: values,
         mask: state.mask,
-        velocity: await network.readVelocity(),
+        optimiser: await network.readOptimiser(),
         ranked: null,
         dense: null,
       },
@@ -208,11 +208,11 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
   async function removeMasked(): Promise<number> {
     const count = Math.min(CHECKED_IMAGES, dataset.test.labels.length);
     const before = await network.logits('test', 0, count);
-    const smaller = withRemoved(state, await network.readState(), await network.readVelocity());
+    const smaller = withRemoved(state, await network.readState(), await network.readOptimiser());
     const next: Network = await request.createNetwork(smaller.state.architecture);
     next.setMask(smaller.state.mask);
     next.writeState(smaller.network);
-    next.writeVelocity(smaller.velocity);
+    next.writeOptimiser(smaller.optimiser);
     const after = await next.logits('test', 0, count);
     request.release(network);
     network = next;

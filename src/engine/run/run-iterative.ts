@@ -108,7 +108,7 @@ export async function* runIterative(request: RunRequest): AsyncGenerator<RunEven
         iteration,
         network: last,
         mask: flatMask(architecture, masks),
-        velocity: await network.readVelocity(),
+        optimiser: await network.readOptimiser(),
         ranked: ranked === last ? null : ranked,
         dense,
       },

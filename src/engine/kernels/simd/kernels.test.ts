@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Rng, rngStream } from '../../../core/base/rng';
 import { type Augmentation, augmentImage, changeCode } from '../../../core/datasets/augmentation';
+import { ADAM, adamScales, adamStep } from '../../../core/training/adam';
 import { sgdStep } from '../../../core/training/sgd';
 import { BIAS, BIAS_RELU, GATE, loadSimdKernels, type SimdKernels, STORE } from './kernels';
 
@@ -366,6 +367,44 @@ describe('SIMD kernels against the cpu backend', () => {
         expectClose(take(w, count), values, 1e-6);
         expect(take(w, count).every((value, i) => mask[i] === 1 || value === 0)).toBe(true);
       }),
+      RUNS,
+    );
+  });
+
+  it('[K9] the Adam step is the reference, masked weights and their means stay 0', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 67 }),
+        fc.constantFrom(0, 5e-4),
+        SEED,
+        (count, weightDecay, seed) => {
+          top = HEAP_START;
+          const rng = rngStream(seed, 'k9');
+          const mask = Uint8Array.from({ length: count }, () => (rng.uniform() < 0.4 ? 0 : 1));
+          const values = noise(rng, count).map((value, i) => value * (mask[i] ?? 0));
+          const [mean, square] = [new Float32Array(count), new Float32Array(count)];
+          const [w, m, v, kept] = [put(values), put(mean), put(square), put(mask)];
+          for (let step = 1; step <= 4; step++) {
+            const gradient = noise(rng, count);
+            const g = put(gradient);
+            const clip = Math.min(1, 1 / (Math.sqrt(kernels.sumOfSquares(g, count)) + 1e-6));
+            const { rate, root } = adamScales(0.01, step);
+            const { beta1, beta2, epsilon } = ADAM;
+            const settings = [clip, weightDecay, beta1, beta2, epsilon, rate, root] as const;
+            kernels.adamStep(w, m, v, g, kept, count, ...settings);
+            adamStep(
+              [{ values, mean, square, gradient, mask }],
+              { learningRate: 0.01, weightDecay, clipNorm: 1 },
+              step,
+            );
+          }
+          expectClose(take(w, count), values, 2e-6);
+          expectClose(take(m, count), mean, 1e-6);
+          expectClose(take(v, count), square, 1e-6);
+          for (const at of [w, m, v])
+            expect(take(at, count).every((value, i) => mask[i] === 1 || value === 0)).toBe(true);
+        },
+      ),
       RUNS,
     );
   });

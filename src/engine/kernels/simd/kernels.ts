@@ -7,6 +7,21 @@ import { BINARY as RELAXED } from './generated/relaxed';
  * strides are bytes in the memory the module was instantiated on, tensors float32, NHWC.
  */
 export interface SimdKernels {
+  adamStep(
+    w: number,
+    m: number,
+    v: number,
+    gradient: number,
+    mask: number,
+    n: number,
+    clip: number,
+    decay: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    rate: number,
+    root: number,
+  ): void;
   expand(
     x: number,
     inC: number,

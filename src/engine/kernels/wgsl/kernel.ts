@@ -33,7 +33,7 @@ interface KernelSource<P extends string> {
   readonly workgroup: number;
   /**
    * WGSL with `fn run(group: u32, lane: u32, split: u32, splits: u32)`. It sees the uniform `P`, the buffers by name, and of the
-   * step: `S.count` examples, `S.training`, `S.rate`, `S.result`, and `rowOf(i)`, the data set row of example i.
+   * step: `S.count` examples, `S.training`, `S.rate`, `S.root`, `S.result`, and `rowOf(i)`, the data set row of example i.
    */
   readonly body: string;
 }
@@ -46,7 +46,7 @@ export const CHANGE_SHIFT = 24;
 const ROW_MASK = 2 ** CHANGE_SHIFT - 1;
 
 const STEP = /* wgsl */ `
-struct Step { count: u32, first: u32, listed: u32, result: u32, training: u32, rate: f32, spare0: u32, spare1: u32 }
+struct Step { count: u32, first: u32, listed: u32, result: u32, training: u32, rate: f32, root: f32, spare: u32 }
 @group(0) @binding(0) var<uniform> S: Step;
 @group(0) @binding(1) var<storage, read> listedRows: array<u32>;
 fn rowOf(i: u32) -> u32 {

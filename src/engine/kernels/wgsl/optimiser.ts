@@ -81,6 +81,38 @@ fn element(i: u32) {
   });
 }
 
+/**
+ * One Adam step (core/training/adam): g = gradient * clip * mask + decay * w; m = beta1 * m + (1 - beta1) * g; v = beta2 * v +
+ * (1 - beta2) * g^2; w = (w - S.rate * m / (sqrt(v) * S.root + epsilon)) * mask. Of pruned weights m and v become 0 too.
+ * Buffers: w, m, v, gradient, mask, clip.
+ */
+export function adamStep(): Kernel<'vectors' | 'decay' | 'beta1' | 'beta2' | 'epsilon'> {
+  return elementKernel({
+    name: 'adam-step',
+    integers: ['vectors'],
+    reals: ['decay', 'beta1', 'beta2', 'epsilon'],
+    buffers: [
+      { name: 'w', type: 'vec4f', write: true },
+      { name: 'm', type: 'vec4f', write: true },
+      { name: 'v', type: 'vec4f', write: true },
+      { name: 'gradient', type: 'vec4f' },
+      { name: 'mask', type: 'u32' },
+      { name: 'clip', type: 'f32' },
+    ],
+    body: `${KEPT}
+fn element(i: u32) {
+  if (i >= P.vectors) { return; }
+  let bits = kept(i);
+  let g = gradient[i] * clip[0] * bits + P.decay * w[i];
+  let mean = (P.beta1 * m[i] + (1.0 - P.beta1) * g) * bits;
+  let square = (P.beta2 * v[i] + (1.0 - P.beta2) * g * g) * bits;
+  m[i] = mean;
+  v[i] = square;
+  w[i] = (w[i] - S.rate * mean / (sqrt(square) * S.root + P.epsilon)) * bits;
+}`,
+  });
+}
+
 /** w = w * mask. Buffers: w, mask. */
 export function applyMask(): Kernel<'vectors'> {
   return elementKernel({

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_TRAINING } from '../../../core/config/defaults';
+import type { TrainingConfig } from '../../../core/config/run-config';
 import type { Dataset, Split } from '../../../core/datasets/dataset';
 import { buildArchitecture } from '../../../core/models/build';
 import type { ModelConfig } from '../../../core/models/model-config';
@@ -147,11 +148,17 @@ const COLOUR = blankDataset(32, 3);
 const MLP: ModelConfig = { kind: 'mlp', hidden: [128, 256] };
 const CNN: ModelConfig = { kind: 'cnn', widths: [64, 128, 256, 512] };
 
-function build(device: GPUDevice, model: ModelConfig, dataset: Dataset, batch: number): Promise<Network> {
+function build(
+  device: GPUDevice,
+  model: ModelConfig,
+  dataset: Dataset,
+  batch: number,
+  settings: Partial<TrainingConfig> = {},
+): Promise<Network> {
   const architecture = buildArchitecture(model, dataset, 10);
   return createGpuNetwork(
     device,
-    { architecture, dataset, training: { ...DEFAULT_TRAINING, batch } },
+    { architecture, dataset, training: { ...DEFAULT_TRAINING, ...settings, batch } },
     { tiles: 'by-size' },
   );
 }
@@ -161,9 +168,15 @@ function rowsOf(batch: number): Uint32Array {
 }
 
 /** What `steps` training steps add to the counters, per step. */
-async function perStep(model: ModelConfig, dataset: Dataset, batch: number, steps: number) {
+async function perStep(
+  model: ModelConfig,
+  dataset: Dataset,
+  batch: number,
+  steps: number,
+  settings: Partial<TrainingConfig> = {},
+) {
   const { device, counters, finish } = nullDevice();
-  const network = await build(device, model, dataset, batch);
+  const network = await build(device, model, dataset, batch, settings);
   network.trainBatch(rowsOf(batch), 0.1);
   await network.takeTrainingTotals();
   const before = { ...counters };
@@ -208,6 +221,20 @@ describe('what a step asks of the GPU', () => {
     expect(step).toMatchObject({ buffers: 0, bindGroups: 0, reads: 0, stagingOfTotals: 0 });
     expect(step.pipelines).toBeLessThanOrEqual(40);
     expect(step.poolBytes).toBeLessThan(400e6);
+  });
+
+  it('[W9] Adam and augmentation cost no dispatch, upload or buffer more per step', async () => {
+    const settings = { optimiser: 'adam', augmentation: 'crop-flip' } as const;
+    const plain = await perStep(CNN, COLOUR, 128, 8);
+    const step = await perStep(CNN, COLOUR, 128, 8, settings);
+    const { pipelines, poolBytes, ...rest } = step;
+    const { pipelines: fewer, poolBytes: less, ...others } = plain;
+    expect(rest).toEqual(others);
+    // The augmented gather; evaluation keeps the plain one.
+    expect(pipelines).toBe(fewer + 1);
+    // A second vector of one float per parameter.
+    expect(poolBytes - less).toBeLessThan(7e6);
+    expect((await perStep(MLP, GREY, 250, 32, { optimiser: 'adam' })).dispatches).toBe(14);
   });
 
   it('[W10] ten physical rebuilds, each smaller, need no more memory and hardly a new pipeline', async () => {

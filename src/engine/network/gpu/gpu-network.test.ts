@@ -13,6 +13,8 @@ import { assemble } from '../../../core/models/assemble';
 import { buildArchitecture } from '../../../core/models/build';
 import { initialBuffers, initialParameters } from '../../../core/models/initialise';
 import type { ModelConfig } from '../../../core/models/model-config';
+import { ADAM, adamScales } from '../../../core/training/adam';
+import type { OptimiserState } from '../../../core/training/optimiser-state';
 import type { Network } from '../network';
 import { createTensorNetwork } from '../tensor/tensor-network';
 import '@tensorflow/tfjs-backend-cpu';
@@ -102,10 +104,10 @@ async function trained(network: Network, { architecture, dataset, training, seed
     );
   const totals = await network.takeTrainingTotals();
   const state = await network.readState();
-  const velocity = await network.readVelocity();
+  const optimiser = await network.readOptimiser();
   const test = await network.evaluate('test', 1, count + 1);
   const logits = await network.logits('test', 2, count);
-  return { mask, totals, state, velocity, test, logits };
+  return { mask, totals, state, optimiser, test, logits };
 }
 
 async function onGpu(setting: Setting, options: GpuOptions) {
@@ -127,13 +129,18 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[i] ?? Number.NaN))), 0);
 }
 
+function velocityOf({ slots }: OptimiserState): Float32Array {
+  return slots[0] ?? new Float32Array();
+}
+
 async function expectAgreement(setting: Setting, options: GpuOptions): Promise<void> {
   const ours = await onGpu(setting, options);
   const theirs = await onTensors(setting);
   const scale = Math.max(1, ...theirs.state.buffers.map(Math.abs));
   expect(largestDifference(ours.state.parameters, theirs.state.parameters)).toBeLessThan(2e-4);
   expect(largestDifference(ours.state.buffers, theirs.state.buffers) / scale).toBeLessThan(1e-4);
-  expect(largestDifference(ours.velocity, theirs.velocity)).toBeLessThan(2e-3);
+  expect(largestDifference(velocityOf(ours.optimiser), velocityOf(theirs.optimiser))).toBeLessThan(2e-3);
+  expect(ours.optimiser.steps).toBe(theirs.optimiser.steps);
   expect(largestDifference(ours.logits, theirs.logits)).toBeLessThan(1e-2);
   expect(ours.totals.lossSum).toBeCloseTo(theirs.totals.lossSum, 2);
   expect(ours.totals.right).toBe(theirs.totals.right);
@@ -272,6 +279,45 @@ describe.skipIf(device === null)(
       }
     });
 
+    it('[W14] an Adam step on the GPU is the reference; pruned weights and their means are exactly 0', async () => {
+      if (device === null) return;
+      const setting = settingOf({ kind: 'cnn', widths: [5] }, { height: 6, width: 6, channels: 1 }, 3, 8, 5, {
+        optimiser: 'adam',
+        clipNorm: 0.5,
+      });
+      const network = await createGpuNetwork(device, setting, { tiles: 'private' });
+      const reference = createTensorNetwork(setting);
+      const { mask } = await trained(network, setting);
+      await trained(reference, setting);
+      const rows = Uint32Array.from({ length: 8 }, (_, i) => i);
+      // From one state: the steps before it may differ where a gradient is all rounding.
+      const [state, optimiser] = [await network.readState(), await network.readOptimiser()];
+      expect(optimiser.steps).toBe(3);
+      reference.writeState(state);
+      reference.writeOptimiser(optimiser);
+      const after = [];
+      for (const one of [network, reference]) {
+        one.trainBatch(rows, 1e-3);
+        after.push({ ...(await one.readState()), ...(await one.readOptimiser()) });
+        one.dispose();
+      }
+      const [ours, theirs] = after;
+      if (ours === undefined || theirs === undefined) throw new Error('two networks');
+      for (const [slot, values] of theirs.slots.entries()) {
+        const most = values.reduce((found, value) => Math.max(found, Math.abs(value)), 0);
+        expect(largestDifference(ours.slots[slot] ?? values.slice(1), values)).toBeLessThan(1e-3 * most);
+      }
+      const { rate, root } = adamScales(1e-3, 4);
+      const expected = state.parameters.map(
+        (value, i) =>
+          value -
+          (rate * (ours.slots[0]?.[i] ?? 0)) / (Math.sqrt(ours.slots[1]?.[i] ?? 0) * root + ADAM.epsilon),
+      );
+      expect(largestDifference(ours.parameters, expected)).toBeLessThan(1e-6);
+      for (const values of [ours.parameters, ...ours.slots])
+        expect(values.every((value, i) => mask[i] === 1 || value === 0)).toBe(true);
+    });
+
     it('[W3] the same seed gives the same bits, whatever ran before', async () => {
       const setting = settingOf(
         { kind: 'cnn', widths: [5, 8] },
@@ -319,25 +365,34 @@ describe.skipIf(device === null)(
       network.dispose();
     });
 
-    it('[W6] momentum can be read, written back and reset', async () => {
-      if (device === null) return;
-      const setting = settingOf({ kind: 'mlp', hidden: [5] }, { height: 3, width: 3, channels: 1 }, 3, 6, 4);
-      const network = await createGpuNetwork(device, setting, { tiles: 'private' });
-      const rows = Uint32Array.of(0, 1, 2, 3, 4, 5);
-      network.writeState(initialState(setting));
-      network.trainBatch(rows, 0.1);
-      const state = await network.readState();
-      const velocity = await network.readVelocity();
-      network.trainBatch(rows, 0.1);
-      const expected = await network.readState();
-      network.resetOptimiser();
-      expect((await network.readVelocity()).every((v) => v === 0)).toBe(true);
-      network.writeState(state);
-      network.writeVelocity(velocity);
-      network.trainBatch(rows, 0.1);
-      expect(await network.readState()).toEqual(expected);
-      network.dispose();
-    });
+    it.each(['sgd', 'adam'] as const)(
+      '[W6] the state of %s can be read, written back and reset',
+      async (name) => {
+        if (device === null) return;
+        const mlp: ModelConfig = { kind: 'mlp', hidden: [5] };
+        const training: Partial<TrainingConfig> = name === 'adam' ? { optimiser: name } : {};
+        const setting = settingOf(mlp, { height: 3, width: 3, channels: 1 }, 3, 6, 4, training);
+        const network = await createGpuNetwork(device, setting, { tiles: 'private' });
+        const rows = Uint32Array.of(0, 1, 2, 3, 4, 5);
+        network.writeState(initialState(setting));
+        network.trainBatch(rows, 0.1);
+        const state = await network.readState();
+        const optimiser = await network.readOptimiser();
+        expect(optimiser.slots).toHaveLength(name === 'adam' ? 2 : 1);
+        expect(optimiser.steps).toBe(1);
+        network.trainBatch(rows, 0.1);
+        const expected = await network.readState();
+        network.resetOptimiser();
+        const reset = await network.readOptimiser();
+        expect(reset.slots.every((slot) => slot.every((value) => value === 0))).toBe(true);
+        expect(reset.steps).toBe(0);
+        network.writeState(state);
+        network.writeOptimiser(optimiser);
+        network.trainBatch(rows, 0.1);
+        expect(await network.readState()).toEqual(expected);
+        network.dispose();
+      },
+    );
 
     it('[W7] a network on a lost device is refused, and its numbers are', async () => {
       const gone = await softwareDevice();

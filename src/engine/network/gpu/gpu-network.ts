@@ -1,6 +1,8 @@
 import { LabError } from '../../../core/base/errors';
 import { changeCode } from '../../../core/datasets/augmentation';
 import { totalMacs } from '../../../core/models/size';
+import { adamScales } from '../../../core/training/adam';
+import { requireSlots } from '../../../core/training/optimiser-state';
 import { CHANGE_SHIFT } from '../../kernels/wgsl/kernel';
 import type { Network, NetworkRequest, Totals } from '../network';
 import { createArena, type Region } from './arena';
@@ -60,7 +62,7 @@ export async function createGpuNetwork(
     throw error;
   });
   const { plan, linked, queue } = built;
-  const { layout, statistics, weights, velocity, mask, running, results, evaluationBatch } = plan;
+  const { layout, statistics, weights, slots, mask, running, results, evaluationBatch } = plan;
   const ready = (calls: readonly Call[]): readonly Linked[] =>
     calls.flatMap((entry) => linked.get(entry) ?? []);
   const train = ready(plan.train);
@@ -75,6 +77,8 @@ export async function createGpuNetwork(
 
   let kept = new Uint8Array(parameterCount).fill(1);
   const withoutPruned = (values: Float32Array) => values.map((value, i) => (kept[i] === 0 ? 0 : value));
+  const optimiser = training.optimiser ?? 'sgd';
+  let optimiserSteps = 0;
   let steps = 0;
   let trained = 0;
   /** Sums already on their way back, because the slots ran out before anyone asked. */
@@ -102,7 +106,7 @@ export async function createGpuNetwork(
   }
 
   function headerOf(count: number, first: number, result: number): StepHeader {
-    return { count, first, result, training: false, learningRate: 0 };
+    return { count, first, result, training: false, scales: { rate: 0, root: 1 } };
   }
 
   return {
@@ -118,7 +122,10 @@ export async function createGpuNetwork(
       }
       const listed =
         plan === undefined ? rows : rows.map((row) => row | (changeCode(plan, row) << CHANGE_SHIFT));
-      queue.add(train, { ...headerOf(count, 0, steps), training: true, learningRate }, listed);
+      optimiserSteps++;
+      const scales =
+        optimiser === 'adam' ? adamScales(learningRate, optimiserSteps) : { rate: learningRate, root: 1 };
+      queue.add(train, { ...headerOf(count, 0, steps), training: true, scales }, listed);
       steps++;
       trained += count;
     },
@@ -163,14 +170,28 @@ export async function createGpuNetwork(
     },
     resetOptimiser() {
       queue.submit((encoder) => {
-        encoder.clearBuffer(arena.bufferOf(velocity.home));
+        for (const { home } of slots) encoder.clearBuffer(arena.bufferOf(home));
       });
+      optimiserSteps = 0;
     },
-    async readVelocity() {
-      return gathered(layout, new Float32Array(await reader.read([velocity])), parameterCount);
+    async readOptimiser() {
+      // Steps queued while the numbers travel are not in them.
+      const taken = optimiserSteps;
+      const numbers = new Float32Array(await reader.read(slots));
+      return {
+        slots: slots.map((_, index) =>
+          gathered(layout, numbers.subarray(index * layout.size), parameterCount),
+        ),
+        steps: taken,
+      };
     },
-    writeVelocity(values) {
-      write(velocity, spread(layout, withoutPruned(values)));
+    writeOptimiser(state) {
+      requireSlots(state, optimiser);
+      slots.forEach((slot, index) => {
+        const values = state.slots[index];
+        if (values !== undefined) write(slot, spread(layout, withoutPruned(values)));
+      });
+      optimiserSteps = state.steps;
     },
     async logits(name, first, count) {
       const all = new Float32Array(count * classes);

@@ -1,9 +1,12 @@
 import { LabError } from '../../../core/base/errors';
 import type { Dataset } from '../../../core/datasets/dataset';
+import { ADAM } from '../../../core/training/adam';
+import { slotCount } from '../../../core/training/optimiser-state';
 import { gather, gatherAugmented, softmaxLoss, totals } from '../../kernels/wgsl/batch';
 import { LARGE_TILE, PRIVATE_TILE, SMALL_TILE, type Tile, tileGroups } from '../../kernels/wgsl/gemm';
 import { elementGroups } from '../../kernels/wgsl/kernel';
 import {
+  adamStep,
   applyMask,
   clipFactor,
   momentumStep,
@@ -34,7 +37,8 @@ export interface Plan {
   readonly layout: Layout;
   readonly statistics: Layout;
   readonly weights: Region;
-  readonly velocity: Region;
+  /** What the optimiser remembers (core/training/optimiser-state). */
+  readonly slots: readonly Region[];
   readonly mask: Region;
   readonly running: Region;
   readonly logits: Region;
@@ -80,7 +84,10 @@ export function planNetwork(
   const flat = (label: string, usage = 0) => whole(arena.reserve(label, 4 * layout.size, usage));
   const weights = flat('weights', copyable);
   const gradient = flat('gradient');
-  const velocity = flat('velocity', copyable);
+  const optimiser = training.optimiser ?? 'sgd';
+  const slots = Array.from({ length: slotCount(optimiser) }, (_, index) =>
+    flat(`optimiser state ${index + 1}`, copyable),
+  );
   const mask = whole(arena.reserve('mask', layout.size / 8));
   const running = whole(arena.reserve('running statistics', 4 * statistics.size, copyable));
   const scratch = arena.reserve('scratch', 4 * SQUARE_SHARES);
@@ -167,17 +174,17 @@ export function planNetwork(
           call(sumOfSquares(), { vectors }, [gradient, shares], always(elementGroups(SQUARE_SHARES))),
           call(clipFactor(), { clipNorm, epsilon: CLIP_EPSILON }, [shares, clip], always(1)),
         ];
-  const update = call(
-    momentumStep(nesterov),
-    { vectors, decay, momentum },
-    [weights, velocity, gradient, mask, clip],
-    always(elementGroups(vectors)),
-  );
+  const stepped = [weights, ...slots, gradient, mask, clip];
+  const vectorGroups = always(elementGroups(vectors));
+  const update =
+    optimiser === 'adam'
+      ? call(adamStep(), { vectors, decay, ...ADAM }, stepped, vectorGroups)
+      : call(momentumStep(nesterov), { vectors, decay, momentum }, stepped, vectorGroups);
   return {
     layout,
     statistics,
     weights,
-    velocity,
+    slots,
     mask,
     running,
     logits: program.output.region,
@@ -192,7 +199,7 @@ export function planNetwork(
       train: [...load('train'), ...program.evaluate, ...judge('train')],
       test: [...load('test'), ...program.evaluate, ...judge('test')],
     },
-    cut: [call(applyMask(), { vectors }, [weights, mask], always(elementGroups(vectors)))],
+    cut: [call(applyMask(), { vectors }, [weights, mask], vectorGroups)],
     upload(queue) {
       queue.writeBuffer(arena.bufferOf(scaling.home), 0, scalingOf(dataset));
       queue.writeBuffer(arena.bufferOf(clip.home), 0, Float32Array.of(1));

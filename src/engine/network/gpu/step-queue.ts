@@ -1,3 +1,4 @@
+import type { AdamScales } from '../../../core/training/adam';
 import { STEP_WORDS } from '../../kernels/wgsl/kernel';
 import { type Arena, align } from './arena';
 import { encode, type Linked } from './link';
@@ -11,7 +12,8 @@ export interface StepHeader {
   /** Where the summed loss and hits go. */
   readonly result: number;
   readonly training: boolean;
-  readonly learningRate: number;
+  /** What the optimiser's kernel multiplies with; 1 and 1 in evaluation. */
+  readonly scales: AdamScales;
 }
 
 /**
@@ -87,7 +89,8 @@ export function createStepQueue(
       const at = offset / 4;
       words.set([header.count, header.first, rows === null ? 0 : 1, header.result], at);
       words[at + 4] = header.training ? 1 : 0;
-      reals[at + 5] = header.learningRate;
+      reals[at + 5] = header.scales.rate;
+      reals[at + 6] = header.scales.root;
       if (rows !== null) words.set(rows, (offset + OFFSET_BYTES) / 4);
       pass.setBindGroup(0, group, [offset, offset + OFFSET_BYTES]);
       for (const linked of calls) encode(pass, linked, header.count);

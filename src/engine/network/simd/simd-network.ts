@@ -1,4 +1,6 @@
 import { type AugmentationPlan, changeCode } from '../../../core/datasets/augmentation';
+import { ADAM, adamScales } from '../../../core/training/adam';
+import { requireSlots, slotCount } from '../../../core/training/optimiser-state';
 import type { WasmHeap } from '../../backend/wasm-heap';
 import type { SimdKernels } from '../../kernels/simd/kernels';
 import type { EvidenceNetwork, NetworkRequest, SplitName, Totals } from '../network';
@@ -23,7 +25,10 @@ export function createSimdNetwork(
 
   const weights = buffers.floats(size);
   const gradients = buffers.floats(size);
-  const velocity = buffers.floats(size);
+  const optimiser = training.optimiser ?? 'sgd';
+  /** What the optimiser remembers, one vector after another. */
+  const slots = Array.from({ length: slotCount(optimiser) }, () => buffers.floats(size));
+  let optimiserSteps = 0;
   const mask = buffers.floats(size);
   const statistics = buffers.floats(bufferCount);
   buffers.viewFloats(mask, size).fill(1);
@@ -95,6 +100,25 @@ export function createSimdNetwork(
     return Math.min(1, training.clipNorm / (norm + CLIP_EPSILON));
   }
 
+  function update(learningRate: number): void {
+    optimiserSteps++;
+    const { weightDecay, momentum, nesterov } = training;
+    const [first = 0, second = 0] = slots;
+    const clip = clipFactor();
+    if (optimiser === 'adam') {
+      const { rate, root } = adamScales(learningRate, optimiserSteps);
+      const { beta1, beta2, epsilon } = ADAM;
+      kernels.adamStep(
+        ...([weights, first, second, gradients, mask, size, clip, weightDecay] as const),
+        ...([beta1, beta2, epsilon, rate, root] as const),
+      );
+    } else
+      kernels.momentumStep(
+        ...([weights, first, gradients, mask, size, clip, weightDecay, momentum] as const),
+        ...([learningRate, nesterov ? 1 : 0] as const),
+      );
+  }
+
   function takeTotals(at: number, examples: number): Totals {
     const view = buffers.viewDoubles(at, 2);
     const totals = { examples, lossSum: view[0] ?? Number.NaN, right: view[1] ?? Number.NaN };
@@ -126,12 +150,7 @@ export function createSimdNetwork(
       const count = rows.length;
       forward('train', rows, true, training.augmentation === undefined ? null : plan);
       backward(count, trainTotals);
-      const { weightDecay, momentum, nesterov } = training;
-      const clip = clipFactor();
-      kernels.momentumStep(
-        ...([weights, velocity, gradients, mask, size, clip, weightDecay, momentum] as const),
-        ...([learningRate, nesterov ? 1 : 0] as const),
-      );
+      update(learningRate);
       trained += count;
     },
     async takeTrainingTotals() {
@@ -170,14 +189,21 @@ export function createSimdNetwork(
       });
     },
     resetOptimiser() {
-      buffers.viewFloats(velocity, size).fill(0);
+      for (const slot of slots) buffers.viewFloats(slot, size).fill(0);
+      optimiserSteps = 0;
     },
-    async readVelocity() {
-      return buffers.viewFloats(velocity, size).slice();
+    async readOptimiser() {
+      return { slots: slots.map((slot) => buffers.viewFloats(slot, size).slice()), steps: optimiserSteps };
     },
-    writeVelocity(values) {
+    writeOptimiser(state) {
+      requireSlots(state, optimiser);
       const kept = buffers.viewFloats(mask, size);
-      buffers.viewFloats(velocity, size).set(values.map((value, i) => value * (kept[i] ?? 0)));
+      slots.forEach((slot, index) => {
+        const values = state.slots[index];
+        if (values !== undefined)
+          buffers.viewFloats(slot, size).set(values.map((value, i) => value * (kept[i] ?? 0)));
+      });
+      optimiserSteps = state.steps;
     },
     async logits(split, first, count) {
       const all = new Float32Array(count * classes);

@@ -5,6 +5,8 @@ import { type AugmentationPlan, augmentImage } from '../../../core/datasets/augm
 import type { Dataset, Split } from '../../../core/datasets/dataset';
 import type { BatchNormNode, ParameterSpec } from '../../../core/models/architecture';
 import { initialBuffers } from '../../../core/models/initialise';
+import { ADAM, adamScales } from '../../../core/training/adam';
+import { requireSlots, slotCount } from '../../../core/training/optimiser-state';
 import type { Network, NetworkRequest, Totals } from '../network';
 import { CLIP_EPSILON, EVALUATION_BATCH, NORM_MOMENTUM } from '../network';
 import { forward } from './forward';
@@ -12,7 +14,8 @@ import { forward } from './forward';
 interface ParameterTensors {
   readonly spec: ParameterSpec;
   readonly value: tf.Variable;
-  readonly velocity: tf.Variable;
+  /** The optimiser's: velocity, or Adam's two means. */
+  readonly slots: readonly tf.Variable[];
   readonly mask: tf.Variable;
 }
 
@@ -21,10 +24,12 @@ interface ParameterTensors {
  * uploaded each step and nothing is read back until totals are asked for.
  */
 export function createTensorNetwork({ architecture, dataset, training }: NetworkRequest): Network {
+  const optimiser = training.optimiser ?? 'sgd';
+  let optimiserSteps = 0;
   const parameters: readonly ParameterTensors[] = architecture.parameters.map((spec) => ({
     spec,
     value: variable(tf.zeros([...spec.shape])),
-    velocity: variable(tf.zeros([...spec.shape])),
+    slots: Array.from({ length: slotCount(optimiser) }, () => variable(tf.zeros([...spec.shape]))),
     mask: variable(tf.ones([...spec.shape])),
   }));
   const start = initialBuffers(architecture);
@@ -60,6 +65,7 @@ export function createTensorNetwork({ architecture, dataset, training }: Network
     const { value: loss, grads } = tf.valueAndGrads(lossOf)(parameters.map(({ value }) => value));
     addTotals(tf.mul(loss, count), logits, labels);
     const clip = clipFactor(grads);
+    optimiserSteps++;
     parameters.forEach((parameter, index) => {
       const gradient = grads[index];
       if (gradient !== undefined) update(parameter, gradient, clip, learningRate);
@@ -90,14 +96,37 @@ export function createTensorNetwork({ architecture, dataset, training }: Network
   }
 
   function update(parameter: ParameterTensors, gradient: tf.Tensor, clip: tf.Tensor, rate: number): void {
-    const { value, velocity, mask } = parameter;
+    const { value, slots, mask } = parameter;
     const { momentum, nesterov, weightDecay } = training;
     const kept = tf.mul(tf.mul(gradient, clip), mask);
     const g = tf.add(kept, tf.mul(value, weightDecay));
+    const [velocity, square] = slots;
+    if (velocity === undefined) return;
+    if (square !== undefined) {
+      value.assign(tf.mul(tf.sub(value, adamStep(velocity, square, g, mask, rate)), mask));
+      return;
+    }
     const v = tf.add(tf.mul(velocity, momentum), g);
     velocity.assign(v);
     const direction = nesterov ? tf.add(g, tf.mul(v, momentum)) : v;
     value.assign(tf.mul(tf.sub(value, tf.mul(direction, rate)), mask));
+  }
+
+  /** Moves Adam's means on by `g`; returns what the weights lose (core/training/adam). */
+  function adamStep(
+    mean: tf.Variable,
+    square: tf.Variable,
+    g: tf.Tensor,
+    mask: tf.Tensor,
+    learningRate: number,
+  ) {
+    const { beta1, beta2, epsilon } = ADAM;
+    const { rate, root } = adamScales(learningRate, optimiserSteps);
+    const mix = (old: tf.Tensor, fresh: tf.Tensor, keep: number) =>
+      tf.mul(tf.add(tf.mul(old, keep), tf.mul(fresh, 1 - keep)), mask);
+    mean.assign(mix(mean, g, beta1));
+    square.assign(mix(square, tf.square(g), beta2));
+    return tf.div(tf.mul(mean, rate), tf.add(tf.mul(tf.sqrt(square), root), epsilon));
   }
 
   /** An image as augmentation shows it in this epoch. */
@@ -173,19 +202,25 @@ export function createTensorNetwork({ architecture, dataset, training }: Network
     },
     resetOptimiser() {
       tf.tidy(() => {
-        for (const { velocity } of parameters) velocity.assign(tf.zerosLike(velocity));
+        for (const { slots } of parameters) for (const slot of slots) slot.assign(tf.zerosLike(slot));
       });
+      optimiserSteps = 0;
     },
-    async readVelocity() {
-      const velocities = new Float32Array(architecture.parameterCount);
-      for (const { spec, velocity } of parameters) velocities.set(await read(velocity), spec.offset);
-      return velocities;
+    async readOptimiser() {
+      const size = architecture.parameterCount;
+      const all = Array.from({ length: slotCount(optimiser) }, () => new Float32Array(size));
+      for (const { spec, slots } of parameters)
+        for (const [index, slot] of slots.entries()) all[index]?.set(await read(slot), spec.offset);
+      return { slots: all, steps: optimiserSteps };
     },
-    writeVelocity(velocities) {
+    writeOptimiser(state) {
+      requireSlots(state, optimiser);
       tf.tidy(() => {
-        for (const { spec, velocity, mask } of parameters)
-          velocity.assign(tf.mul(tensorOf(velocities, spec.offset, spec.shape), mask));
+        for (const { spec, slots, mask } of parameters)
+          for (const [index, values] of state.slots.entries())
+            slots[index]?.assign(tf.mul(tensorOf(values, spec.offset, spec.shape), mask));
       });
+      optimiserSteps = state.steps;
     },
     async logits(split, first, count) {
       const rows = Uint32Array.from({ length: count }, (_, i) => first + i);
@@ -200,7 +235,7 @@ export function createTensorNetwork({ architecture, dataset, training }: Network
       return read;
     },
     dispose() {
-      for (const { value, velocity, mask } of parameters) tf.dispose([value, velocity, mask]);
+      for (const { value, slots, mask } of parameters) tf.dispose([value, ...slots, mask]);
       for (const { mean, variance } of norms) tf.dispose([mean, variance]);
       trainTotals.dispose();
     },

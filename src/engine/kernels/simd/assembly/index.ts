@@ -4,7 +4,7 @@ export { columnSums, multiply, outerProduct, pack } from './dense';
 export { gatherAugmented, gatherImages, gatherLabels } from './gather';
 export { softmaxLoss } from './loss';
 export { moments, normGradient, normGradientSums, scaleShift, sumOfSquares } from './norm';
-export { momentumStep } from './optimiser';
+export { adamStep, momentumStep } from './optimiser';
 export {
   averagePool,
   averagePoolGradient,
