@@ -24,6 +24,10 @@ export function importSafetensors(file: string, bytes: Uint8Array, input: Shape 
       ? inferPlan(file, tensors, input)
       : parseJson(text, `The description of the network in ${file}`);
   const read = architectureFromPlan(plan, file);
+  if (4 * (read.parameterCount + read.bufferCount) > bytes.length)
+    throw refusal(
+      `${file} describes a network of ${read.parameterCount} parameters, but has only ${bytes.length} bytes.`,
+    );
   const recognised = recogniseModel(read);
   const architecture = recognised?.architecture ?? read;
   const values = readTensors(file, architecture, read, tensors);

@@ -7,8 +7,17 @@ export function refusal(sentence: string): LabError {
 
 /** A short, harmless text of any JSON value for a sentence. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? `“${value}”` : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'string' ? `“${value}”` : jsonText(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** A value nested deeper than the stack has no text. */
+function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return 'something deeply nested';
+  }
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;

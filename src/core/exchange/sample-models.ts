@@ -100,7 +100,10 @@ function zeroed(model: SampleModel): SampleModel {
 }
 
 /** Normalised images [count, height, width, channels]. */
-export function sampleImages({ architecture: { input } }: ExchangeModel, count: number): Float32Array {
+export function sampleImages(
+  { architecture: { input } }: Pick<ExchangeModel, 'architecture'>,
+  count: number,
+): Float32Array {
   const rng = rngStream(5, 'images');
   const size = count * input.height * input.width * input.channels;
   return Float32Array.from({ length: size }, () => rng.normal());
