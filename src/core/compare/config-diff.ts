@@ -37,7 +37,7 @@ const CHOICES: readonly Setting[] = [
 
 const SETTINGS: readonly Setting[] = [
   ...CHOICES,
-  ...FIELDS.filter(({ id }) => id !== 'seed').map((field) => ({
+  ...FIELDS.filter(({ id }) => id !== 'seed' && !CHOICES.some((choice) => choice.id === id)).map((field) => ({
     id: field.id,
     label: field.label,
     read: (config: RunConfig) => valueText(field.read(config)),

@@ -21,6 +21,10 @@ const CONFIGS: readonly RunConfig[] = [
     ...DEFAULT_CONFIG,
     pruning: { ...DEFAULT_CONFIG.pruning, method: name, recipe, gradual: defaultGradual(6) },
   })),
+  {
+    ...DEFAULT_CONFIG,
+    training: { ...DEFAULT_CONFIG.training, optimiser: 'adam', momentum: 0, nesterov: true },
+  },
   ...FIELDS.flatMap((field) =>
     field.kind === 'choice'
       ? field.choices.map(({ value }) => writeField(DEFAULT_CONFIG, field, value))

@@ -34,7 +34,7 @@ export function parseConfig(value: unknown, path: string): RunConfig {
   const dataset = part(raw, 'dataset', path);
   const pruning = part(raw, 'pruning', path);
   const recipe = parseRecipe(ownField(pruning, 'recipe'), `${path}.pruning.recipe`);
-  part(raw, 'training', path);
+  const { optimiser, ...training } = part(raw, 'training', path);
   const gradual = ownField(pruning, 'gradual');
   const skeleton: RunConfig = {
     dataset: {
@@ -53,11 +53,19 @@ export function parseConfig(value: unknown, path: string): RunConfig {
     },
     seed: 0,
   };
-  // Every object a field looks into was found above.
-  const config = FIELDS.reduce(
-    (built, field) => copyField(field, raw as unknown as RunConfig, built, path),
-    skeleton,
-  );
+  // Every object a field looks into was found above. Adam hides momentum and Nesterov, which a config keeps all the same.
+  const shown = { ...raw, training } as unknown as RunConfig;
+  const numbers = FIELDS.reduce((built, field) => copyField(field, shown, built, path), skeleton);
+  const config: RunConfig =
+    optimiser === undefined
+      ? numbers
+      : {
+          ...numbers,
+          training: {
+            ...numbers.training,
+            optimiser: oneOf(['adam'])(optimiser, `${path}.training.optimiser`),
+          },
+        };
   const unknown = unknownPlace(raw, config, path);
   if (unknown !== null)
     throw new LabError(

@@ -77,7 +77,7 @@ function combinations({ axes }: Sweep): readonly (readonly Setting[])[] {
 }
 
 /** Fields that decide what others exist or default to come first. */
-const FIRST = ['epochs'];
+const FIRST = ['epochs', 'cadence'];
 
 function configOf(
   base: RunConfig,
@@ -93,7 +93,7 @@ function configOf(
     all.filter(({ id }) => FIRST.includes(id)),
   );
   const schedule =
-    recipe.cadence === 'gradual' ? { gradual: gradual ?? defaultGradual(first.training.epochs) } : {};
+    recipe.unit === 'channel' ? { gradual: gradual ?? defaultGradual(first.training.epochs) } : {};
   return writeAll(
     { ...first, pruning: { ...first.pruning, ...schedule } },
     all.filter(({ id }) => !FIRST.includes(id)),

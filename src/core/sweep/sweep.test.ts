@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '../base/errors';
@@ -132,6 +133,14 @@ describe('grids', () => {
       { kind: 'channel-count', channels: 2 },
       { kind: 'channel-count', channels: 4 },
     ]);
+  });
+
+  it('[SW3] the sweep of the handbook is one', () => {
+    const [, json = ''] =
+      /```json\n([\s\S]*?)```/.exec(readFileSync('docs/outgrowing-one-machine.md', 'utf8')) ?? [];
+    const { runs, refused } = expandSweep(parseSweep(json));
+    // SAP at 3 p, 3 gamma and 3 decays, lottery at 3 decays; 4 seeds each.
+    expect([runs.length, refused.length]).toEqual([(27 + 3) * 4, 0]);
   });
 
   it('[SW4] a bad sweep is refused with one sentence', () => {
