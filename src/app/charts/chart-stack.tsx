@@ -21,6 +21,7 @@ interface ChartStackProps {
   readonly valueText: string;
   readonly phases: PhaseReport | null;
   readonly phasesOf: string;
+  readonly phasesOpen: boolean;
   readonly veiled: ReadonlySet<string>;
   /** Small controls beside a chart's title. */
   readonly controls: (panel: Panel) => ReactNode;
@@ -32,11 +33,23 @@ interface ChartStackProps {
 
 /** The charts of a group of runs on one x axis, the phases behind them, one cross-hair through them. */
 export function ChartStack(props: ChartStackProps): ReactElement {
-  const { geometry, panels, last, xWords, phases, phasesOf, veiled, controls, children, ...cross } = props;
+  const {
+    geometry,
+    panels,
+    last,
+    xWords,
+    phases,
+    phasesOf,
+    phasesOpen,
+    veiled,
+    controls,
+    children,
+    ...cross
+  } = props;
   return (
     <div className={geometry.compact ? 'stack compact' : 'stack'} style={{ height: geometry.axisTop + 22 }}>
       {panels[0]?.id === 'pqi' && (
-        <PhaseRibbon geometry={geometry} last={last} report={phases} label={phasesOf} />
+        <PhaseRibbon geometry={geometry} last={last} report={phases} label={phasesOf} open={phasesOpen} />
       )}
       {panels.map((panel, place) => {
         const row = geometry.rows[place];
@@ -60,7 +73,6 @@ export function ChartStack(props: ChartStackProps): ReactElement {
             <div className="chart" style={{ top: row.plotTop - CHART_PAD }} aria-hidden="true">
               <SeriesChart
                 panel={panel}
-                place={place}
                 geometry={geometry}
                 plotHeight={row.plotHeight}
                 last={last}

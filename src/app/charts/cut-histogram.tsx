@@ -1,8 +1,9 @@
 import type { ReactElement } from 'react';
-import { memo, useMemo } from 'react';
+import { memo, useCallback, useMemo } from 'react';
 import { Line, LineChart, XAxis, YAxis } from 'recharts';
 import { plain } from '../../core/record/number-text';
 import type { CutRecord } from '../../core/record/run-record';
+import { useTurn } from './use-turn';
 
 interface CutHistogramProps {
   readonly cut: CutRecord;
@@ -20,8 +21,16 @@ interface CutHistogramProps {
 const PAD_BOTTOM = 20;
 const PAD_TOP = 18;
 
-/** |score| of the weights alive before a cut: grey goes, ink stays, the line is the threshold. */
+/** |score| of the weights alive before a cut: grey goes, ink stays, the line is the threshold. Drawn when its turn comes. */
 export const CutHistogram = memo(function CutHistogram(props: CutHistogramProps): ReactElement {
+  return <DrawnHistogram {...useTurn(props)} />;
+});
+
+const MARGIN = { top: PAD_TOP, right: 0, bottom: PAD_BOTTOM, left: 0 } as const;
+const UNIT = [0, 1] as const;
+const COUNTS = [0, 'dataMax'] as const;
+
+const DrawnHistogram = memo(function DrawnHistogram(props: CutHistogramProps): ReactElement {
   const { cut, width, height, color, lineLabel, showLine, valueName = '|w|' } = props;
   const { max, kept, cut: gone } = cut.histogram;
   const data = useMemo(
@@ -36,38 +45,17 @@ export const CutHistogram = memo(function CutHistogram(props: CutHistogramProps)
   const line = !showLine || cut.threshold === null || max === 0 ? null : Math.abs(cut.threshold) / max;
   const lineX = line === null ? 0 : line * width;
   const toLeft = lineX > width * 0.6;
+  const bottom = height - PAD_BOTTOM;
   return (
     <div className="histogram" aria-hidden="true">
-      <LineChart
-        width={width}
-        height={height}
-        data={data}
-        margin={{ top: PAD_TOP, right: 0, bottom: PAD_BOTTOM, left: 0 }}
-        accessibilityLayer={false}
-      >
-        <XAxis dataKey="middle" type="number" domain={[0, 1]} hide />
-        <YAxis hide domain={[0, 'dataMax']} />
-        <Line
-          dataKey="all"
-          shape={({ points }) => (
-            <Columns points={points ?? []} bottom={height - PAD_BOTTOM} color="var(--ink)" />
-          )}
-          dot={false}
-          activeDot={false}
-          isAnimationActive={false}
-        />
-        <Line
-          dataKey="gone"
-          shape={({ points }) => (
-            <Columns points={points ?? []} bottom={height - PAD_BOTTOM} color="var(--cut)" />
-          )}
-          dot={false}
-          activeDot={false}
-          isAnimationActive={false}
-        />
-        {line !== null && (
-          <line x1={lineX} x2={lineX} y1={2} y2={height - PAD_BOTTOM} stroke={color} strokeWidth={2} />
-        )}
+      <LineChart width={width} height={height} data={data} margin={MARGIN} accessibilityLayer={false}>
+        <XAxis dataKey="middle" type="number" domain={UNIT} hide />
+        <YAxis hide domain={COUNTS} />
+        <ColumnsLine dataKey="all" bottom={bottom} color="var(--ink)" />
+        <ColumnsLine dataKey="gone" bottom={bottom} color="var(--cut)" />
+      </LineChart>
+      <svg width={width} height={height} aria-hidden="true">
+        {line !== null && <line x1={lineX} x2={lineX} y1={2} y2={bottom} stroke={color} strokeWidth={2} />}
         {line !== null && (
           <text
             x={lineX + (toLeft ? -6 : 6)}
@@ -84,9 +72,26 @@ export const CutHistogram = memo(function CutHistogram(props: CutHistogramProps)
         <text x={width} y={height - 5} textAnchor="end">
           {valueName} {plain(max, 2)}
         </text>
-      </LineChart>
+      </svg>
     </div>
   );
+});
+
+interface ColumnsLineProps {
+  readonly dataKey: 'all' | 'gone';
+  readonly bottom: number;
+  readonly color: string;
+}
+
+/** One set of columns; the same shape for the chart as long as it looks the same. */
+const ColumnsLine = memo(function ColumnsLine({ dataKey, bottom, color }: ColumnsLineProps): ReactElement {
+  const shape = useCallback(
+    ({ points }: { readonly points?: ColumnsProps['points'] }) => (
+      <Columns points={points ?? []} bottom={bottom} color={color} />
+    ),
+    [bottom, color],
+  );
+  return <Line dataKey={dataKey} shape={shape} dot={false} activeDot={false} isAnimationActive={false} />;
 });
 
 interface ColumnsProps {

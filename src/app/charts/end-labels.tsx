@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { memo } from 'react';
 import type { StackGeometry } from './geometry';
 import { spreadLabels } from './label-spread';
 import { Mark } from './marker';
@@ -16,7 +17,8 @@ interface EndLabelsProps {
 }
 
 /** Names and last values in a column right of the plot, spread so that none hides another. */
-export function EndLabels({ panel, geometry, plotTop, plotHeight }: EndLabelsProps): ReactElement {
+export const EndLabels = memo(function EndLabels(props: EndLabelsProps): ReactElement {
+  const { panel, geometry, plotTop, plotHeight } = props;
   const y = (value: number) => plotTop + plotHeight * (1 - positionOf(panel.scale, value));
   const lines = panel.series.flatMap((series) => {
     const end = series.weight === 'full' ? lastPoint(series) : null;
@@ -25,10 +27,12 @@ export function EndLabels({ panel, geometry, plotTop, plotHeight }: EndLabelsPro
   const reference = panel.reference;
   const wishes = lines.map((line) => line.y);
   if (reference !== null) wishes.push(y(reference.value) - 1);
-  const places = spreadLabels(wishes, LINE_HEIGHT, plotTop - 6, plotTop + plotHeight - 1);
+  // Where the column is narrow the chart's own button stands at its head.
+  const top = geometry.compact ? plotTop + 6 : plotTop - 6;
+  const places = spreadLabels(wishes, LINE_HEIGHT, top, plotTop + plotHeight - 1);
   const left = geometry.left + geometry.plotWidth + 8;
   return (
-    <g className="end-labels">
+    <svg className="end-labels" aria-hidden="true" width={geometry.width} height={plotHeight + 2 * plotTop}>
       {lines.map(({ series, y: wish, text }, index) => {
         const place = places[index] ?? wish;
         return (
@@ -48,6 +52,6 @@ export function EndLabels({ panel, geometry, plotTop, plotHeight }: EndLabelsPro
           {reference.label}
         </text>
       )}
-    </g>
+    </svg>
   );
-}
+});

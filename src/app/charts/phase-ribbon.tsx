@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { memo } from 'react';
 import type { Phase, PhaseReport } from '../../core/sparsity/phases';
 import type { StackGeometry } from './geometry';
 import { RIBBON_HEIGHT, xOf } from './geometry';
@@ -9,6 +10,8 @@ interface PhaseRibbonProps {
   readonly report: PhaseReport | null;
   /** Whose phases these are. */
   readonly label: string;
+  /** The run goes on: a phase that is missing may still come. */
+  readonly open: boolean;
 }
 
 const MEANING = {
@@ -20,7 +23,8 @@ const MEANING = {
 const ARROW = { 1: '↘', 2: '↗', 3: '↘' } as const;
 
 /** The three phases behind all charts: number, name, arrow and pattern; colour only adds to them. */
-export function PhaseRibbon({ geometry, last, report, label }: PhaseRibbonProps): ReactElement {
+export const PhaseRibbon = memo(function PhaseRibbon(props: PhaseRibbonProps): ReactElement {
+  const { geometry, last, report, label, open } = props;
   const { width, left, plotWidth, axisTop } = geometry;
   const bands = (report?.phases ?? []).filter((phase) => phase.start !== null && phase.end !== null);
   const missing = (report?.phases ?? []).filter((phase) => phase.status === 'not-reached');
@@ -65,16 +69,20 @@ export function PhaseRibbon({ geometry, last, report, label }: PhaseRibbonProps)
       />
       {label !== '' && (
         <text x={left + plotWidth + 8} y={17}>
-          {geometry.compact && unreached ? `${label}: no ${numbers}` : `phases: ${label}`}
+          {geometry.compact && unreached ? compactText(label, numbers, open) : `phases: ${label}`}
         </text>
       )}
       {label !== '' && unreached && !geometry.compact && (
         <text x={left + plotWidth + 8} y={35}>
-          {numbers} not reached
+          {numbers} not reached{open && ' yet'}
         </text>
       )}
     </svg>
   );
+});
+
+function compactText(label: string, missing: string, open: boolean): string {
+  return open ? `${label}: ${missing} ahead` : `${label}: no ${missing}`;
 }
 
 function Band({ phase, geometry, last }: { phase: Phase; geometry: StackGeometry; last: number }) {

@@ -1,16 +1,16 @@
 import type { ReactElement } from 'react';
-import { memo, useMemo } from 'react';
-import { CartesianGrid, Line, LineChart, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { memo, useCallback, useMemo } from 'react';
+import { Line, LineChart, XAxis, YAxis } from 'recharts';
 import { EndLabels } from './end-labels';
 import type { StackGeometry } from './geometry';
 import type { Panel, Series } from './panel';
+import type { SeriesShapeProps } from './series-shape';
 import { SeriesShape } from './series-shape';
-import { useLater } from './use-later';
+import { useTurn } from './use-turn';
+import { ValueAxis } from './value-axis';
 
 interface SeriesChartProps {
   readonly panel: Panel;
-  /** Place in the stack: charts below are drawn a moment later. */
-  readonly place: number;
   readonly geometry: StackGeometry;
   readonly plotHeight: number;
   /** Last iteration of the shared x axis. */
@@ -22,73 +22,88 @@ interface SeriesChartProps {
 /** Room above and below the plot inside the SVG: markers and labels at the edge are not cut off. */
 export const CHART_PAD = 8;
 
-/** recharts behind one door: no animation, no tooltip, no legend, sizes given, one x axis for the whole stack. */
+/** A chart of the stack, drawn when its turn comes. */
 export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps): ReactElement {
-  const { geometry, plotHeight, last, veiled } = props;
-  const panel = useLater(props.panel, props.place);
-  const shown = veiled ? [] : panel.series;
+  return <DrawnChart {...props} panel={useTurn(props.panel)} />;
+});
+
+const OVERFLOW = { overflow: 'visible' } as const;
+
+/**
+ * recharts behind one door: no animation, no tooltip, no legend, sizes given, one x axis for the whole stack. It gets the same objects
+ * as long as they say the same: every new one, even an equal one, goes through its store and redraws the chart. Axis and labels are ours.
+ */
+const DrawnChart = memo(function DrawnChart(props: SeriesChartProps): ReactElement {
+  const { panel, geometry, plotHeight, last, veiled } = props;
+  const { scale } = panel;
+  const [low, high] = scale.domain;
+  const margin = useMemo(
+    () => ({ top: CHART_PAD, right: geometry.right, bottom: CHART_PAD, left: geometry.left }),
+    [geometry.left, geometry.right],
+  );
+  const iterations = useMemo(() => [0, last] as const, [last]);
+  const values = useMemo(() => [low, high] as const, [low, high]);
   const data = useMemo(() => rowsOf(panel.series), [panel.series]);
   const every = Math.max(1, Math.ceil(9 / (geometry.plotWidth / last)));
   return (
-    <LineChart
-      width={geometry.width}
-      height={plotHeight + 2 * CHART_PAD}
-      data={data}
-      margin={{ top: CHART_PAD, right: geometry.right, bottom: CHART_PAD, left: 0 }}
-      accessibilityLayer={false}
-      style={{ overflow: 'visible' }}
-    >
-      <CartesianGrid vertical={false} stroke="var(--hair)" syncWithTicks />
-      <XAxis dataKey="iteration" type="number" domain={[0, last]} hide />
-      <YAxis
-        width={geometry.left}
-        type="number"
-        scale={panel.scale.kind === 'log2' ? 'log' : 'linear'}
-        domain={[...panel.scale.domain]}
-        ticks={[...panel.scale.ticks]}
-        tickFormatter={panel.tickText}
-        interval={0}
-        axisLine={false}
-        tickLine={false}
-        tickMargin={4}
+    <>
+      <ValueAxis
+        panel={panel}
+        geometry={geometry}
+        plotTop={CHART_PAD}
+        plotHeight={plotHeight}
+        veiled={veiled}
       />
-      {panel.reference !== null && !veiled && (
-        <ReferenceLine y={panel.reference.value} stroke="var(--muted)" strokeWidth={1} />
-      )}
-      {/* Without a value recharts draws no axis: this line has one, the top of the axis, and draws nothing. */}
-      <Line
-        dataKey={() => panel.scale.domain[1]}
-        shape={noShape}
-        dot={false}
-        activeDot={false}
-        isAnimationActive={false}
-      />
-      {shown.map((series) => (
-        <Line
-          key={series.key}
-          dataKey={series.key}
-          type="linear"
-          shape={({ points }) => <SeriesShape points={points ?? []} series={series} every={every} />}
-          dot={false}
-          activeDot={false}
-          isAnimationActive={false}
-          connectNulls={false}
-          legendType="none"
-        />
-      ))}
+      <LineChart
+        width={geometry.width}
+        height={plotHeight + 2 * CHART_PAD}
+        data={data}
+        margin={margin}
+        accessibilityLayer={false}
+        style={OVERFLOW}
+      >
+        <XAxis dataKey="iteration" type="number" domain={iterations} hide />
+        <YAxis type="number" scale={scale.kind === 'log2' ? 'log' : 'linear'} domain={values} hide />
+        {!veiled &&
+          panel.series.map(({ key, style, weight }) => (
+            <SeriesLine key={key} name={key} style={style} weight={weight} every={every} />
+          ))}
+      </LineChart>
       {!veiled && <EndLabels panel={panel} geometry={geometry} plotTop={CHART_PAD} plotHeight={plotHeight} />}
-    </LineChart>
+    </>
   );
 });
 
-function noShape(): ReactElement {
-  return <g />;
+interface SeriesLineProps extends Pick<Series, 'style' | 'weight'> {
+  readonly name: string;
+  readonly every: number;
 }
+
+const SeriesLine = memo(function SeriesLine({ name, style, weight, every }: SeriesLineProps): ReactElement {
+  const shape = useCallback(
+    ({ points }: { readonly points?: SeriesShapeProps['points'] }) => (
+      <SeriesShape points={points ?? []} style={style} weight={weight} every={every} />
+    ),
+    [style, weight, every],
+  );
+  return (
+    <Line
+      dataKey={name}
+      type="linear"
+      shape={shape}
+      dot={false}
+      activeDot={false}
+      isAnimationActive={false}
+      connectNulls={false}
+      legendType="none"
+    />
+  );
+});
 
 type DataRow = Record<string, number | null>;
 
 function rowsOf(all: readonly Series[]): DataRow[] {
-  // Two rows at least: without any recharts draws no axis, and a single one gets a dot of its own.
+  // Two rows at least: recharts gives a single one a dot of its own.
   const length = Math.max(2, ...all.map((series) => series.values.length));
   return Array.from({ length }, (_, iteration) => {
     const row: DataRow = { iteration };

@@ -1,19 +1,17 @@
 import type { ReactElement } from 'react';
 import { markPath } from './marker';
+import type { Marker } from './method-style';
 import type { Series } from './panel';
-import { lastPoint } from './panel';
 
-interface SeriesShapeProps {
+export interface SeriesShapeProps extends Pick<Series, 'style' | 'weight'> {
   /** Pixel positions as recharts computed them, one per iteration; null where nothing was measured. */
   readonly points: readonly { readonly x: number | null; readonly y: number | null }[];
-  readonly series: Series;
   /** A marker at every so many points, and always at the last one. */
   readonly every: number;
 }
 
 /** A run's line and all its markers in two paths: recharts' own dots cost a tree of components each. */
-export function SeriesShape({ points, series, every }: SeriesShapeProps): ReactElement {
-  const { style, weight } = series;
+export function SeriesShape({ points, style, weight, every }: SeriesShapeProps): ReactElement {
   const thin = weight === 'thin';
   const hollow = thin || style.hollow;
   return (
@@ -27,7 +25,7 @@ export function SeriesShape({ points, series, every }: SeriesShapeProps): ReactE
         strokeLinejoin="round"
       />
       <path
-        d={markersPath(points, series, every, thin ? 3.5 : 5)}
+        d={markersPath(points, style.marker, every, thin ? 3.5 : 5)}
         fill={style.marker === 'cross' ? 'none' : hollow ? 'var(--bg)' : style.color}
         stroke={style.color}
         strokeWidth={thin ? 1 : 1.5}
@@ -49,15 +47,15 @@ function linePath(points: SeriesShapeProps['points']): string {
 
 function markersPath(
   points: SeriesShapeProps['points'],
-  series: Series,
+  marker: Marker,
   every: number,
   size: number,
 ): string {
-  const end = lastPoint(series)?.x;
+  const end = points.findLastIndex(({ x, y }) => isNumber(x) && isNumber(y));
   return points
     .map(({ x, y }, index) => {
       const wanted = index % every === 0 || index === end;
-      return wanted && isNumber(x) && isNumber(y) ? markPath(series.style.marker, x, y, size / 2) : '';
+      return wanted && isNumber(x) && isNumber(y) ? markPath(marker, x, y, size / 2) : '';
     })
     .join('');
 }

@@ -87,14 +87,14 @@ export function resumeAll(): void {
   tellPaused('resume');
 }
 
-/** Every paused run goes to the end of its pruning iteration; running ones pause there. */
+/** Every paused run goes to the end of its pruning iteration; running ones pause there, waiting ones after their first. */
 export function stepAll(): void {
   tellPaused('step');
 }
 
 function tellPaused(what: 'resume' | 'step'): void {
   for (const run of activeRuns(labStore.getState().runs)) {
-    if (what === 'resume' && run.status !== 'paused') continue;
+    if (what === 'resume' && run.status !== 'paused' && run.asked !== 'pause') continue;
     patch(run.runId, { asked: what === 'step' ? 'pause' : null });
     pool().tell(run.runId, what);
   }

@@ -1,17 +1,17 @@
 import type { ReactElement } from 'react';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { isGradual } from '../../../core/record/plan';
 import { readOutSentence } from '../../../core/record/read-out';
 import { runPhases } from '../../../core/record/run-series';
 import { ChartStack } from '../../charts/chart-stack';
 import type { StackGeometry } from '../../charts/geometry';
 import { stackGeometry } from '../../charts/geometry';
+import { keepPanels, useEqual } from '../../charts/keep-panels';
 import type { Panel } from '../../charts/panel';
 import { canShowLayers, revealedRuns, runPanels } from '../../charts/run-panels';
 import { xAxisWords, xText } from '../../charts/x-axis';
 import { changeView } from '../../store/lab-actions';
 import { useLab } from '../../store/lab-store';
-import { shownGroup } from '../../store/runs';
 import { select } from '../../store/view';
 import { Select } from '../../ui/select';
 import { useSize } from '../../ui/use-size';
@@ -26,7 +26,7 @@ const VEIL_PQI: ReadonlySet<string> = new Set(['pqi']);
 /** The four charts of the shown runs and the read-out under them. */
 export function ChartsPanel(): ReactElement {
   const lab = useLabRuns();
-  const { charts, selected, last, newest, iteration, live } = lab;
+  const { charts, selected, last, newest, iteration, live, recorded } = lab;
   const [ref, size] = useSize<HTMLDivElement>();
   const revealed = useLab((state) => state.view.revealed);
   const keptScale = useLab((state) => state.view.keptScale);
@@ -34,14 +34,14 @@ export function ChartsPanel(): ReactElement {
   const guessed = useLab((state) => state.view.guessed !== null);
   const selectedId = selected?.runId ?? null;
   const guess = useLab((state) => state.prefs.guess);
-  // Only over the recording: what a person ran is never hidden behind a question.
-  const recorded = useLab((state) => (shownGroup(state.runs)?.recorded ?? null) !== null);
   const drawn = useMemo(() => revealedRuns(charts, revealed), [charts, revealed]);
-  const panels = useMemo(
-    () => runPanels(drawn, charts, { keptScale, unitsOf, runId: selectedId }),
-    [drawn, charts, keptScale, unitsOf, selectedId],
-  );
-  const geometry = useMemo(() => stackGeometry(size.width, size.height, panels), [size, panels]);
+  const before = useRef<readonly Panel[]>([]);
+  const panels = useMemo(() => {
+    const now = runPanels(drawn, charts, { keptScale, unitsOf, runId: selectedId });
+    before.current = keepPanels(before.current, now);
+    return before.current;
+  }, [drawn, charts, keptScale, unitsOf, selectedId]);
+  const geometry = useEqual(stackGeometry(size.width, size.height, panels));
   const phases = useMemo(() => {
     const chosen = drawn.find((run) => run.runId === selected?.runId);
     if (chosen === undefined || chosen.iterations.length === 0 || isGradual(chosen.config)) return null;
@@ -59,6 +59,7 @@ export function ChartsPanel(): ReactElement {
   const xWords = useMemo(() => xAxisWords(charts), [charts]);
   // The guess is about the PQ Index of the weights: runs that prune channels have no such chart.
   const hasPhases = panels[0]?.id === 'pqi';
+  // Only over the recording: what a person ran is never hidden behind a question.
   const asks = guess === null && recorded && !live && newest > 0 && hasPhases;
   const valueText = useMemo(() => {
     const parts = charts.flatMap(({ label, iterations }) => {
@@ -83,6 +84,7 @@ export function ChartsPanel(): ReactElement {
             valueText={valueText}
             phases={asks ? null : phases}
             phasesOf={asks || phases === null ? '' : (selected?.label ?? '')}
+            phasesOpen={selected?.over === false}
             veiled={asks ? VEIL_PQI : NO_VEIL}
             controls={(panel) => (
               <PanelControls

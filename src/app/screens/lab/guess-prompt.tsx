@@ -4,7 +4,7 @@ import { changePrefs, changeView } from '../../store/lab-actions';
 import { labStore } from '../../store/lab-store';
 import type { Guess } from '../../store/prefs';
 import { newestIteration, shownRuns } from '../../store/shown';
-import { play } from '../../store/view';
+import { play, select } from '../../store/view';
 import { wantsLessMotion } from './motion';
 
 const ANSWERS: readonly { readonly guess: Guess; readonly label: string }[] = [
@@ -23,8 +23,9 @@ export function GuessPrompt({ geometry, row }: GuessPromptProps): ReactElement {
   function answer(guess: Guess): void {
     changePrefs({ guess });
     const newest = newestIteration(shownRuns(labStore.getState()));
-    changeView((view) => ({ ...view, guessed: guess }));
-    if (!wantsLessMotion()) changeView((view) => play(view, newest));
+    // Without the replay the curve is there at once: look at its end, where the caption compares it with the guess.
+    const shown = wantsLessMotion() ? select : play;
+    changeView((view) => shown({ ...view, guessed: guess }, newest, newest));
   }
   return (
     <section

@@ -22,7 +22,7 @@ export function LabFooter(): ReactElement {
         <CaptionLine lab={lab} />
       </div>
       <div className="bottom-right">
-        <RunProgress lab={lab} />
+        <RunProgress />
       </div>
       <Announcer lab={lab} />
     </footer>

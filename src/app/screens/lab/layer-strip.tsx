@@ -85,11 +85,10 @@ function Cell(props: {
 }) {
   const { cell, x, y, size, pattern } = props;
   const box = { x: x + 0.5, y: y + 0.5, width: size - 1, height: size - 1, rx: 1.5 };
-  if (cell.density === 0) return <rect {...box} fill="none" stroke="var(--cut)" />;
+  if (cell.density === 0)
+    return <rect {...box} className="dead-cell" fill="transparent" stroke="var(--cut)" />;
   if (cell.goes) return <rect {...box} fill={`url(#${pattern})`} stroke="var(--ink)" strokeWidth={0.75} />;
-  return (
-    <rect {...box} className="cell" fill="var(--ink)" stroke="var(--ink)" fillOpacity={shade(cell.density)} />
-  );
+  return <rect {...box} fill="var(--ink)" stroke="var(--ink)" fillOpacity={shade(cell.density)} />;
 }
 
 /** 1 for a full unit down to 0.12 for one weight in a thousand, evenly on a log scale. */

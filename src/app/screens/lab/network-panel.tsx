@@ -71,7 +71,7 @@ export function NetworkPanel(): ReactElement {
 /** What the layers and the formula leave, within reason. */
 function histogramHeight(room: number, record: IterationRecord): number {
   const layers = record.layers.reduce((sum, layer) => sum + (layer.unitsTotal > 32 ? 46 : 36), 0);
-  return Math.round(Math.min(340, Math.max(72, room - layers - 296)));
+  return Math.round(Math.min(340, Math.max(72, room - layers - 332)));
 }
 
 function RunTabs(props: { readonly charts: readonly ChartRun[]; readonly chosen: string | null }) {

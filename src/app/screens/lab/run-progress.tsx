@@ -3,12 +3,12 @@ import { useShallow } from 'zustand/react/shallow';
 import type { RunStage } from '../../../core/protocol/protocol';
 import { accuracyText, durationText } from '../../../core/record/number-text';
 import { isGradual, plannedCuts } from '../../../core/record/plan';
+import { runLabels } from '../../../core/record/run-label';
 import { useLab } from '../../store/lab-store';
 import type { RunState } from '../../store/run-state';
 import { shownGroup } from '../../store/runs';
 import { shownRuns } from '../../store/shown';
 import { dateText } from './date-text';
-import type { LabRuns } from './use-lab-runs';
 
 const STAGES: Readonly<Record<RunStage, string>> = {
   prepare: 'preparing',
@@ -20,8 +20,7 @@ const STAGES: Readonly<Record<RunStage, string>> = {
 };
 
 /** Where the shown runs stand and how long they still take; for a recording, where it comes from. */
-export function RunProgress({ lab }: { readonly lab: LabRuns }): ReactElement {
-  const { charts } = lab;
+export function RunProgress(): ReactElement {
   const group = useLab((state) => shownGroup(state.runs));
   const runs = useLab(useShallow(shownRuns));
   const recording = useLab((state) => state.recording);
@@ -39,10 +38,11 @@ export function RunProgress({ lab }: { readonly lab: LabRuns }): ReactElement {
         Recorded on {dateText(group.recorded.at)}, {group.recorded.machine}. Run it to see it trained here.
       </p>
     );
+  const labels = runLabels(runs.map(({ config }) => config));
   return (
     <ul className={runs.length > 2 ? 'progress-list many' : 'progress-list'}>
       {runs.map((run, index) => (
-        <RunLine key={run.runId} run={run} label={charts[index]?.label ?? ''} many={runs.length > 2} />
+        <RunLine key={run.runId} run={run} label={labels[index] ?? ''} many={runs.length > 2} />
       ))}
     </ul>
   );
@@ -73,7 +73,9 @@ function statusText(run: RunState, many: boolean): string {
   if (run.asked === 'stop' && run.status !== 'stopped') return 'stopping';
   switch (run.status) {
     case 'queued':
-      return 'waits for a free worker';
+      return run.asked === 'pause'
+        ? 'waits for a free worker, then does one iteration and pauses'
+        : 'waits for a free worker';
     case 'starting':
       return 'starting its worker';
     case 'running':

@@ -87,11 +87,22 @@ export function SetupPanel(): ReactElement {
       </div>
       <div className="setup-run">
         {why !== null && (
-          <p className="hint problem" role="status">
+          <p className="hint problem" role="status" id="run-why">
             {why}
           </p>
         )}
-        <button type="button" className="run-button" disabled={why !== null || busy} onClick={runAll}>
+        {why === null && busy && (
+          <p className="only-read" id="run-why">
+            A run is on: stop it first, or restart.
+          </p>
+        )}
+        <button
+          type="button"
+          className="run-button"
+          disabled={why !== null || busy}
+          aria-describedby={why !== null || busy ? 'run-why' : undefined}
+          onClick={runAll}
+        >
           {runLabel(setup.methods.length)}
         </button>
         <div className="links">
@@ -245,7 +256,7 @@ function BudgetRow({ setup, problems }: BudgetRowProps): ReactElement {
 function costLines(setup: Setup, data: DataState, rate: number | null): readonly string[] {
   const { dataset } = setup.shared;
   const time = (examples: number) =>
-    rate === null ? '' : `, about ${durationText(Math.max(1, examples / rate))}`;
+    rate === null ? '' : `, ≈\u00a0${durationText(Math.max(1, examples / rate)).replaceAll(' ', '\u00a0')}`;
   const lines: string[] = [];
   const iterative = setup.methods.find(({ recipe }) => recipe.cadence !== 'gradual');
   const schedule = scheduleConfig(setup);

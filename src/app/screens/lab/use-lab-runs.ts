@@ -1,40 +1,78 @@
-import { useMemo } from 'react';
-import { useShallow } from 'zustand/react/shallow';
+import { useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { shallow } from 'zustand/shallow';
 import type { ChartRun } from '../../charts/run-panels';
 import { chartRuns } from '../../charts/run-panels';
+import { takeTurn } from '../../charts/use-turn';
 import type { LabState } from '../../store/lab-store';
-import { useLab } from '../../store/lab-store';
+import { labStore, useLab } from '../../store/lab-store';
 import type { RunState } from '../../store/run-state';
 import { isOver } from '../../store/run-state';
+import { shownGroup } from '../../store/runs';
 import { lastIteration, newestIteration, shownRuns } from '../../store/shown';
 import { shownIteration } from '../../store/view';
 
 /** What the whole screen is about: the shown runs, the chosen one, the iteration. Changes with records, not with progress. */
-export interface LabRuns {
-  readonly charts: readonly ChartRun[];
+export interface LabRuns extends ShownCharts {
   readonly selected: ChartRun | null;
-  readonly last: number;
   readonly newest: number;
   readonly iteration: number;
   readonly live: boolean;
 }
 
-/** The runs on the screen as the charts need them: the same array until a record or a status that matters changes. */
-function useChartRuns(): { readonly charts: readonly ChartRun[]; readonly last: number } {
-  const parts = useLab(useShallow(lastingParts));
-  return useMemo(() => {
-    const runs = shownRunsOf(parts);
-    return { charts: chartRuns(runs), last: lastIteration(runs) };
-  }, [parts]);
+interface ShownCharts {
+  readonly charts: readonly ChartRun[];
+  readonly last: number;
+  /** They are a recording. */
+  readonly recorded: boolean;
 }
 
 export function useLabRuns(): LabRuns {
-  const { charts, last } = useChartRuns();
+  const shown = useShownCharts();
+  const { charts } = shown;
   const runId = useLab((lab) => lab.view.runId);
   const newest = newestIteration(charts);
   const iteration = useLab((lab) => shownIteration(lab.view, newest));
   const selected = charts.find((run) => run.runId === runId) ?? charts[0] ?? null;
-  return { charts, selected, last, newest, iteration, live: charts.some((run) => !run.over) };
+  return { ...shown, selected, newest, iteration, live: charts.some((run) => !run.over) };
+}
+
+/** Every part of the screen takes a new record over in a turn of its own, so that no task draws them all. */
+function useShownCharts(): ShownCharts {
+  const [shown, setShown] = useState(() => shownCharts(labStore.getState()));
+  useEffect(() => {
+    let drawn: ShownCharts | null = null;
+    let takeBack: (() => void) | null = null;
+    const look = () => {
+      if (takeBack !== null || shownCharts(labStore.getState()) === drawn) return;
+      takeBack = takeTurn(() => {
+        takeBack = null;
+        const now = shownCharts(labStore.getState());
+        drawn = now;
+        flushSync(() => setShown(now));
+      });
+    };
+    look();
+    const stop = labStore.subscribe(look);
+    return () => {
+      stop();
+      takeBack?.();
+    };
+  }, []);
+  return shown;
+}
+
+let made: { readonly parts: readonly Part[]; readonly shown: ShownCharts } | null = null;
+
+/** The runs on the screen as the charts need them: the same object until a record or a status that matters changes. */
+function shownCharts(state: LabState): ShownCharts {
+  const parts = lastingParts(state);
+  if (made === null || !shallow(made.parts, parts)) {
+    const runs = shownRunsOf(parts);
+    const recorded = (shownGroup(state.runs)?.recorded ?? null) !== null;
+    made = { parts, shown: { charts: chartRuns(runs), last: lastIteration(runs), recorded } };
+  }
+  return made.shown;
 }
 
 /** Everything about the shown runs that is not progress, flat, so that a shallow comparison sees every change. */
@@ -50,9 +88,9 @@ const lastingOf = new WeakMap<RunState['iterations'], Pick<RunState, 'runId' | '
 function lasting({ runId, config, iterations }: RunState): Pick<RunState, 'runId' | 'config' | 'iterations'> {
   const known = lastingOf.get(iterations);
   if (known !== undefined) return known;
-  const made = { runId, config, iterations };
-  lastingOf.set(iterations, made);
-  return made;
+  const part = { runId, config, iterations };
+  lastingOf.set(iterations, part);
+  return part;
 }
 
 function shownRunsOf(parts: readonly Part[]) {

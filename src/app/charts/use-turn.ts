@@ -1,0 +1,52 @@
+import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+
+/** Between two turns: room for a frame, and for what the person does. */
+const GAP_MS = 8;
+
+const waiting: (() => void)[] = [];
+let going = false;
+
+/** Runs `draw` in a task of its own, after those that came before it. @returns what takes it back. */
+export function takeTurn(draw: () => void): () => void {
+  waiting.push(draw);
+  if (!going) {
+    going = true;
+    setTimeout(next);
+  }
+  return () => {
+    const place = waiting.indexOf(draw);
+    if (place >= 0) waiting.splice(place, 1);
+  };
+}
+
+function next(): void {
+  const draw = waiting.shift();
+  if (draw === undefined) {
+    going = false;
+    return;
+  }
+  try {
+    draw();
+  } finally {
+    setTimeout(next, GAP_MS);
+  }
+}
+
+/**
+ * `value`, handed on when it is this part's turn: parts of the screen that change together are drawn in one task each, and the page
+ * can answer the person in between.
+ */
+export function useTurn<T>(value: T): T {
+  const [shown, setShown] = useState(value);
+  const drawn = useRef(value);
+  useEffect(() => {
+    if (Object.is(drawn.current, value)) return;
+    return takeTurn(() => {
+      drawn.current = value;
+      // Here and now: left to React, two parts could share a task again.
+      flushSync(() => setShown(() => value));
+    });
+  }, [value]);
+  return shown;
+}
