@@ -33,18 +33,18 @@ export function permutation(n: number, rng: Rng): Uint32Array {
 }
 
 function sfc32(a0: number, b0: number, c0: number, d0: number): Rng {
-  let a = a0 | 0;
-  let b = b0 | 0;
-  let c = c0 | 0;
-  let counter = d0 | 0;
+  // In an array, not in variables of the closure: there engines box every word above 30 bits.
+  const state = Int32Array.of(a0, b0, c0, d0);
   let spare: number | null = null;
   const uint32 = (): number => {
-    const t = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (c << 21) | (c >>> 11);
-    c = (c + t) | 0;
+    const b = state[1] ?? 0;
+    const c = state[2] ?? 0;
+    const counter = state[3] ?? 0;
+    const t = ((((state[0] ?? 0) + b) | 0) + counter) | 0;
+    state[3] = counter + 1;
+    state[0] = b ^ (b >>> 9);
+    state[1] = c + (c << 3);
+    state[2] = ((c << 21) | (c >>> 11)) + t;
     return t >>> 0;
   };
   const uniform = (): number => uint32() / 4294967296;

@@ -58,10 +58,9 @@ function strokesSplit(split: string, count: number): Split {
       if (index >= count) return;
       labels[index] = digit;
       drawDigit(digit, rngStream(STROKES_SEED, `${split}/image/${index}`), page);
-      const image = images.subarray(index * PIXELS, (index + 1) * PIXELS);
-      page.ink.forEach((ink, at) => {
-        image[at] = Math.round(255 * ink);
-      });
+      const { ink } = page;
+      for (let at = 0, first = index * PIXELS; at < PIXELS; at++)
+        images[first + at] = Math.round(255 * (ink[at] ?? 0));
     });
   }
   return { images, labels };
