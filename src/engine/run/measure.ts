@@ -9,8 +9,7 @@ export function measureLayers(
   masks: readonly Uint8Array[],
 ): readonly LayerRecord[] {
   const layers = layerSizes(architecture);
-  const chain = layers.map(({ units }, index) => ({ units, mask: masks[index] ?? new Uint8Array() }));
-  const alive = aliveUnits(chain);
+  const alive = aliveUnits(architecture, masks);
   return layers.map((layer, index) => {
     const counts = unitCounts(masks[index] ?? new Uint8Array(), layer.units);
     const weightsAlive = counts.reduce((sum, count) => sum + count, 0);
@@ -21,7 +20,7 @@ export function measureLayers(
       weightsTotal: layer.weight.size,
       weightsAlive,
       unitsTotal: layer.units,
-      unitsAlive: alive[index] ?? 0,
+      unitsAlive: alive[index]?.reduce((sum, bit) => sum + bit, 0) ?? 0,
       unitWeights: counts,
       macsDense: layer.macs,
       macsAlive: weightsAlive * layer.positions,
