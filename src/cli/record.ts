@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { configKey } from '../core/config/key';
 import { DEFAULT_PRESET, PRESETS } from '../core/config/presets';
-import { generateStrokes } from '../core/datasets/strokes/strokes';
+import { generateDataset } from '../core/datasets/generate';
 import type { Recording } from '../core/record/recording';
 import type { RunRecord } from '../core/record/run-record';
 import { chooseBackend } from '../engine/backend/choose';
@@ -24,7 +24,7 @@ const runs: RunRecord[] = [];
 for (const config of preset.runs) {
   const request = {
     config,
-    dataset: generateStrokes(config.dataset.train, config.dataset.test),
+    dataset: generateDataset(config.dataset.source, config.dataset.train, config.dataset.test),
     backend,
     assets: nodeAssets(),
     report,
