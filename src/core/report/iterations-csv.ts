@@ -1,3 +1,4 @@
+import { axisNamed } from '../compare/axes';
 import type { Budget } from '../pruning/recipe';
 import type { IterationRecord, RunRecord } from '../record/run-record';
 import type { Column } from './csv';
@@ -32,6 +33,20 @@ const COLUMNS: readonly Column<Row>[] = [
       return budget.kind === 'fraction' ? budget.fraction : null;
     },
   },
+  {
+    name: 'channels_share',
+    read: ({ run }) => {
+      const { budget } = run.config.pruning.recipe;
+      return budget.kind === 'channel-share' ? budget.share : null;
+    },
+  },
+  {
+    name: 'channels_per_step',
+    read: ({ run }) => {
+      const { budget } = run.config.pruning.recipe;
+      return budget.kind === 'channel-count' ? budget.channels : null;
+    },
+  },
   { name: 'seed', read: ({ run }) => run.config.seed },
   { name: 'iteration', read: ({ record }) => record.iteration },
   { name: 'epochs_total', read: ({ record }) => record.epochsTotal },
@@ -45,6 +60,7 @@ const COLUMNS: readonly Column<Row>[] = [
   },
   { name: 'macs_dense', read: ({ record }) => record.size.macsDense },
   { name: 'macs_alive', read: ({ record }) => record.size.macsAlive },
+  { name: 'theoretical_speedup', read: ({ record }) => axisNamed('speed-up').read(record) },
   { name: 'acc1_pruned', read: ({ record }) => record.afterCut?.accuracy },
   { name: 'acc1_retrained', read: ({ record }) => record.test.accuracy },
   { name: 'acc1_train', read: ({ record }) => record.train.accuracy },
@@ -65,8 +81,17 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: 'latency_ms_dense', read: ({ record }) => record.channels?.latency?.denseMs },
   { name: 'latency_ms_masked', read: ({ record }) => record.channels?.latency?.maskedMs },
   { name: 'latency_ms_removed', read: ({ record }) => record.channels?.latency?.removedMs },
+  { name: 'latency_ms_median', read: ({ record }) => axisNamed('latency').read(record) },
+  {
+    name: 'latency_ms_iqr',
+    read: ({ record }) => {
+      const latency = record.channels?.latency ?? null;
+      return latency === null ? null : latency.iqrMs[latency.removedMs === null ? 1 : 2];
+    },
+  },
   { name: 'ms', read: ({ record }) => Math.round(record.elapsedMs) },
   { name: 'backend', read: ({ run }) => run.environment.backend },
+  { name: 'device', read: ({ run }) => run.environment.device },
   { name: 'app_version', read: ({ run }) => run.environment.appVersion },
 ];
 

@@ -1,0 +1,144 @@
+import { listText } from '../compare/list-text';
+import { groupSeries, type Series } from '../compare/series';
+import { canonicalText } from '../config/key';
+import type { RunConfig } from '../config/run-config';
+import type { ModelConfig } from '../models/model-config';
+import { methodNamed } from '../pruning/methods/catalogue';
+import type { Recipe, ScoreName } from '../pruning/recipe';
+import { countText } from '../record/number-text';
+import type { RunRecord } from '../record/run-record';
+import { ADAM } from '../training/adam';
+
+/**
+ * How the runs were made, as a paper's Methods section says it: data, model, training, every method's recipe with its seeds,
+ * what is counted and measured, and with what. One block per combination of data, model and training.
+ */
+export function methodsText(runs: readonly RunRecord[]): string {
+  const series = groupSeries(runs);
+  if (series.length === 0) return 'No run has a record yet.\n';
+  const blocks = new Map<string, Series[]>();
+  for (const entry of series) {
+    const { dataset, model, training } = entry.config;
+    const key = canonicalText({ dataset, model, training });
+    blocks.set(key, [...(blocks.get(key) ?? []), entry]);
+  }
+  return `${[...[...blocks.values()].map(blockText), REPORTED, madeWith(runs)].join('\n\n')}\n`;
+}
+
+function blockText(series: readonly Series[]): string {
+  const [first] = series;
+  if (first === undefined) return '';
+  const { config, runs } = first;
+  return [
+    dataText(config),
+    modelText(config.model, runs),
+    trainingText(config),
+    ...series.map(methodText),
+  ].join(' ');
+}
+
+function dataText({ dataset, training }: RunConfig): string {
+  const augmentation = {
+    off: 'Images were not augmented.',
+    'crop-flip':
+      'Training images were mirrored and shifted at random in every epoch, by up to 4 pixels over a black border.',
+    'crop-flip-reflect':
+      'Training images were mirrored and shifted at random in every epoch, by up to 4 pixels over a mirrored border.',
+  }[training.augmentation ?? 'off'];
+  return `Data: ${dataset.source}, the first ${countText(dataset.train)} training and ${countText(dataset.test)} test images, no validation set. ${augmentation}`;
+}
+
+function modelText(model: ModelConfig, [run]: readonly RunRecord[]): string {
+  const { kind, ...sizes } = model;
+  const size = run?.iterations[0]?.size;
+  const shape = Object.entries(sizes).map(
+    ([name, value]) => `${name} ${String(value).replaceAll(',', ', ')}`,
+  );
+  const counts =
+    size === undefined
+      ? ''
+      : ` (${countText(size.paramsTotal)} parameters, of which ${countText(size.weightsTotal)} weights can be pruned)`;
+  return `Model: ${[kind, ...shape].join(', ')}${counts}.`;
+}
+
+function trainingText({ training }: RunConfig): string {
+  const { momentum, nesterov, weightDecay, clipNorm, batch, learningRate, epochs } = training;
+  const optimiser =
+    training.optimiser === 'adam'
+      ? `Adam (β₁ ${ADAM.beta1}, β₂ ${ADAM.beta2}, ε ${ADAM.epsilon})`
+      : `SGD with ${nesterov ? 'Nesterov ' : ''}momentum ${momentum}`;
+  const clip = clipNorm === 0 ? 'no gradient clipping' : `gradients clipped to a global norm of ${clipNorm}`;
+  return `Training: ${optimiser}, batches of ${batch}, initial learning rate ${learningRate}, weight decay ${weightDecay} on all parameters, ${clip}, ${epochs} epochs per training.`;
+}
+
+const SCORES: Readonly<Record<ScoreName, string>> = {
+  magnitude: 'the magnitude of the weights',
+  random: 'a random draw',
+  relevance: 'feature relevance (layer-wise relevance propagation)',
+  'filter-l1': 'the L1 norm of the filters',
+  'filter-l2': 'the L2 norm of the filters',
+  'norm-scale': 'the batch-norm scale',
+  activation: 'the mean activation',
+  taylor: 'the first-order Taylor estimate of the loss',
+};
+
+function methodText({ label, config, runs }: Series): string {
+  const { recipe, cutFrom } = config.pruning;
+  const seeds = runs.map(({ config: { seed } }) => String(seed));
+  return [
+    `${label} (${methodNamed(config.pruning.method).label}): ${unitText(recipe)} by ${SCORES[recipe.score]}, ${recipe.scope} scope, ${budgetText(recipe)}.`,
+    cadenceText(config),
+    recipe.rewind === 'init'
+      ? 'Survivors were rewound to their initial weights (k = 0).'
+      : 'Survivors kept their weights.',
+    rankedText(config),
+    `N = ${seeds.length}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${listText(seeds)}.`,
+  ].join(' ');
+}
+
+function rankedText({ pruning: { recipe, cutFrom } }: RunConfig): string {
+  if (recipe.cadence === 'once') return 'The dense net was ranked at every cut.';
+  if (recipe.cadence === 'gradual') return 'Cuts ranked the net as it stood at that epoch.';
+  return cutFrom === 'best'
+    ? 'Cuts ranked the weights of the epoch with the best test accuracy, which leaks the test set.'
+    : 'Cuts ranked the weights of the last epoch.';
+}
+
+function unitText({ unit }: Recipe): string {
+  return unit === 'channel' ? 'whole channels were pruned' : 'single weights were pruned';
+}
+
+function budgetText({ budget }: Recipe): string {
+  switch (budget.kind) {
+    case 'fraction':
+      return `${Number((100 * budget.fraction).toFixed(2))} % of what remained at every cut`;
+    case 'pqi-bound':
+      return `as many as the bound of the PQ Index allows with p = ${budget.p}, q = ${budget.q}, γ = ${budget.gamma}, η_r = ${budget.eta}, at most β = ${budget.beta} of what remained, counted in ${budget.counting}`;
+    case 'channel-share':
+      return `${Number((100 * budget.share).toFixed(2))} % of all prunable channels in equal steps`;
+    case 'channel-count':
+      return `${budget.channels} channels per step`;
+  }
+}
+
+function cadenceText({ pruning, training }: RunConfig): string {
+  const { recipe, gradual } = pruning;
+  if (recipe.cadence !== 'gradual')
+    return `${pruning.iterations} cuts, each followed by a training of its own; the rate fell to 0 along a cosine in each.`;
+  const schedule =
+    gradual === undefined ? '' : `after every ${gradual.every}. epoch up to epoch ${gradual.until} `;
+  const form = gradual?.remove === false ? 'masked' : 'removed';
+  return `Channels went ${schedule}of one training of ${training.epochs} epochs and were ${form}; the rate was divided by 10 after half and after three quarters of the epochs.`;
+}
+
+const REPORTED =
+  'Reported: top-1 accuracy on the test images after the last epoch. Compression is all prunable weights over those that remain; biases and batch norm are not counted. Theoretical speed-up is multiply-adds of one forward pass (one per kept weight and output position), dense over remaining; it is not a measured time. Spreads are standard deviations with n - 1.';
+
+function madeWith(runs: readonly RunRecord[]): string {
+  const made = runs.map(
+    ({ environment: { appVersion, backend, device } }) => `Pruning Lab ${appVersion}, ${backend} (${device})`,
+  );
+  const dates = runs.flatMap(({ environment }) => environment.startedAt ?? []).sort();
+  const when = dates[0] === undefined ? '' : `, from ${dates[0]}`;
+  return `Made with ${listText([...new Set(made)])}${when}.`;
+}
