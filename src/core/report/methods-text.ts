@@ -83,7 +83,7 @@ const SCORES: Readonly<Record<ScoreName, string>> = {
 };
 
 function methodText({ label, config, runs }: Series): string {
-  const { recipe, cutFrom } = config.pruning;
+  const { recipe } = config.pruning;
   const seeds = runs.map(({ config: { seed } }) => String(seed));
   return [
     `${label} (${methodNamed(config.pruning.method).label}): ${unitText(recipe)} by ${SCORES[recipe.score]}, ${recipe.scope} scope, ${budgetText(recipe)}.`,
