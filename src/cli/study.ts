@@ -1,0 +1,83 @@
+/** The study of docs/studies/channels.md: trains, keeps every result, writes the page. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname } from 'node:path';
+import { describeError, LabError } from '../core/base/errors';
+import { DEFAULT_CONFIG } from '../core/config/defaults';
+import type { RunConfig } from '../core/config/run-config';
+import type { Dataset } from '../core/datasets/dataset';
+import { generateDataset } from '../core/datasets/generate';
+import { clearProgress, drawProgress } from './progress-bar';
+import { readCifarFolder } from './read-dataset';
+import { parseStudyArguments, STUDY_HELP, type StudyArguments } from './study/arguments';
+import { createStore } from './study/outcome';
+import { studyPage } from './study/page';
+import { runStudy } from './study/run-study';
+
+const TRAIN = 10_000;
+const TEST = 2000;
+
+/** About half an hour on one core: 31 trainings. */
+function baseFor(dataset: Dataset): RunConfig {
+  return {
+    ...DEFAULT_CONFIG,
+    dataset: { source: dataset.source, train: TRAIN, test: TEST },
+    model: { kind: 'cnn', widths: [8, 16, 32, 64] },
+    training: { ...DEFAULT_CONFIG.training, epochs: 14, batch: 64, learningRate: 0.05 },
+    pruning: {
+      ...DEFAULT_CONFIG.pruning,
+      gradual: { every: 2, until: 10, minChannels: 1, mode: 'stable', imagesPerClass: 32, remove: true },
+    },
+  };
+}
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const wanted = parseStudyArguments(argv);
+    if (wanted.help) process.stdout.write(STUDY_HELP);
+    else await study(wanted);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${describeError(error).message}\n`);
+    return error instanceof LabError ? 2 : 1;
+  }
+}
+
+async function study({ dir, out, page, seeds }: StudyArguments): Promise<void> {
+  const dataset =
+    dir === null ? generateDataset('textures', TRAIN, TEST) : await readCifarFolder(dir, TRAIN, TEST);
+  const base = baseFor(dataset);
+  mkdirSync(dirname(page), { recursive: true });
+  await runStudy({
+    ...{ base, dataset, seeds, store: createStore(out) },
+    onProgress: (run, place, progress) =>
+      drawProgress(`${place} ${run.method ?? 'dense'}, seed ${run.config.seed}`, progress),
+    onOutcome({ method, role, level }, outcome, soFar, knobs) {
+      clearProgress();
+      const { accuracy, macsAlive, macsDense, seed, seconds } = outcome;
+      process.stdout.write(
+        `${role} ${method ?? ''} ${level ?? ''} seed ${seed}: ${(100 * accuracy).toFixed(2)} %, ` +
+          `${(100 * (1 - macsAlive / macsDense)).toFixed(1)} % fewer MACs, ${seconds.toFixed(0)} s\n`,
+      );
+      if (knobs === null) return;
+      const facts = {
+        date: new Date().toISOString().slice(0, 10),
+        machine: `${machine()}, ${outcome.device}`,
+        command: 'npm run study',
+        dataset:
+          dir === null
+            ? 'Textures (built in; no CIFAR folder was there)'
+            : `${dataset.name} (12,000 images of CIFAR-10)`,
+        ...{ base, knobs, seeds, prunable: outcome.shrinking.prunable },
+      };
+      writeFileSync(page, studyPage(facts, soFar));
+    },
+  });
+}
+
+function machine(): string {
+  const cores = cpus();
+  return `${cores[0]?.model.trim() ?? 'unknown processor'}, one of ${cores.length} cores, Node ${process.versions.node}`;
+}

@@ -1,0 +1,191 @@
+import { statisticsOf } from '../../core/compare/statistics';
+import type { RunConfig } from '../../core/config/run-config';
+import { methodNamed } from '../../core/pruning/methods/catalogue';
+import type { Outcome } from './outcome';
+import { type Knobs, LEVELS, STUDIED, type StudiedMethod } from './plan';
+
+export interface StudyFacts {
+  readonly date: string;
+  readonly machine: string;
+  readonly command: string;
+  readonly dataset: string;
+  readonly base: RunConfig;
+  readonly knobs: Knobs;
+  readonly seeds: readonly number[];
+  /** Of the convolutions' channels, those that may go. */
+  readonly prunable: number;
+}
+
+/** docs/studies/channels.md: what was asked, what came out, what it does not show. */
+export function studyPage(facts: StudyFacts, outcomes: readonly Outcome[]): string {
+  const results = outcomes.filter(({ role }) => role !== 'calibration');
+  const planned = facts.seeds.length * (1 + LEVELS.length * STUDIED.length);
+  const cut =
+    results.length < planned ? `\n**Not complete: ${results.length} of ${planned} trainings are in.**\n` : '';
+  return `# Channel pruning while training: relevance against its rivals
+
+Made by \`${facts.command}\`, which goes on where it was cut off; do not edit by hand.
+${cut}
+## What came out
+
+${resultTable(results)}
+
+Accuracy is that of the last epoch on the test images, in %: mean ± standard deviation (n - 1) over the seeds. Differences are
+taken seed by seed, in points of accuracy. "Fewer" is against the dense net; latency is one forward pass of the removed net over
+that of the dense net, on a machine that did other work too. Training cost counts multiply-accumulates, score passes included.
+
+${differences(results)
+  .map((line) => `- ${line}`)
+  .join('\n')}
+
+## Setting
+
+- Date ${facts.date}; ${facts.machine}.
+- Data: ${facts.dataset}, ${facts.base.dataset.train} training and ${facts.base.dataset.test} test images.
+- ${settingText(facts.base)}
+- ${scheduleText(facts)}
+- Seeds ${facts.seeds.join(', ')}: each decides initial weights, batch order and the random choice of channels. The dense net is
+  the same training without a step.
+- How much to cut was found by one training per method with a seed of its own (not among the results): share of the ${facts.prunable}
+  prunable channels ${knobText(facts.knobs)}.
+
+## What this does not show
+
+- Three seeds and ${facts.base.dataset.test} test images: one standard error of a single accuracy is about
+  ${(100 * Math.sqrt(0.24 / facts.base.dataset.test)).toFixed(1)} points, though all methods see the same images.
+- ${facts.base.training.epochs} epochs on ${facts.base.dataset.train} images, where the authors train 200 on 50,000: the nets are far from converged, and a pruned net has little
+  time to recover.
+- Methods are compared at nearly, not exactly, the same number of multiply-accumulates; the table says what each reached.
+- The authors rate channels on all training images, augmented; here ${facts.base.pruning.gradual?.imagesPerClass ?? 0} images per class, not augmented (frs 6.2, 13).
+`;
+}
+
+function resultTable(results: readonly Outcome[]): string {
+  const head = [
+    'fewer MACs aimed at',
+    'method',
+    'accuracy',
+    'minus dense',
+    'MACs fewer',
+    'parameters fewer',
+    'channels left',
+    'latency / dense',
+    'training cost / dense',
+    'n',
+  ];
+  const dense = results.filter(({ role }) => role === 'dense');
+  const rows = [
+    row('-', 'dense', dense, dense),
+    ...LEVELS.flatMap((level) =>
+      STUDIED.map((method) =>
+        row(`${100 * level} %`, methodNamed(method).label, of(results, method, level), dense),
+      ),
+    ),
+  ];
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function row(
+  level: string,
+  name: string,
+  runs: readonly Outcome[],
+  dense: readonly Outcome[],
+): readonly string[] {
+  const isDense = runs === dense;
+  const share = (read: (run: Outcome) => number) =>
+    spread(
+      runs.map((run) => 100 * (1 - read(run))),
+      ' %',
+    );
+  return [
+    level,
+    name,
+    spread(runs.map(({ accuracy }) => 100 * accuracy)),
+    isDense ? '-' : spread(paired(runs, dense)),
+    isDense ? '-' : share(({ macsAlive, macsDense }) => macsAlive / macsDense),
+    isDense ? '-' : share(({ paramsAlive, paramsTotal }) => paramsAlive / paramsTotal),
+    isDense ? String(runs[0]?.channelsTotal ?? '-') : spread(runs.map(({ channelsAlive }) => channelsAlive)),
+    isDense
+      ? '1'
+      : spread(
+          runs.flatMap(({ latency }) => latency ?? []),
+          '',
+          2,
+        ),
+    isDense
+      ? '1'
+      : spread(
+          runs.map(({ trainingCost }) => trainingCost),
+          '',
+          2,
+        ),
+    String(runs.length),
+  ];
+}
+
+/** Points of accuracy that `runs` have over the run of `others` with the same seed. */
+function paired(runs: readonly Outcome[], others: readonly Outcome[]): readonly number[] {
+  return runs.flatMap(({ seed, accuracy }) => {
+    const other = others.find((run) => run.seed === seed);
+    return other === undefined ? [] : [100 * (accuracy - other.accuracy)];
+  });
+}
+
+/** The goals, and relevance against every rival, in numbers. */
+function differences(results: readonly Outcome[]): readonly string[] {
+  const dense = results.filter(({ role }) => role === 'dense');
+  const [low = 0] = LEVELS;
+  const goal = statisticsOf(paired(of(results, 'frs', low), dense));
+  const lines = LEVELS.flatMap((level) =>
+    STUDIED.filter((method) => method !== 'frs').map((method) => {
+      const points = paired(of(results, 'frs', level), of(results, method, level));
+      const above = points.filter((point) => point > 0).length;
+      const { label } = methodNamed(method);
+      return `${100 * level} %: relevance minus ${label} ${spread(points)} points, above in ${above} of ${points.length} seeds.`;
+    }),
+  );
+  if (goal === null) return lines;
+  const met = goal.mean >= -1 ? 'met' : 'missed';
+  return [
+    `Goal "relevance within 1 point of dense at ${100 * low} %": ${met} (${goal.mean.toFixed(2)} points in the mean of ${goal.n} seeds).`,
+    ...lines,
+  ];
+}
+
+function of(results: readonly Outcome[], method: StudiedMethod, level: number): readonly Outcome[] {
+  return results.filter((run) => run.method === method && run.level === level);
+}
+
+function spread(values: readonly number[], unit = '', digits = 1): string {
+  const statistics = statisticsOf(values);
+  if (statistics === null) return '-';
+  const { mean, std } = statistics;
+  return `${mean.toFixed(digits)}${std === null ? '' : ` ± ${std.toFixed(digits)}`}${unit}`;
+}
+
+function settingText({ model, training }: RunConfig): string {
+  const widths = 'widths' in model ? ` ${model.widths.join('-')}` : '';
+  const { epochs, batch, learningRate, momentum, nesterov, weightDecay, clipNorm, augmentation } = training;
+  return (
+    `${model.kind}${widths}, ${epochs} epochs, batch ${batch}, learning rate ${learningRate} divided by 10 after half and three quarters ` +
+    `of the epochs, ${nesterov ? 'Nesterov ' : ''}momentum ${momentum}, weight decay ${weightDecay}, clip ${clipNorm}, augmentation ${augmentation ?? 'off'}.`
+  );
+}
+
+function scheduleText({ base }: StudyFacts): string {
+  const { gradual } = base.pruning;
+  if (gradual === undefined) return '';
+  return (
+    `A pruning step after every ${gradual.every === 1 ? 'epoch' : `${gradual.every} epochs`} up to epoch ${gradual.until}; the first convolution keeps all; at least ` +
+    `${gradual.minChannels} channel per layer; channels are removed for real; relevance in ${gradual.mode} mode on ${gradual.imagesPerClass} images per class.`
+  );
+}
+
+function knobText(knobs: Knobs): string {
+  return STUDIED.map((method) => {
+    const values = LEVELS.map((level, index) => `${knobs[method][index] ?? '-'} for ${100 * level} %`).join(
+      ', ',
+    );
+    return `${methodNamed(method).label}${method === 'sap-channel' ? ' (γ of the PQI bound, p = 1, q = 2)' : ''} ${values}`;
+  }).join('; ');
+}

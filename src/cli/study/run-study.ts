@@ -1,0 +1,82 @@
+import { configKey } from '../../core/config/key';
+import type { RunConfig } from '../../core/config/run-config';
+import { checkConfig } from '../../core/config/validate';
+import type { Dataset } from '../../core/datasets/dataset';
+import type { RunProgress } from '../../core/protocol/protocol';
+import { chooseBackend } from '../../engine/backend/choose';
+import { createControl } from '../../engine/run/control';
+import { appVersion } from '../app-version';
+import { nodeAssets } from '../node-assets';
+import { runToRecord } from '../run-to-record';
+import { type Outcome, type OutcomeStore, outcomeOf } from './outcome';
+import {
+  calibrationRuns,
+  type Knobs,
+  knobsFor,
+  type Shrinking,
+  STUDIED,
+  type StudiedMethod,
+  type StudyRun,
+  studyRuns,
+} from './plan';
+
+export interface StudyRequest {
+  readonly base: RunConfig;
+  readonly dataset: Dataset;
+  readonly seeds: readonly number[];
+  readonly store: OutcomeStore;
+  onProgress(run: StudyRun, place: string, progress: RunProgress): void;
+  /** After every training, new or kept. */
+  onOutcome(run: StudyRun, outcome: Outcome, soFar: readonly Outcome[], knobs: Knobs | null): void;
+}
+
+/** Calibrates, then trains what the store does not hold yet. @throws Error with the reason when a training fails. */
+export async function runStudy(request: StudyRequest): Promise<void> {
+  const { base, dataset, store } = request;
+  const { backend, report } = await chooseBackend('wasm', nodeAssets());
+  const outcomes: Outcome[] = [];
+  const calibrations = calibrationRuns(base);
+  const total = calibrations.length + studyRuns(base, NO_KNOBS, request.seeds).length;
+
+  async function finish(run: StudyRun, knobs: Knobs | null): Promise<Outcome> {
+    const place = `${outcomes.length + 1}/${total}`;
+    const outcome = store.find(run) ?? (await train(run, place));
+    outcomes.push(outcome);
+    request.onOutcome(run, outcome, outcomes, knobs);
+    return outcome;
+  }
+
+  async function train(run: StudyRun, place: string): Promise<Outcome> {
+    const config = checkConfig(run.config);
+    const wanted = {
+      ...{ config, dataset, backend, report, assets: nodeAssets(), appVersion: appVersion() },
+      control: createControl(() => new Promise((resolve) => setImmediate(resolve))),
+      startedAt: new Date().toISOString(),
+      now: () => performance.now(),
+    };
+    const runId = `${run.role}-${configKey(config)}`;
+    const { record, failure } = await runToRecord(runId, wanted, (progress) =>
+      request.onProgress(run, place, progress),
+    );
+    if (failure !== null) throw new Error(`${runId}: ${failure.message}`);
+    const outcome = outcomeOf(run, record);
+    store.keep(run, outcome);
+    return outcome;
+  }
+
+  const shrinkings: Record<StudiedMethod, readonly Shrinking[]> = { ...NO_KNOBS };
+  for (const run of calibrations) {
+    const { shrinking } = await finish(run, null);
+    if (run.method !== null) shrinkings[run.method] = [...shrinkings[run.method], shrinking];
+  }
+  const found: Record<StudiedMethod, readonly number[]> = { ...NO_KNOBS };
+  for (const method of STUDIED) found[method] = knobsFor(method, shrinkings[method]);
+  for (const run of studyRuns(base, found, request.seeds)) await finish(run, found);
+}
+
+const NO_KNOBS: Readonly<Record<StudiedMethod, readonly []>> = {
+  frs: [],
+  'channel-random': [],
+  'channel-l1': [],
+  'sap-channel': [],
+};

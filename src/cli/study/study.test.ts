@@ -1,0 +1,106 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { DEFAULT_CONFIG, defaultGradual } from '../../core/config/defaults';
+import type { RunConfig } from '../../core/config/run-config';
+import { generateDataset } from '../../core/datasets/generate';
+import { parseStudyArguments } from './arguments';
+import { createStore, type Outcome } from './outcome';
+import { studyPage } from './page';
+import { type Knobs, knobsFor, LEVELS, STUDIED } from './plan';
+import { runStudy } from './run-study';
+
+const BASE: RunConfig = {
+  ...DEFAULT_CONFIG,
+  dataset: { source: 'textures', train: 60, test: 30 },
+  model: { kind: 'cnn', widths: [4, 8, 8] },
+  training: { ...DEFAULT_CONFIG.training, epochs: 4, batch: 20 },
+  pruning: {
+    ...DEFAULT_CONFIG.pruning,
+    gradual: { ...defaultGradual(4), every: 1, until: 3, imagesPerClass: 2 },
+  },
+};
+
+describe('the study of channel pruning', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'study-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function run(): Promise<{ outcomes: readonly Outcome[]; knobs: Knobs; trained: number }> {
+    let outcomes: readonly Outcome[] = [];
+    let knobs: Knobs | null = null;
+    const worked = new Set<string>();
+    await runStudy({
+      ...{
+        base: BASE,
+        dataset: generateDataset('textures', 60, 30),
+        seeds: [0],
+        store: createStore(folder),
+      },
+      onProgress: (_, place) => worked.add(place),
+      onOutcome(_run, _outcome, soFar, found) {
+        outcomes = [...soFar];
+        knobs = found;
+      },
+    });
+    if (knobs === null) throw new Error('nothing was trained');
+    return { outcomes, knobs, trained: worked.size };
+  }
+
+  it('[X10] it trains every method at every level, seed by seed, and goes on where it was cut off', {
+    timeout: 120_000,
+  }, async () => {
+    const first = await run();
+    // 5 calibrations, then a dense net and 4 methods at 2 levels.
+    expect(first.outcomes).toHaveLength(5 + 9);
+    expect(first.trained).toBe(14);
+    for (const { role, macsAlive, macsDense, accuracy } of first.outcomes) {
+      expect(accuracy).toBeGreaterThanOrEqual(0);
+      if (role === 'dense') expect(macsAlive).toBe(macsDense);
+      else expect(macsAlive).toBeLessThanOrEqual(macsDense);
+    }
+    const [gone = ''] = readdirSync(folder).filter((name) => name.startsWith('pruned-frs'));
+    rmSync(join(folder, gone));
+    const again = await run();
+    expect(again.trained).toBe(1);
+    const timeless = ({ seconds: _, latency: __, ...rest }: Outcome) => rest;
+    expect(again.outcomes.map(timeless)).toEqual(first.outcomes.map(timeless));
+
+    const facts = {
+      date: '2026-01-02',
+      machine: 'M',
+      command: 'C',
+      dataset: 'D',
+      prunable: 16,
+      seeds: [0],
+      base: BASE,
+    };
+    const page = studyPage({ ...facts, knobs: again.knobs }, again.outcomes);
+    expect(page).not.toMatch(/Not complete|NaN|undefined/);
+    expect(page.match(/^\| (40|60) % \|/gm)).toHaveLength(LEVELS.length * STUDIED.length);
+    const half = studyPage({ ...facts, knobs: again.knobs }, again.outcomes.slice(0, 9));
+    expect(half).toMatch(/Not complete: 4 of 9 trainings/);
+  });
+
+  it('[X10] the amount to cut is read off the calibration: between its steps, for SAP between its runs', () => {
+    const steps = { prunable: 100, channels: [0, 0.2, 0.4, 0.6], macs: [0, 0.3, 0.5, 0.7] };
+    expect(knobsFor('frs', [steps])).toEqual([0.3, 0.5]);
+    // Too little was cut for the second level: towards nothing left.
+    expect(knobsFor('frs', [{ ...steps, macs: [0, 0.2, 0.4, 0.5] }])).toEqual([0.4, 0.68]);
+    const ended = (lost: number) => ({ ...steps, macs: [0, lost] });
+    // γ = 0.35 and γ = 1.
+    expect(knobsFor('sap-channel', [ended(0.4), ended(0.6)])).toEqual([0.35, 1]);
+    expect(knobsFor('sap-channel', [ended(0.5), ended(0.7)])).toEqual([0.28, 0.675]);
+  });
+
+  it('[X10] the command line: seeds, folders, and one line for anything else', () => {
+    expect(parseStudyArguments(['--textures', '--seeds', '4,5'])).toMatchObject({ dir: null, seeds: [4, 5] });
+    expect(parseStudyArguments(['--dir', 'x', '--out', 'y', '--page', 'z'])).toMatchObject({
+      dir: 'x',
+      out: 'y',
+      page: 'z',
+    });
+    expect(() => parseStudyArguments(['--seeds', 'x'])).toThrow(/--seeds takes whole numbers/);
+    expect(() => parseStudyArguments(['--what'])).toThrow(/--what/);
+  });
+});
