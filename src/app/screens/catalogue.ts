@@ -14,6 +14,11 @@ interface ScreenEntry {
 export const SCREENS: readonly ScreenEntry[] = [
   { name: 'lab', label: 'Lab', Screen: null },
   {
+    name: 'compare',
+    label: 'Compare',
+    Screen: lazy(async () => ({ default: (await import('./compare/compare-screen')).CompareScreen })),
+  },
+  {
     name: 'runs',
     label: 'Runs',
     Screen: lazy(async () => ({ default: (await import('./runs/runs-screen')).RunsScreen })),

@@ -1,3 +1,4 @@
+import type { RunConfig } from '../../core/config/run-config';
 import type { LabEvent } from '../../core/protocol/protocol';
 import { runLabels } from '../../core/record/run-label';
 import type { RunPool } from '../client/run-pool';
@@ -6,7 +7,7 @@ import { keepCheckpoint } from './checkpoint-shelf';
 import { dataLimits } from './data-state';
 import { imagesFor } from './image-shelf';
 import { createIngest } from './ingest';
-import { changeSetup, changeView, resetView } from './lab-actions';
+import { changeSetup, changeView, showGroup } from './lab-actions';
 import { labStore } from './lab-store';
 import type { RunState } from './run-state';
 import { activeRuns, addLiveGroup, patchRun, reduce } from './runs';
@@ -44,23 +45,28 @@ export function runAll(): void {
   const { source } = setup.shared.dataset;
   if (setupProblems(setup, dataLimits(data, source)).first !== null) return;
   const configs = runConfigs(setup);
+  const labels = runLabels(configs);
+  const { groupId } = startRuns(configs, `${labels.join(', ')}, seed ${setup.shared.seed}`);
+  showGroup(groupId);
+}
+
+/** Queues runs as one group, whatever the form says; the Lab goes on showing what it shows. */
+export function startRuns(
+  configs: readonly RunConfig[],
+  name: string,
+): { readonly groupId: string; readonly runIds: readonly string[] } {
   groupCount += 1;
   const groupId = `live-${groupCount}`;
-  const labels = runLabels(configs);
   const jobs = configs.map((config, index) => ({ runId: `${groupId}-${index}`, config }));
   labStore.setState(({ runs }) => ({
-    runs: addLiveGroup(
-      runs,
-      groupId,
-      `Run ${groupCount}: ${labels.join(', ')}, seed ${setup.shared.seed}`,
-      jobs,
-    ),
+    runs: { ...addLiveGroup(runs, groupId, `Run ${groupCount}: ${name}`, jobs), shownGroup: runs.shownGroup },
   }));
-  resetView();
+  const choice = labStore.getState().setup.backend;
   for (const { runId, config } of jobs) {
     const images = () => imagesFor(config.dataset);
-    pool().enqueue({ runId, config, choice: setup.backend, images, resume: null });
+    pool().enqueue({ runId, config, choice, images, resume: null });
   }
+  return { groupId, runIds: jobs.map(({ runId }) => runId) };
 }
 
 /** Stops what runs and starts over. */
@@ -105,7 +111,7 @@ export function stopAll(): void {
   for (const run of activeRuns(labStore.getState().runs)) stopRun(run.runId);
 }
 
-function stopRun(runId: string): void {
+export function stopRun(runId: string): void {
   patch(runId, { asked: 'stop' });
   pool().stop(runId);
   ingest.flush();

@@ -222,6 +222,7 @@ describe('accuracy along an axis', () => {
     expect(scoreAt(series, 16).accuracy).toBeNull();
     expect(standardCompressions([series])).toEqual([2, 4, 8]);
     expect(sharedCompression([series])).toBe(4);
+    expect(sharedCompression([series], 3)).toBe(2);
     const short = seriesOf(
       madeRun(madeConfig('random', 0), [
         [1024, 0.9],

@@ -10,3 +10,8 @@ export function listText(items: readonly string[]): string {
 export function seedCountText(count: number): string {
   return `${COUNTS[count] ?? count} ${count === 1 ? 'seed' : 'seeds'}`;
 }
+
+/** "three", "12". */
+export function numberWord(count: number): string {
+  return (COUNTS[count] ?? String(count)).toLowerCase();
+}

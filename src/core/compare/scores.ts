@@ -60,12 +60,12 @@ export function standardCompressions(series: readonly Series[]): readonly number
 const MOST = 2 ** 40;
 
 /**
- * The largest standard compression all of the series reach with all of their seeds; if there is none, with at least one seed
- * each; null when they share none.
+ * The largest standard compression, `most` at most, all of the series reach with all of their seeds; if there is none, with at
+ * least one seed each; null when they share none.
  */
-export function sharedCompression(series: readonly Series[]): number | null {
+export function sharedCompression(series: readonly Series[], most = MOST): number | null {
   if (series.length === 0) return null;
-  const columns = standardCompressions(series);
+  const columns = standardCompressions(series).filter((c) => c <= most);
   const reached = (entry: Series, c: number) => scoreAt(entry, c).accuracy?.n ?? 0;
   return (
     columns.findLast((c) => series.every((entry) => reached(entry, c) === entry.runs.length)) ??

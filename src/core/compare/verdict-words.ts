@@ -1,7 +1,7 @@
 import { assertNever } from '../base/assert-never';
 import { accuracyText, compressionTick, plain } from '../record/number-text';
 import type { DenseBaseline } from './dense';
-import { listText, seedCountText } from './list-text';
+import { listText, numberWord, seedCountText } from './list-text';
 import type { Statistics } from './statistics';
 import type { Standing, Verdict } from './verdict';
 import { SEEDS_NEEDED } from './verdict';
@@ -47,7 +47,7 @@ function titleOf(
   if (only !== undefined)
     return `At ${at} ${only.series.label} reads ${withSpread(only.accuracy)}${versus(only, dense)}`;
   const parts = winner === null ? [levelPart(standings, best)] : [`${winner.label} is ahead`];
-  parts.push(...standings.filter(({ level }) => !level).map(behindPart));
+  parts.push(...behindParts(standings.filter(({ level }) => !level)));
   if (missing.length > 0)
     parts.push(
       `${listText(missing.map(({ label }) => label))} ${missing.length === 1 ? 'does' : 'do'} not get there`,
@@ -64,8 +64,14 @@ function levelPart(standings: readonly Standing[], best: Standing): string {
     : `${label} has the highest accuracy`;
 }
 
-function behindPart({ series, behind }: Standing): string {
-  return `${series.label} is ${pointsText(behind)} behind`;
+/** Each by name; more than two together, so that a headline stays one. */
+function behindParts(behind: readonly Standing[]): readonly string[] {
+  const [least] = behind;
+  const most = behind.at(-1);
+  if (behind.length <= 2 || least === undefined || most === undefined)
+    return behind.map((standing) => `${standing.series.label} is ${pointsText(standing.behind)} behind`);
+  const nearest = pointsText(least.behind).replace(' points', '');
+  return [`the other ${numberWord(behind.length)} are ${nearest} to ${pointsText(most.behind)} behind`];
 }
 
 function subtitleOf(verdict: Verdict, at: string): string {
@@ -110,7 +116,7 @@ function countsText(counts: readonly number[]): string {
 }
 
 /** "94.9 ± 0.3 %". */
-function withSpread({ mean, std }: Statistics): string {
+export function withSpread({ mean, std }: Statistics): string {
   return std === null ? accuracyText(mean) : `${(100 * mean).toFixed(1)} ± ${(100 * std).toFixed(1)}\u00a0%`;
 }
 

@@ -77,6 +77,13 @@ describe('the verdict', () => {
     expect(won.subtitle).toBe(
       'SAP wins by rule: N = 3, and its interval mean ± std overlaps with no other. On this data set and model.',
     );
+    const four = wordsOf([
+      ...runsAt32('sap', [0.95, 0.951, 0.952]),
+      ...runsAt32('lottery', [0.94, 0.94, 0.94]),
+      ...runsAt32('one-shot', [0.92, 0.92, 0.92]),
+      ...runsAt32('random', [0.3, 0.3, 0.3]),
+    ]);
+    expect(four.title).toBe('At 32× compression SAP is ahead; the other three are 1.1 to 65.1 points behind');
     const one = wordsOf([...runsAt32('sap', [0.95]), ...runsAt32('random', [0.9, 0.91])]);
     expect(one.title).toBe('At 32× compression SAP has the highest accuracy; Random is 4.5 points behind');
     expect(one.subtitle).toMatch(/some have one seed, three are needed/);

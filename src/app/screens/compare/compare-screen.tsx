@@ -1,0 +1,90 @@
+import type { ReactElement } from 'react';
+import { useLab } from '../../store/lab-store';
+import { ErrorBoundary } from '../../ui/error-boundary';
+import { ScreenHeading } from '../screen-heading';
+import './compare.css';
+import { ControlsSection } from './controls-section';
+import { DensityMatrix } from './density-matrix';
+import { ExperimentLine } from './experiment-line';
+import { PqiMultiples } from './pqi-multiples';
+import { RunsUnderWay } from './runs-under-way';
+import { ScoreTable } from './score-table';
+import { SeedsSection } from './seeds-section';
+import { SettingsDiff } from './settings-diff';
+import { TradeOffPanel } from './trade-off-panel';
+import type { Comparison } from './use-comparison';
+import { useComparison } from './use-comparison';
+import { VerdictHead } from './verdict-head';
+
+/** Methods and seeds side by side: who keeps how much accuracy at which cost, and whether that can be said. */
+export function CompareScreen(): ReactElement {
+  const comparison = useComparison();
+  return (
+    <main className="cmp">
+      <div className="cmp-main">
+        {comparison.experiment === null ? <NothingYet /> : <Results comparison={comparison} />}
+      </div>
+      <aside className="cmp-side" aria-label="Layers, phases and runs">
+        <div className="cmp-side-scroll">
+          <ErrorBoundary what="The layer matrix">
+            <DensityMatrix comparison={comparison} />
+          </ErrorBoundary>
+          <ErrorBoundary what="The PQ Index charts">
+            <PqiMultiples comparison={comparison} />
+          </ErrorBoundary>
+          <ControlsSection comparison={comparison} />
+        </div>
+        <div className="cmp-side-foot">
+          <RunsUnderWay />
+          <SeedsSection />
+        </div>
+      </aside>
+    </main>
+  );
+}
+
+function Results({ comparison }: { readonly comparison: Comparison }): ReactElement {
+  return (
+    <>
+      <ExperimentLine comparison={comparison} />
+      <VerdictHead comparison={comparison} />
+      <ErrorBoundary what="The chart">
+        <TradeOffPanel comparison={comparison} />
+      </ErrorBoundary>
+      <ErrorBoundary what="The scores">
+        <ScoreTable comparison={comparison} />
+      </ErrorBoundary>
+      <ErrorBoundary what="The settings">
+        <SettingsDiff comparison={comparison} />
+      </ErrorBoundary>
+    </>
+  );
+}
+
+function NothingYet(): ReactElement {
+  const recording = useLab((state) => state.recording);
+  const active = useLab((state) => Object.keys(state.runs.byId).length > 0);
+  return (
+    <div className="cmp-empty">
+      <ScreenHeading className="cmp-title">Nothing to compare yet</ScreenHeading>
+      {active || recording === 'loading' ? (
+        <p role="status">
+          {active
+            ? 'The first nets are training. Their lines appear with the first pruning iteration.'
+            : 'Loading the recorded run.'}
+        </p>
+      ) : (
+        <>
+          <p>
+            Run methods in the Lab, or start the Lab’s setup with three seeds here: three are needed before a
+            winner can be named.
+          </p>
+          <p className="hint">
+            What you will see: accuracy against compression with the spread of the seeds, a table of scores,
+            the share of every layer that is kept, and the phases of every method.
+          </p>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import type { ReactElement } from 'react';
+import type { Experiment } from '../../../core/compare/experiments';
+import { seedCountText } from '../../../core/compare/list-text';
+import { changeCompare } from '../../store/compare-view';
+import { useLab } from '../../store/lab-store';
+import type { StoredData } from '../../store/prefs';
+import { Select } from '../../ui/select';
+import { dataName } from './data-name';
+import type { Comparison } from './use-comparison';
+
+/** Which runs stand in the comparison: data, model and training, and how many. */
+export function ExperimentLine({ comparison }: { readonly comparison: Comparison }): ReactElement | null {
+  const { experiments, experiment, series } = comparison;
+  const stored = useLab((state) => state.prefs.stored);
+  if (experiment === null) return null;
+  const counts = [...new Set(series.map(({ series: { runs } }) => runs.length))].sort((a, b) => a - b);
+  const [fewest = 0] = counts;
+  const most = counts.at(-1) ?? 0;
+  const seeds = fewest === most ? `${seedCountText(most).toLowerCase()} each` : `${fewest} to ${most} seeds`;
+  return (
+    <p className="cmp-experiment hint">
+      {experiments.length > 1 ? (
+        <Select
+          label="Experiment"
+          className="plain-select"
+          value={experiment.key}
+          options={experiments.map((entry) => ({ value: entry.key, label: experimentText(entry, stored) }))}
+          onChange={(key) =>
+            changeCompare({ experiment: key, compression: null, places: {}, hover: null, allRows: false })
+          }
+        />
+      ) : (
+        <span>{experimentText(experiment, stored)}</span>
+      )}
+      <span>
+        {series.length} {series.length === 1 ? 'method' : 'series'}, {seeds}
+      </span>
+    </p>
+  );
+}
+
+function experimentText({ subject, training }: Experiment, stored: readonly StoredData[]): string {
+  const data = dataName(subject.config.dataset.source, stored);
+  return [data, subject.images, subject.model, training ?? 'every training of it'].join(' · ');
+}

@@ -1,0 +1,15 @@
+import type { RunRecord } from '../../core/record/run-record';
+import { RECORD_SCHEMA } from '../../core/record/run-record';
+import type { RunState } from './run-state';
+
+const recordOf = new WeakMap<RunState['iterations'], RunRecord>();
+
+/** What a run has measured so far; the same object until it measures more. Null before its first record. */
+export function runRecord({ runId, config, environment, iterations }: RunState): RunRecord | null {
+  if (environment === null || iterations.length === 0) return null;
+  const known = recordOf.get(iterations);
+  if (known !== undefined) return known;
+  const made = { schema: RECORD_SCHEMA, runId, config, environment, iterations } as const;
+  recordOf.set(iterations, made);
+  return made;
+}
