@@ -19,6 +19,8 @@ export function runPython(args: readonly string[], limitMs: number): string {
   const { status, stdout, stderr } = spawnSync(PYTHON, args, {
     encoding: 'utf8',
     timeout: limitMs,
+    // One thread: tests run side by side.
+    env: { ...process.env, OMP_NUM_THREADS: '1' },
     maxBuffer: 2 ** 26,
   });
   if (status === 0) return stdout;

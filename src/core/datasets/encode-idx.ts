@@ -1,4 +1,4 @@
-/** IDX bytes with big-endian sizes and byte values: the inverse of `decodeIdx`, for tests. */
+/** IDX bytes with big-endian sizes and byte values: the inverse of `decodeIdx`. */
 export function encodeIdx(sizes: readonly number[], values: ArrayLike<number>, type = 8): Uint8Array {
   const bytes = new Uint8Array(4 + 4 * sizes.length + values.length);
   const view = new DataView(bytes.buffer);
