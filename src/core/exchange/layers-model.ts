@@ -4,7 +4,7 @@ import { floatBytes, joinBytes, utf8Bytes } from './bytes';
 import { kerasLayers, selectionKernel } from './keras-layers';
 import { type ExchangeModel, maskedParameters, shapeBehind } from './model';
 
-export const WEIGHTS_FILE = 'weights.bin';
+const WEIGHTS_FILE = 'weights.bin';
 
 /** model.json and weights.bin, for `tf.loadLayersModel`. */
 export interface LayersModelFiles {
