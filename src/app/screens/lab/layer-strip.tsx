@@ -1,4 +1,5 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, SVGProps } from 'react';
+import { memo } from 'react';
 import { densityText } from '../../../core/record/number-text';
 import type { LayerRecord } from '../../../core/record/run-record';
 import type { UnitCell } from '../../../core/record/unit-cells';
@@ -14,12 +15,14 @@ interface LayerStripProps {
 const COLUMNS = 16;
 const MOST_CELLS = 64;
 const GAP = 2;
+const CORNER = 1.5;
+const SHADES = 16;
 const NAME_AND_COUNT = 70 + 60 + 12;
 /** Densities at and below this are drawn alike. */
 const FAINTEST = 0.001;
 
 /** One layer: a square per unit, its density, and how many units live. */
-export function LayerStrip({ layer, next, width }: LayerStripProps): ReactElement {
+export const LayerStrip = memo(function LayerStrip({ layer, next, width }: LayerStripProps): ReactElement {
   const { cells, unitsPerCell } = unitStrip(layer, next, MOST_CELLS);
   const pitch = Math.min(15, Math.max(6, Math.floor(((width - NAME_AND_COUNT) / COLUMNS) * 2) / 2));
   const rows = Math.ceil(cells.length / COLUMNS);
@@ -54,16 +57,8 @@ export function LayerStrip({ layer, next, width }: LayerStripProps): ReactElemen
             <line x1="0" y1="0" x2="0" y2="4" stroke="var(--ink)" strokeWidth="3" />
           </pattern>
         </defs>
-        {cells.map((cell, index) => (
-          <Cell
-            // biome-ignore lint/suspicious/noArrayIndexKey: the index is the unit.
-            key={index}
-            cell={cell}
-            x={(index % COLUMNS) * pitch}
-            y={Math.floor(index / COLUMNS) * pitch}
-            size={pitch - GAP}
-            pattern={pattern}
-          />
+        {squares(cells, pitch).map(({ look, path }) => (
+          <path key={look} d={path} {...paint(look, pattern)} />
         ))}
       </svg>
       <span className="layer-count">
@@ -74,25 +69,39 @@ export function LayerStrip({ layer, next, width }: LayerStripProps): ReactElemen
       </span>
     </div>
   );
+});
+
+type Look = 'dead' | 'goes' | number;
+
+/** All squares of one look in one path: a net has hundreds, and they change with every cut. */
+function squares(
+  cells: readonly UnitCell[],
+  pitch: number,
+): readonly { readonly look: Look; readonly path: string }[] {
+  const paths = new Map<Look, string>();
+  cells.forEach((cell, index) => {
+    const look = cell.density === 0 ? 'dead' : cell.goes ? 'goes' : shade(cell.density);
+    const x = (index % COLUMNS) * pitch + 0.5;
+    const y = Math.floor(index / COLUMNS) * pitch + 0.5;
+    paths.set(look, (paths.get(look) ?? '') + squarePath(x, y, pitch - GAP - 1));
+  });
+  return [...paths].map(([look, path]) => ({ look, path }));
 }
 
-function Cell(props: {
-  readonly cell: UnitCell;
-  readonly x: number;
-  readonly y: number;
-  readonly size: number;
-  readonly pattern: string;
-}) {
-  const { cell, x, y, size, pattern } = props;
-  const box = { x: x + 0.5, y: y + 0.5, width: size - 1, height: size - 1, rx: 1.5 };
-  if (cell.density === 0)
-    return <rect {...box} className="dead-cell" fill="transparent" stroke="var(--cut)" />;
-  if (cell.goes) return <rect {...box} fill={`url(#${pattern})`} stroke="var(--ink)" strokeWidth={0.75} />;
-  return <rect {...box} fill="var(--ink)" stroke="var(--ink)" fillOpacity={shade(cell.density)} />;
+function squarePath(x: number, y: number, size: number): string {
+  const side = size - 2 * CORNER;
+  const turn = (dx: number, dy: number) => `a${CORNER} ${CORNER} 0 0 1 ${dx * CORNER} ${dy * CORNER}`;
+  return `M${x + CORNER} ${y}h${side}${turn(1, 1)}v${side}${turn(-1, 1)}h${-side}${turn(-1, -1)}v${-side}${turn(1, -1)}z`;
 }
 
-/** 1 for a full unit down to 0.12 for one weight in a thousand, evenly on a log scale. */
+function paint(look: Look, pattern: string): SVGProps<SVGPathElement> {
+  if (look === 'dead') return { fill: 'none', stroke: 'var(--cut)' };
+  if (look === 'goes') return { fill: `url(#${pattern})`, stroke: 'var(--ink)', strokeWidth: 0.75 };
+  return { fill: 'var(--ink)', stroke: 'var(--ink)', fillOpacity: look };
+}
+
+/** 1 for a full unit down to 0.12 for one weight in a thousand, evenly on a log scale, in steps an eye can tell. */
 function shade(density: number): number {
   const share = 1 - Math.log10(Math.max(density, FAINTEST)) / Math.log10(FAINTEST);
-  return 0.12 + 0.88 * share;
+  return 0.12 + (0.88 * Math.round(SHADES * share)) / SHADES;
 }
