@@ -11,6 +11,7 @@ import './styles/base.css';
 import './styles/controls.css';
 import './styles/frame.css';
 import './styles/lab.css';
+import './styles/network.css';
 import './styles/charts.css';
 import { ErrorBoundary } from './ui/error-boundary';
 

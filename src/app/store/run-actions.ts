@@ -4,14 +4,15 @@ import { runLabels } from '../../core/record/run-label';
 import type { RunPool } from '../client/run-pool';
 import { createRunPool, poolSize } from '../client/run-pool';
 import { keepCheckpoint } from './checkpoint-shelf';
+import { loadData } from './data-actions';
 import { dataLimits } from './data-state';
 import { imagesFor } from './image-shelf';
 import { createIngest } from './ingest';
 import { changeSetup, changeView, showGroup } from './lab-actions';
 import { labStore } from './lab-store';
 import type { RunState } from './run-state';
-import { activeRuns, addLiveGroup, patchRun, reduce } from './runs';
-import { changeShared, runConfigs, setupProblems } from './setup';
+import { activeRuns, addLiveGroup, patchRun, reduce, runsOf } from './runs';
+import { changeShared, fromPreset, runConfigs, setupProblems } from './setup';
 import { warmWorkers } from './workers';
 
 let groupCount = 0;
@@ -67,6 +68,21 @@ export function startRuns(
     pool().enqueue({ runId, config, choice, images, resume: null });
   }
   return { groupId, runIds: jobs.map(({ runId }) => runId) };
+}
+
+/** Makes the runs of a recording on this page: its settings fill the form, and its data is loaded where it is not here. */
+export async function runHere(runId: string): Promise<void> {
+  const { runs } = labStore.getState();
+  const group = runs.groups.find(({ runIds }) => runIds.includes(runId)) ?? null;
+  const [first, ...others] = runsOf(runs, group).map(({ config }) => config);
+  if (first === undefined) return;
+  const preset = { name: '', label: '', summary: '', runs: [first, ...others] };
+  changeSetup((setup) => {
+    const filled = fromPreset(preset, setup);
+    return { ...filled, shared: { ...filled.shared, dataset: first.dataset, seed: first.seed } };
+  });
+  if (labStore.getState().data.summary?.source !== first.dataset.source) await loadData(first.dataset);
+  runAll();
 }
 
 /** Stops what runs and starts over. */

@@ -2,8 +2,8 @@ import type { ReactElement } from 'react';
 import { agreementText, formBadge, latencyText } from '../../../core/record/channel-words';
 import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
 import type { ChartRun } from '../../charts/run-panels';
-import { ChannelGrid } from './channel-grid';
 import { ChannelScores } from './channel-scores';
+import { UnitsView } from './units-view';
 import { WhySection } from './why-section';
 
 interface ChannelPanelProps {
@@ -23,7 +23,7 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
         <h2>
           Network, {chart.label}, step {record.iteration}, epoch {record.epochsTotal}
         </h2>
-        <ChannelGrid layers={channels.layers} />
+        <UnitsView record={record} next={null} run={chart} />
         <p className="hint">
           <span className="badge">{formBadge(channels)}</span> {agreement}
           {channels.latency !== null && <span className="latency">{latencyText(channels.latency)}.</span>}
@@ -45,5 +45,5 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
 /** What the channels and the formula leave, within reason. */
 function scoresHeight(room: number, { layers }: ChannelsRecord): number {
   const rows = layers.reduce((sum, { channels }) => sum + 6 + 12 * Math.ceil(channels / 16), 0);
-  return Math.round(Math.min(420, Math.max(96, room - rows - 316)));
+  return Math.round(Math.min(420, Math.max(96, room - rows - 360)));
 }

@@ -7,7 +7,7 @@ import { changeView } from '../../store/lab-actions';
 import { useSize } from '../../ui/use-size';
 import { ChannelPanel } from './channel-panel';
 import { CutSection } from './cut-section';
-import { LayerStrip } from './layer-strip';
+import { UnitsView } from './units-view';
 import { useLabRuns } from './use-lab-runs';
 import { WhySection } from './why-section';
 
@@ -40,17 +40,10 @@ export function NetworkPanel(): ReactElement {
               <h2>
                 Network, {selected.label}, iteration {record.iteration}
               </h2>
-              {record.layers.map((layer, place) => (
-                <LayerStrip
-                  key={layer.name}
-                  layer={layer}
-                  next={next?.layers[place] ?? null}
-                  width={size.width}
-                />
-              ))}
+              <UnitsView record={record} next={next} run={selected} />
               <p className="hint">
                 <span className="badge">Masked: same size and speed</span> Stronger tone: more weights kept,
-                log scale. Hatched: its last weights go next.
+                log scale.
               </p>
             </section>
             <CutSection
@@ -70,8 +63,11 @@ export function NetworkPanel(): ReactElement {
 
 /** What the layers and the formula leave, within reason. */
 function histogramHeight(room: number, record: IterationRecord): number {
-  const layers = record.layers.reduce((sum, layer) => sum + (layer.unitsTotal > 32 ? 46 : 36), 0);
-  return Math.round(Math.min(340, Math.max(72, room - layers - 332)));
+  const layers = record.layers.reduce(
+    (sum, { unitsTotal }) => sum + 6 + 12 * Math.ceil(Math.min(64, unitsTotal) / 16),
+    0,
+  );
+  return Math.round(Math.min(340, Math.max(72, room - layers - 386)));
 }
 
 function RunTabs(props: { readonly charts: readonly ChartRun[]; readonly chosen: string | null }) {

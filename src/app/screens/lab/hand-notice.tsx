@@ -1,0 +1,42 @@
+import type { ReactElement } from 'react';
+import type { ChartRun } from '../../charts/run-panels';
+import { changeView } from '../../store/lab-actions';
+import { pauseAll, runHere } from '../../store/run-actions';
+import { select } from '../../store/view';
+import type { HandReady } from './use-hand-ready';
+
+/** Why this network cannot be pruned by hand, and the way to one that can. */
+export function HandNotice({
+  ready,
+  run,
+}: {
+  readonly ready: HandReady;
+  readonly run: ChartRun;
+}): ReactElement | null {
+  if (ready.kind === 'ready' || ready.reason === '') return null;
+  const last = run.iterations.length - 1;
+  return (
+    <p className="hint hand-notice">
+      {ready.reason}{' '}
+      {ready.way === 'run-here' && (
+        <button type="button" className="text-button" onClick={() => runHere(run.runId)}>
+          Run it here
+        </button>
+      )}
+      {ready.way === 'pause' && (
+        <button type="button" className="text-button" onClick={pauseAll}>
+          Pause
+        </button>
+      )}
+      {ready.way === 'last' && (
+        <button
+          type="button"
+          className="text-button"
+          onClick={() => changeView((view) => select(view, last, last))}
+        >
+          Go to the last one
+        </button>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,175 @@
+import type { CSSProperties, FocusEvent, KeyboardEvent, ReactElement } from 'react';
+import { memo, useState } from 'react';
+import type { UnitCell, UnitRow } from './unit-rows';
+
+/** A square by its row and its place in it. */
+export interface CellPlace {
+  readonly row: number;
+  readonly cell: number;
+}
+
+interface UnitGridProps {
+  readonly rows: readonly UnitRow[];
+  /** Per row: first units of the squares changed by hand, as text. */
+  readonly changed: readonly string[];
+  /** Nodes whose square of the same unit is outlined with the one under the pointer. */
+  readonly group: { readonly nodes: readonly string[]; readonly unit: number } | null;
+  readonly describedBy: string;
+  /** Under the pointer or focused; null for none. */
+  readonly onLook: (place: CellPlace | null) => void;
+  readonly onPress: (place: CellPlace) => void;
+}
+
+/** Every channel and neuron, layer by layer, as squares. One tab stop, then arrow keys; Enter and Space press. */
+export function UnitGrid(props: UnitGridProps): ReactElement {
+  const { rows, changed, group, describedBy, onLook, onPress } = props;
+  const [active, setActive] = useState<CellPlace>({ row: 0, cell: 0 });
+  const safe = within(rows, active);
+
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      onPress(safe);
+      return;
+    }
+    const wanted = movedTo(rows, safe, event.key);
+    if (wanted === null) return;
+    event.preventDefault();
+    setActive(wanted);
+    const name = `[data-row="${wanted.row}"][data-cell="${wanted.cell}"]`;
+    event.currentTarget.querySelector<HTMLElement>(name)?.focus();
+  }
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows of different lengths are no table.
+    <div
+      className="unit-grid"
+      role="grid"
+      tabIndex={-1}
+      aria-label="Channels and neurons by layer"
+      aria-describedby={describedBy}
+      onKeyDown={onKeyDown}
+      onClick={(event) => {
+        const place = placeOf(event.target);
+        if (place === null) return;
+        setActive(place);
+        onPress(place);
+      }}
+      onPointerOver={(event) => onLook(placeOf(event.target))}
+      onPointerLeave={() => onLook(null)}
+      onFocus={(event: FocusEvent) => {
+        const place = placeOf(event.target) ?? safe;
+        setActive(place);
+        onLook(place);
+      }}
+      onBlur={() => onLook(null)}
+    >
+      {rows.map((row, index) => (
+        <GridRow
+          key={row.node}
+          row={row}
+          index={index}
+          active={safe.row === index ? safe.cell : null}
+          changed={changed[index] ?? ''}
+          outlined={group?.nodes.includes(row.node) ? Math.floor(group.unit / row.unitsPerCell) : null}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface GridRowProps {
+  readonly row: UnitRow;
+  readonly index: number;
+  /** The square the tab key reaches; null when it is in another layer. */
+  readonly active: number | null;
+  readonly changed: string;
+  readonly outlined: number | null;
+}
+
+const GridRow = memo(function GridRow(props: GridRowProps): ReactElement {
+  const { row, index, active, changed, outlined } = props;
+  const { node, kind, label, cells, counts, unitsPerCell, fixed } = row;
+  const byHand = new Set(changed.split(','));
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the grid.
+    // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus.
+    <div className={fixed ? 'unit-row fixed' : 'unit-row'} role="row" aria-label={label}>
+      <span className="layer-name" aria-hidden="true">
+        {node}
+        {unitsPerCell > 1 && <span className="hint">{unitsPerCell} per square</span>}
+      </span>
+      <span className="unit-cells" role="presentation">
+        {cells.map((cell, place) => {
+          const hand = byHand.has(String(cell.first));
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: see the grid.
+            <span
+              key={cell.first}
+              role="gridcell"
+              className={cellClass(cell, hand, place === outlined)}
+              style={{ '--tone': cell.tone } as CSSProperties}
+              data-row={index}
+              data-cell={place}
+              tabIndex={place === active ? 0 : -1}
+              aria-label={`${cellName(cell, kind)}, ${hand ? handText(cell) : cell.said}`}
+            />
+          );
+        })}
+      </span>
+      <span className="layer-count" aria-hidden="true">
+        {counts.map((count, line) => (
+          <span key={count} className={line > 0 ? 'hint' : undefined}>
+            {count}
+          </span>
+        ))}
+      </span>
+    </div>
+  );
+});
+
+function cellClass({ state }: UnitCell, hand: boolean, outlined: boolean): string {
+  const changed = hand ? (state === 'gone' ? ' restored' : ' by-hand') : '';
+  return `unit-cell ${state}${changed}${outlined ? ' in-group' : ''}`;
+}
+
+/** "channel 3", "neurons 8 to 11". */
+export function cellName({ first, units }: UnitCell, kind: UnitRow['kind']): string {
+  const word = kind === 'conv' ? 'channel' : 'neuron';
+  return units === 1 ? `${word} ${first}` : `${word}s ${first} to ${first + units - 1}`;
+}
+
+export function handText({ state }: UnitCell): string {
+  return state === 'gone' ? 'restored by hand' : 'pruned by hand';
+}
+
+function placeOf(target: EventTarget): CellPlace | null {
+  if (!(target instanceof HTMLElement)) return null;
+  const { row, cell } = target.dataset;
+  return row === undefined || cell === undefined ? null : { row: Number(row), cell: Number(cell) };
+}
+
+function within(rows: readonly UnitRow[], { row, cell }: CellPlace): CellPlace {
+  const safe = Math.min(rows.length - 1, Math.max(0, row));
+  return { row: safe, cell: Math.min((rows[safe]?.cells.length ?? 1) - 1, Math.max(0, cell)) };
+}
+
+function movedTo(rows: readonly UnitRow[], { row, cell }: CellPlace, key: string): CellPlace | null {
+  switch (key) {
+    case 'ArrowRight':
+      return within(rows, { row, cell: cell + 1 });
+    case 'ArrowLeft':
+      return within(rows, { row, cell: cell - 1 });
+    case 'ArrowDown':
+      return within(rows, { row: row + 1, cell });
+    case 'ArrowUp':
+      return within(rows, { row: row - 1, cell });
+    case 'Home':
+      return { row, cell: 0 };
+    case 'End':
+      return within(rows, { row, cell: Number.MAX_SAFE_INTEGER });
+    default:
+      return null;
+  }
+}

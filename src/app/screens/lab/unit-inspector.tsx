@@ -1,0 +1,74 @@
+import type { ReactElement } from 'react';
+import { useMemo } from 'react';
+import type { Filter } from '../../../core/workbench/filter';
+import { filterSentence } from '../../../core/workbench/unit-words';
+import { divergingPixels, largestSize } from '../../charts/diverging';
+import { Pixels } from '../../ui/pixels';
+
+interface UnitInspectorProps {
+  readonly id: string;
+  /** Name and state of the unit under the pointer; null for none. */
+  readonly said: string | null;
+  readonly filter: Filter | null;
+  /** What goes with it, or why it cannot change. */
+  readonly group: string | null;
+  /** There is no filter and no group to show. */
+  readonly brief: boolean;
+  /** Shown while the pointer is elsewhere. */
+  readonly rest: string;
+}
+
+const SIDE = 52;
+
+/** The unit under the pointer: its filter, its score, and what goes with it. */
+export function UnitInspector(props: UnitInspectorProps): ReactElement {
+  const { id, said, filter, group, rest, brief } = props;
+  return (
+    <div className={brief ? 'unit-inspector brief' : 'unit-inspector'} id={id}>
+      {said === null ? (
+        <p className="hint">{rest}</p>
+      ) : (
+        <>
+          {filter?.picture && <FilterPicture picture={filter.picture} />}
+          <div>
+            <p>{said}</p>
+            {filter !== null && <p className="hint">{filterSentence(filter)}</p>}
+            {group !== null && <p className="hint">{group}</p>}
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Weights that read a colour image as a colour picture (grey is 0), others blue above and orange below 0. */
+function FilterPicture({ picture }: { readonly picture: NonNullable<Filter['picture']> }): ReactElement {
+  const { width, height, channels, values } = picture;
+  const pixels = useMemo(() => {
+    const most = largestSize(values);
+    return channels === 3
+      ? colourPixels(values, most)
+      : divergingPixels(firstChannel(values, channels), most);
+  }, [values, channels]);
+  const scale = SIDE / Math.max(width, height);
+  return (
+    <Pixels
+      {...{ pixels, width, height }}
+      shownWidth={width * scale}
+      shownHeight={height * scale}
+      alt="Its filter, as it reads the image"
+    />
+  );
+}
+
+function firstChannel(values: Float32Array, channels: number): Float32Array {
+  return values.filter((_, i) => i % channels === 0);
+}
+
+function colourPixels(values: Float32Array, most: number): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = new Uint8ClampedArray((4 * values.length) / 3).fill(255);
+  values.forEach((value, i) => {
+    pixels[4 * Math.floor(i / 3) + (i % 3)] = most === 0 ? 128 : 128 + (127 * value) / most;
+  });
+  return pixels;
+}

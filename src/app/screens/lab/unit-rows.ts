@@ -1,0 +1,117 @@
+import { channelCells } from '../../../core/record/channel-view';
+import { densityText, plain } from '../../../core/record/number-text';
+import type { ChannelLayerRecord, IterationRecord, LayerRecord } from '../../../core/record/run-record';
+import { unitStrip } from '../../../core/record/unit-cells';
+
+/** A layer as a row of squares. */
+export interface UnitRow {
+  readonly node: string;
+  readonly kind: 'conv' | 'dense';
+  /** Said of the whole row. */
+  readonly label: string;
+  readonly unitsPerCell: number;
+  readonly cells: readonly UnitCell[];
+  /** Right of the squares, at most two lines. */
+  readonly counts: readonly string[];
+  /** The run never prunes it. */
+  readonly fixed: boolean;
+}
+
+/** One square: one channel or neuron, or a few neighbours where a layer is wide. */
+export interface UnitCell {
+  /** Number of its first unit in the layer. */
+  readonly first: number;
+  readonly units: number;
+  readonly state: 'alive' | 'goes' | 'gone';
+  /** 0..1, darker for more weights. */
+  readonly tone: number;
+  /** State and score or density, in words. */
+  readonly said: string;
+}
+
+/** Squares of one layer before neighbours share one. */
+const MOST_CELLS = 64;
+/** Densities at and below this are drawn alike. */
+const FAINTEST = 0.001;
+
+const STATES = { alive: 'alive', goes: 'goes next', gone: 'pruned' } as const;
+
+export function unitRows(record: IterationRecord, next: IterationRecord | null): readonly UnitRow[] {
+  if (record.channels !== undefined) return record.channels.layers.map(channelRow);
+  return record.layers.map((layer, place) => weightRow(layer, next?.layers[place] ?? null, MOST_CELLS));
+}
+
+/** The row of one layer with every unit on its own. */
+export function wholeRow(
+  record: IterationRecord,
+  next: IterationRecord | null,
+  node: string,
+): UnitRow | null {
+  const channels = record.channels?.layers.find(({ name }) => name === node);
+  if (channels !== undefined) return channelRow(channels);
+  const layer = record.layers.find(({ name }) => name === node);
+  const after = next?.layers.find(({ name }) => name === node) ?? null;
+  return layer === undefined ? null : weightRow(layer, after, layer.unitsTotal);
+}
+
+function channelRow(layer: ChannelLayerRecord): UnitRow {
+  const { name, kind, alive, channels, leftOut } = layer;
+  return {
+    node: name,
+    kind,
+    label: `${name}: ${alive.length} of ${channels} alive${leftOut ? ', never pruned by the run' : ''}`,
+    unitsPerCell: 1,
+    cells: channelCells(layer).map(({ channel, state, score }) => ({
+      first: channel,
+      units: 1,
+      state,
+      tone: 1,
+      said: `${STATES[state]}${scoreText(score, state, layer)}`,
+    })),
+    counts: [`${alive.length}/${channels}`],
+    fixed: leftOut,
+  };
+}
+
+function scoreText(
+  score: number | null,
+  state: UnitCell['state'],
+  { leftOut, scores }: ChannelLayerRecord,
+): string {
+  if (score !== null) return `, score ${plain(score, 3)}`;
+  if (state === 'gone' || scores === null) return '';
+  return leftOut ? ', never pruned by the run' : ', not rated here';
+}
+
+function weightRow(layer: LayerRecord, next: LayerRecord | null, most: number): UnitRow {
+  const { name, kind, unitsAlive, unitsTotal } = layer;
+  const words = kind === 'conv' ? 'channels' : 'neurons';
+  const { cells, unitsPerCell } = unitStrip(layer, next, most);
+  const density = layer.weightsAlive / Math.max(1, layer.weightsTotal);
+  return {
+    node: name,
+    kind,
+    label: `${name}: ${unitsAlive} of ${unitsTotal} ${words} alive, ${densityText(density)} of the weights kept`,
+    unitsPerCell,
+    cells: cells.map((cell, index) => ({
+      first: index * unitsPerCell,
+      units: cell.units,
+      state: cell.density === 0 ? 'gone' : cell.goes ? 'goes' : 'alive',
+      tone: shade(cell.density),
+      said: weightsText(cell.density, cell.goes),
+    })),
+    counts: [densityText(density), `${unitsAlive}/${unitsTotal}`],
+    fixed: false,
+  };
+}
+
+function weightsText(density: number, goes: boolean): string {
+  if (density === 0) return 'pruned';
+  return `${densityText(density)} of the weights kept${goes ? ', goes next' : ''}`;
+}
+
+/** 1 for a full unit down to 0.12 for one weight in a thousand, evenly on a log scale. */
+function shade(density: number): number {
+  const share = 1 - Math.log10(Math.max(density, FAINTEST)) / Math.log10(FAINTEST);
+  return 0.12 + 0.88 * share;
+}

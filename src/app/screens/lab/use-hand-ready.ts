@@ -1,0 +1,32 @@
+import { checkpointOf } from '../../store/checkpoint-shelf';
+import { useLab } from '../../store/lab-store';
+import type { RunStatus } from '../../store/run-state';
+import { isOver } from '../../store/run-state';
+
+/** Whether the network in view can be pruned by hand; if not, why, and the way there. */
+export type HandReady =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'no'; readonly reason: string; readonly way: 'run-here' | 'pause' | 'last' | null };
+
+/** @param iterations records of the run in view. */
+export function useHandReady(runId: string | null, iterations: number): HandReady {
+  const status = useLab((lab) => (runId === null ? undefined : lab.runs.byId[runId]?.status));
+  const selected = useLab((lab) => lab.view.selected);
+  if (runId === null || status === undefined || iterations === 0) return no('', null);
+  return readiness(status, checkpointOf(runId)?.iteration ?? null, selected, iterations - 1);
+}
+
+function readiness(status: RunStatus, kept: number | null, selected: number | null, last: number): HandReady {
+  if (status === 'recorded')
+    return no('The recording holds no weights: run it here to prune by hand.', 'run-here');
+  if (!isOver(status) && status !== 'paused') return no('Pause the run to prune by hand.', 'pause');
+  if (kept === null)
+    return no('This run’s network is not kept here: run it once more to prune by hand.', null);
+  if (selected !== null && selected !== last)
+    return no('Only the last network is kept: go there to prune by hand.', 'last');
+  return kept === last ? { kind: 'ready' } : no('The last network is on its way.', null);
+}
+
+function no(reason: string, way: 'run-here' | 'pause' | 'last' | null): HandReady {
+  return { kind: 'no', reason, way };
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { buildArchitecture } from '../models/build';
+import { effectRows, effectSentence, imagesText } from './effect-words';
+import { filterOf } from './filter';
+import { filterSentence, groupSentence, unitName } from './unit-words';
+import { handLayers } from './units';
+import type { HandEffect } from './workbench';
+
+const SHAPE = { height: 6, width: 5, channels: 3 };
+const BEFORE: HandEffect = {
+  ...{ images: 2000, whole: true, accuracy: 0.912, loss: 0.31 },
+  ...{ parameters: 12_034, macs: 12_345_678, units: 96 },
+};
+
+describe('words of the workbench', () => {
+  it('[WB9] every number is told before and after with the sign of its difference', () => {
+    const after = {
+      ...{ ...BEFORE, accuracy: 0.9118, loss: 0.352 },
+      ...{ parameters: 11_000, macs: 9_876_000, units: 95 },
+    };
+    const rows = effectRows(BEFORE, after, 'Channels');
+    expect(rows.map(({ name, difference }) => `${name} ${difference}`)).toEqual([
+      'Accuracy −0.02',
+      'Loss +0.042',
+      'Channels −1',
+      'Parameters −1,034',
+      'MACs −20.0\u00a0%',
+    ]);
+    expect(rows.map(({ before, after: now }) => `${before} ${now}`)).toContain('12,034 11,000');
+    expect(rows.at(-1)?.before).toBe('12.35\u00a0M');
+    expect(
+      effectRows(BEFORE, null, 'Channels').every((row) => row.after === '' && row.difference === ''),
+    ).toBe(true);
+    expect(effectRows(BEFORE, BEFORE, 'Channels').map(({ difference }) => difference)[0]).toBe('±0');
+    expect(imagesText(BEFORE)).toBe('2,000 test images');
+    expect(imagesText({ ...BEFORE, images: 500, whole: false })).toBe('first 500 images');
+    expect(effectSentence(BEFORE, after, 'Channels')).toContain('channels 95, −1');
+  });
+
+  it('[WB10] a filter is its column of the kernel, a picture where it reads the image', () => {
+    const cnn = buildArchitecture({ kind: 'cnn', widths: [4, 5] }, SHAPE, 3);
+    const values = Float32Array.from({ length: cnn.parameterCount }, (_, i) => i - 50);
+    const mask = new Uint8Array(cnn.parameterCount).fill(1);
+    const spec = cnn.parameters.find(({ node, prunable }) => node === 'conv1' && prunable);
+    const at = (i: number) => (spec?.offset ?? 0) + 4 * i + 2;
+    mask[at(1)] = 0;
+    const found = filterOf(cnn, values, mask, 'conv1', 2);
+    expect(found).toMatchObject({ weights: 27, kept: 26, low: at(0) - 50, high: at(26) - 50 });
+    expect(found?.picture).toMatchObject({ height: 3, width: 3, channels: 3 });
+    expect(Array.from(found?.picture?.values ?? []).slice(0, 3)).toEqual([at(0) - 50, 0, at(2) - 50]);
+    expect(filterOf(cnn, values, mask, 'conv2', 0)?.picture).toBeNull();
+    expect(filterOf(cnn, values, mask, 'conv2', 5)).toBeNull();
+    const mlp = buildArchitecture({ kind: 'mlp', hidden: [7] }, SHAPE, 3);
+    const dense = new Float32Array(mlp.parameterCount).fill(1);
+    const all = new Uint8Array(mlp.parameterCount).fill(1);
+    expect(filterOf(mlp, dense, all, 'dense1', 6)?.picture).toMatchObject(SHAPE);
+    if (found === null) throw new Error('no filter');
+    expect(filterSentence(found)).toMatch(/^26 of 27 weights, .*norm/);
+    expect(filterSentence({ ...found, kept: 0 })).toBe('0 of 27 weights kept.');
+  });
+
+  it('[WB11] the group of a unit is told in words', () => {
+    const resnet = buildArchitecture({ kind: 'resnet-small', widths: [4, 6], blocks: 1 }, SHAPE, 3);
+    const layers = handLayers(resnet);
+    const stream = layers.find(({ name }) => name === 'stem');
+    const own = layers.find(({ name }) => name === 'conv1.1.1');
+    if (stream === undefined || own === undefined) throw new Error('no layers');
+    expect(groupSentence(stream, 'conv1.1.2')).toBe(
+      'Goes together with the same channel of stem, their batch norms and its inputs in conv1.1.1, shortcut2.1 and conv2.1.1.',
+    );
+    expect(groupSentence(own, 'conv1.1.1')).toBe(
+      'Goes together with its batch norm and its inputs in conv1.1.2.',
+    );
+    expect(unitName(own, 3)).toBe('channel 3');
+    expect(unitName({ kind: 'dense' }, 0)).toBe('neuron 0');
+  });
+});
