@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { LabError } from '../core/base/errors';
 import { DEFAULT_CONFIG } from '../core/config/defaults';
-import type { Field } from '../core/config/fields';
 import { FIELDS } from '../core/config/fields';
+import type { Field } from '../core/config/fields/field';
 import { PRESETS } from '../core/config/presets';
 import type { RunConfig } from '../core/config/run-config';
 import { checkConfig, fieldProblem } from '../core/config/validate';

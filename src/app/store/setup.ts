@@ -1,6 +1,6 @@
 import { defaultGradual } from '../../core/config/defaults';
-import type { Field } from '../../core/config/fields';
 import { FIELDS } from '../../core/config/fields';
+import type { Field } from '../../core/config/fields/field';
 import { canonicalText } from '../../core/config/key';
 import type { Preset } from '../../core/config/presets';
 import { DEFAULT_PRESET, PRESETS } from '../../core/config/presets';

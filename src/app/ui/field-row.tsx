@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { useId } from 'react';
-import type { Field, NumberField } from '../../core/config/fields';
+import type { Field, NumberField } from '../../core/config/fields/field';
 import type { RunConfig } from '../../core/config/run-config';
 import { ListInput } from './list-input';
 import { NumberInput } from './number-input';

@@ -1,5 +1,5 @@
-import type { Field } from '../config/fields';
 import { FIELDS } from '../config/fields';
+import type { Field } from '../config/fields/field';
 import type { RunConfig } from '../config/run-config';
 import { methodNamed } from '../pruning/methods/catalogue';
 import { countText } from '../record/number-text';

@@ -17,10 +17,10 @@ export interface RunConfig {
 
 /** SGD with momentum as the authors train (pqi-sap 3), or Adam. */
 export interface TrainingConfig {
-  /** Epochs per pruning iteration. */
+  /** Of one training: of every iteration, or of the only one (gradual cadence). */
   readonly epochs: number;
   readonly batch: number;
-  /** Learning rate at the start of every iteration; cosine to 0 over its epochs, stepped per epoch. */
+  /** At the start; then a cosine to 0 stepped per epoch (core/training/cosine), or gradually a tenth twice (core/channels/schedule). */
   readonly learningRate: number;
   readonly momentum: number;
   readonly nesterov: boolean;

@@ -1,6 +1,6 @@
 import { LabError } from '../base/errors';
-import type { Field } from './fields';
 import { FIELDS } from './fields';
+import type { Field } from './fields/field';
 import type { RunConfig } from './run-config';
 
 /** Why `value` is no value of `field`, as one sentence; null when it is one. */

@@ -1,4 +1,4 @@
-import type { Field } from './fields';
+import type { Field } from './fields/field';
 import type { RunConfig } from './run-config';
 
 /** Writes a value that is known to fit the field (`fieldProblem`); any other leaves the config as it is. */

@@ -1,7 +1,7 @@
 import { describeError, LabError } from '../base/errors';
 import { oneOf, shown } from '../base/json-reader';
 import { DEFAULT_TRAINING } from '../config/defaults';
-import type { Field } from '../config/fields';
+import type { Field } from '../config/fields/field';
 import { parseModel, parseSource } from '../config/parse-config';
 import type { RunConfig } from '../config/run-config';
 import { configProblems, fieldProblem } from '../config/validate';

@@ -1,4 +1,4 @@
-import type { Field } from '../config/fields';
+import type { Field } from '../config/fields/field';
 import type { RunConfig } from '../config/run-config';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { LinkPlace, SharedMethod, SharedSetup } from './link';

@@ -1,4 +1,4 @@
-import type { Field } from '../config/fields';
+import type { Field } from '../config/fields/field';
 
 /** A value as a link writes it, for `fieldProblem` to judge; a text that is none stays a text. */
 export function fieldValue(field: Field, text: string): unknown {

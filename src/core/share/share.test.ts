@@ -225,7 +225,7 @@ describe('links', () => {
     expect(problem('#v1.hidden=4&m=best')).toMatch(/a method must be one of sap, lottery/);
     expect(problem('#v1.hidden=4')).toMatch(/it names 0 methods, not 1 to 5/);
     expect(problem(`#v1.hidden=4${'&m=sap'.repeat(6)}`)).toMatch(/it names 6 methods/);
-    expect(problem('#v1.hidden=4&epochs=1e999&m=sap')).toMatch(/Epochs per iteration takes a whole number/);
+    expect(problem('#v1.hidden=4&epochs=1e999&m=sap')).toMatch(/Epochs takes a whole number/);
     expect(problem('#v1.hidden=4&epochs=NaN&m=sap')).toMatch(/not “NaN”/);
     expect(problem('#v1.hidden=4&epochs=2&epochs=3&m=sap')).toMatch(/it names epochs twice/);
     expect(problem('#v1.__proto__=1&m=sap')).toMatch(/unknown part “__proto__=1”/);

@@ -1,6 +1,6 @@
 import { defaultGradual } from '../config/defaults';
-import type { Field } from '../config/fields';
 import { FIELDS } from '../config/fields';
+import type { Field } from '../config/fields/field';
 import type { RunConfig } from '../config/run-config';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { Recipe } from '../pruning/recipe';

@@ -1,6 +1,6 @@
 import { LabError } from '../base/errors';
 import { finiteNumber, isJsonObject, ownField, placeOf, shown, truth } from '../base/json-reader';
-import type { Field } from '../config/fields';
+import type { Field } from '../config/fields/field';
 import { fieldProblem } from '../config/validate';
 
 /** More values on one axis are a slip of the keyboard. */

@@ -1,7 +1,7 @@
 import { LabError } from '../base/errors';
 import { shown } from '../base/json-reader';
-import type { Field } from '../config/fields';
 import { FIELDS } from '../config/fields';
+import type { Field } from '../config/fields/field';
 
 /** @throws LabError('bad-config') for an unknown id, with all that there are. */
 export function fieldNamed(id: string): Field {

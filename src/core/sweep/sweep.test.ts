@@ -150,7 +150,7 @@ describe('grids', () => {
     expect(refusal({ ...SWEEP, preset: 'nope' })).toMatch(/no preset “nope”/);
     expect(refusal({ ...SWEEP, settings: { speed: 1 } })).toMatch(/no setting “speed”/);
     expect(refusal({ ...SWEEP, settings: { epochs: 0 } })).toMatch(
-      /^bad-config: settings.epochs: Epochs per iteration/,
+      /^bad-config: settings.epochs: Epochs takes/,
     );
     expect(refusal({ ...SWEEP, settings: { blocks: 2 } })).toMatch(/settings.blocks .* changes nothing/);
     expect(refusal({ ...SWEEP, axes: { blocks: [1, 2] } })).toMatch(/The axis blocks .* changes nothing/);

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { useMemo } from 'react';
-import type { Field } from '../../../core/config/fields';
+import type { Field } from '../../../core/config/fields/field';
 import { changePrefs, changeSetup } from '../../store/lab-actions';
 import { useLab } from '../../store/lab-store';
 import {

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { useMemo, useState } from 'react';
-import type { NumberField } from '../../../core/config/fields';
 import { FIELDS } from '../../../core/config/fields';
+import type { NumberField } from '../../../core/config/fields/field';
 import { PRESETS } from '../../../core/config/presets';
 import type { RunConfig } from '../../../core/config/run-config';
 import { buildArchitecture } from '../../../core/models/build';

@@ -1,0 +1,159 @@
+import { CHANNEL_SCORES } from '../../channels/scores';
+import { defaultGradual } from '../defaults';
+import type { GradualConfig, RunConfig } from '../run-config';
+import type { Field, NumberField } from './field';
+import { withRecipe } from './with-recipe';
+
+/** How channels are pruned. */
+export const CHANNEL_FIELDS: readonly Field[] = [
+  {
+    kind: 'choice',
+    id: 'score',
+    group: 'pruning',
+    label: 'Channel score',
+    hint: 'What the PQ Index is taken of; channels with the lowest score go.',
+    flag: 'score',
+    primary: true,
+    choices: CHANNEL_SCORES.map(({ name, label }) => ({ value: name, label })),
+    // The other channel methods are named after their score.
+    read: ({ pruning }) => (pruning.method === 'sap-channel' ? pruning.recipe.score : undefined),
+    write: (config, value) =>
+      withRecipe(config, { score: CHANNEL_SCORES.find(({ name }) => name === value)?.name ?? 'relevance' }),
+  },
+  {
+    kind: 'choice',
+    id: 'cadence',
+    group: 'pruning',
+    label: 'Channels go',
+    hint: 'On the way through one training, or after each of several whole trainings.',
+    flag: 'cadence',
+    primary: false,
+    choices: [
+      { value: 'gradual', label: 'While training' },
+      { value: 'iterative', label: 'Between trainings' },
+    ],
+    read: ({ pruning: { recipe } }) => (recipe.unit === 'channel' ? recipe.cadence : undefined),
+    write: (config, value) =>
+      withRecipe(config, { cadence: value === 'iterative' ? 'iterative' : 'gradual' }),
+  },
+  {
+    kind: 'choice',
+    id: 'rewind',
+    group: 'pruning',
+    label: 'After a cut',
+    hint: 'The channels that are left train on from where they are, or from their initial weights.',
+    flag: 'rewind',
+    primary: false,
+    choices: [
+      { value: 'keep', label: 'Keep the weights' },
+      { value: 'init', label: 'Back to the initial weights' },
+    ],
+    // Weight methods are named after theirs.
+    read: ({ pruning: { recipe } }) =>
+      recipe.unit === 'channel' && recipe.cadence === 'iterative' ? recipe.rewind : undefined,
+    write: (config, value) => withRecipe(config, { rewind: value === 'init' ? 'init' : 'keep' }),
+  },
+  gradualField('every', 'Epochs between steps', 'n: channels are cut after every n-th epoch.', {
+    min: 1,
+    max: 1000,
+    primary: true,
+  }),
+  gradualField('until', 'Last pruning epoch', 'N1: no step follows a later epoch.', {
+    min: 1,
+    max: 100_000,
+    primary: true,
+  }),
+  gradualField(
+    'minChannels',
+    'Fewest channels per layer',
+    'No layer goes below this; 0 = no floor, as the authors.',
+    {
+      min: 0,
+      max: 4096,
+      primary: false,
+    },
+  ),
+  gradualField(
+    'imagesPerClass',
+    'Images per class for scores',
+    'Training images of every class that scores are measured on.',
+    {
+      min: 1,
+      max: 10_000,
+      primary: false,
+    },
+  ),
+  {
+    kind: 'choice',
+    id: 'mode',
+    group: 'pruning',
+    label: 'Relevance rules',
+    hint: 'Stable divides safely; official clamps as the authors’ code does, which can blow up in narrow layers.',
+    flag: 'mode',
+    primary: false,
+    choices: [
+      { value: 'stable', label: 'Stable' },
+      { value: 'official', label: 'Official' },
+    ],
+    read: (config) => (config.pruning.recipe.score === 'relevance' ? gradualOf(config)?.mode : undefined),
+    write: (config, value) => withGradual(config, { mode: value === 'official' ? 'official' : 'stable' }),
+  },
+  {
+    kind: 'switch',
+    id: 'remove',
+    group: 'pruning',
+    label: 'Remove channels for real',
+    hint: 'On: the net gets smaller and faster. Off: channels are masked; same size and speed.',
+    flag: 'remove',
+    primary: false,
+    read: (config) => gradualOf(config)?.remove,
+    write: (config, value) => withGradual(config, { remove: value }),
+  },
+];
+
+/** How a config prunes channels: its own settings, or the authors' proportions of its epochs. */
+function gradualOf({ pruning, training }: RunConfig): GradualConfig | undefined {
+  if (pruning.recipe.unit !== 'channel') return undefined;
+  return pruning.gradual ?? defaultGradual(training.epochs);
+}
+
+function withGradual(config: RunConfig, change: Partial<GradualConfig>): RunConfig {
+  const gradual = gradualOf(config);
+  if (gradual === undefined) return config;
+  return { ...config, pruning: { ...config.pruning, gradual: { ...gradual, ...change } } };
+}
+
+function gradualField(
+  id: 'every' | 'until' | 'minChannels' | 'imagesPerClass',
+  label: string,
+  hint: string,
+  { min, max, primary }: { min: number; max: number; primary: boolean },
+): NumberField {
+  const flags = {
+    every: 'every',
+    until: 'until',
+    minChannels: 'min-channels',
+    imagesPerClass: 'images-per-class',
+  };
+  return {
+    ...{
+      kind: 'number',
+      id,
+      group: 'pruning',
+      label,
+      hint,
+      primary,
+      min,
+      max,
+      step: 1,
+      integer: true,
+      unit: '',
+    },
+    flag: flags[id],
+    read: (config) => {
+      const timed = id === 'every' || id === 'until';
+      return timed && config.pruning.recipe.cadence !== 'gradual' ? undefined : gradualOf(config)?.[id];
+    },
+    write: (config, value) => withGradual(config, { [id]: value }),
+  };
+}
