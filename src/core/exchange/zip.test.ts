@@ -120,7 +120,7 @@ describe('zip', () => {
 
   it('[EX11] a damaged zip never gives anything but its files or a LabError, in little time', () => {
     const zip = bundle(FILES.map(({ path, bytes }) => ({ path, bytes: bytes.subarray(0, 900) })));
-    const started = performance.now();
+    const started = process.cpuUsage();
     let refused = 0;
     fc.assert(
       fc.property(mutations(zip.length), (changes) => {
@@ -134,7 +134,7 @@ describe('zip', () => {
       }),
     );
     expect(refused).toBeGreaterThan(1000);
-    expect(performance.now() - started).toBeLessThan(40_000);
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(40);
   });
 
   it('[EX13] text and UTF-8 are those of the platform, also where they are broken', () => {
