@@ -5,7 +5,7 @@ import type { DataService } from '../client/data-service';
 import { createDataService } from '../client/data-service';
 import { openLabPort } from '../client/lab-worker';
 import { fitDataset, isGenerated, KNOWN_DATA } from './data-state';
-import { expectImages, keepImages } from './image-shelf';
+import { expectImages, hasImages, keepImages } from './image-shelf';
 import { changePrefs, changeSetup } from './lab-actions';
 import type { LabState } from './lab-store';
 import { labStore } from './lab-store';
@@ -103,4 +103,16 @@ function rememberStored(source: DatasetSource, name: string): void {
 
 function patchData(change: Partial<LabState['data']>): void {
   labStore.setState(({ data }) => ({ data: { ...data, ...change } }));
+}
+
+/**
+ * Has the images of `source` at hand for a run, without changing the form.
+ * @throws LabError with the sentence when they cannot be had.
+ */
+export async function ensureImages(source: DatasetSource): Promise<void> {
+  if (isGenerated(source) || hasImages(source)) return;
+  const remote = source === 'mnist' || source === 'fashion-mnist';
+  const request: DatasetRequest = remote ? { kind: 'remote', source } : { kind: 'stored', source };
+  const { dataset } = await service().load(request, () => undefined);
+  keepImages(dataset);
 }

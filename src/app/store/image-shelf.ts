@@ -15,6 +15,10 @@ export function keepImages(dataset: Dataset): void {
   else shelf.set(dataset.source, dataset);
 }
 
+export function hasImages(source: DatasetSource): boolean {
+  return shelf.has(source);
+}
+
 /** The images of `source` are being made: a run that needs them waits for them rather than make them once more. */
 export function expectImages(source: DatasetSource, made: Promise<unknown>): void {
   underway.set(source, made);

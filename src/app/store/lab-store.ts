@@ -3,6 +3,8 @@ import { createStore } from 'zustand/vanilla';
 import type { BackendReport } from '../../core/protocol/protocol';
 import type { DataState } from './data-state';
 import { NO_DATA } from './data-state';
+import type { LibraryState } from './library';
+import { NO_LIBRARY } from './library';
 import type { Prefs } from './prefs';
 import { DEFAULT_PREFS } from './prefs';
 import type { Route } from './route';
@@ -25,6 +27,7 @@ export interface LabState {
   readonly route: Route;
   readonly setup: Setup;
   readonly runs: RunsState;
+  readonly library: LibraryState;
   readonly view: View;
   readonly prefs: Prefs;
   readonly data: DataState;
@@ -37,6 +40,7 @@ export const labStore = createStore<LabState>()(() => ({
   route: FIRST_ROUTE,
   setup: initialSetup(),
   runs: NO_RUNS,
+  library: NO_LIBRARY,
   view: INITIAL_VIEW,
   prefs: DEFAULT_PREFS,
   data: NO_DATA,

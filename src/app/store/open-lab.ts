@@ -1,3 +1,4 @@
+import { openArchive } from './archive';
 import { probeBackend } from './backend-actions';
 import { loadData } from './data-actions';
 import { resetView } from './lab-actions';
@@ -13,5 +14,6 @@ export async function openLab(): Promise<void> {
   else labStore.setState(({ runs }) => ({ runs: addRecording(runs, recording), recording: 'ready' }));
   resetView();
   await painted();
+  void openArchive();
   await Promise.all([probeBackend(labStore.getState().setup.backend), loadData({ source: 'strokes' })]);
 }

@@ -1,8 +1,10 @@
 import type { RunConfig } from '../../core/config/run-config';
 import type { LabEvent } from '../../core/protocol/protocol';
 import { runLabels } from '../../core/record/run-label';
-import type { RunPool } from '../client/run-pool';
+import type { RunJob, RunPool } from '../client/run-pool';
 import { createRunPool, poolSize } from '../client/run-pool';
+import { newStoredRun } from '../persistence/stored-run';
+import { beginStored, keepEvent } from './archive';
 import { keepCheckpoint } from './checkpoint-shelf';
 import { loadData } from './data-actions';
 import { dataLimits } from './data-state';
@@ -10,12 +12,11 @@ import { imagesFor } from './image-shelf';
 import { createIngest } from './ingest';
 import { changeSetup, changeView, showGroup } from './lab-actions';
 import { labStore } from './lab-store';
+import { nextNumber } from './library';
 import type { RunState } from './run-state';
 import { activeRuns, addLiveGroup, patchRun, reduce, runsOf } from './runs';
 import { changeShared, fromPreset, runConfigs, setupProblems } from './setup';
 import { warmWorkers } from './workers';
-
-let groupCount = 0;
 
 const ingest = createIngest((events) =>
   labStore.setState(({ runs }) => ({ runs: events.reduce(reduce, runs) })),
@@ -30,6 +31,7 @@ function pool(): RunPool {
     emit(event: LabEvent) {
       keepCheckpoint(event);
       ingest.push(event);
+      if (event.type === 'run') void keepEvent(event.runId, event.event);
     },
     onLaunch: (runId) => patch(runId, { status: 'starting' }),
   });
@@ -56,18 +58,33 @@ export function startRuns(
   configs: readonly RunConfig[],
   name: string,
 ): { readonly groupId: string; readonly runIds: readonly string[] } {
-  groupCount += 1;
-  const groupId = `live-${groupCount}`;
-  const jobs = configs.map((config, index) => ({ runId: `${groupId}-${index}`, config }));
+  const { setup, data, library } = labStore.getState();
+  const number = nextNumber(library);
+  const group = { id: `run-${randomName()}`, number, name: `Run ${number}: ${name}` };
+  const jobs = configs.map((config, index) => ({ runId: `${group.id}-${index}`, config }));
   labStore.setState(({ runs }) => ({
-    runs: { ...addLiveGroup(runs, groupId, `Run ${groupCount}: ${name}`, jobs), shownGroup: runs.shownGroup },
+    runs: { ...addLiveGroup(runs, group.id, group.name, jobs), shownGroup: runs.shownGroup },
   }));
-  const choice = labStore.getState().setup.backend;
-  for (const { runId, config } of jobs) {
-    const images = () => imagesFor(config.dataset);
-    pool().enqueue({ runId, config, choice, images, resume: null });
-  }
-  return { groupId, runIds: jobs.map(({ runId }) => runId) };
+  const choice = setup.backend;
+  const createdAt = new Date().toISOString();
+  jobs.forEach(({ runId, config }, place) => {
+    const { source } = config.dataset;
+    const known = { name: data.summary?.source === source ? data.summary.name : source, identity: null };
+    beginStored(newStoredRun({ runId, group, place, config, choice, data: known, createdAt }));
+    enqueue({ runId, config, choice, resume: null });
+  });
+  return { groupId: group.id, runIds: jobs.map(({ runId }) => runId) };
+}
+
+/** Hands a run to the pool; its images are fetched when it gets its worker. */
+export function enqueue(job: Omit<RunJob, 'images'>): void {
+  pool().enqueue({ ...job, images: () => imagesFor(job.config.dataset) });
+}
+
+/** Different on every visit and in every tab; crypto.randomUUID is missing on pages over plain http. */
+function randomName(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Makes the runs of a recording on this page: its settings fill the form, and its data is loaded where it is not here. */

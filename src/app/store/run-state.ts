@@ -6,6 +6,10 @@ import type { EpochRecord, IterationRecord, RunEnvironment, RunRecord } from '..
 
 export type RunStatus =
   | 'recorded'
+  /** The tab that worked on it is gone. */
+  | 'interrupted'
+  /** Another tab works on it. */
+  | 'elsewhere'
   | 'queued'
   | 'starting'
   | 'running'
@@ -56,10 +60,19 @@ export function recordedRun(record: RunRecord): RunState {
   };
 }
 
-/** Over for good: no event changes it any more. */
+/** Not at work in this tab: no event changes it any more. */
 export function isOver(status: RunStatus): boolean {
-  return status === 'recorded' || status === 'finished' || status === 'stopped' || status === 'failed';
+  return OVER.has(status);
 }
+
+const OVER: ReadonlySet<RunStatus> = new Set([
+  'recorded',
+  'interrupted',
+  'elsewhere',
+  'finished',
+  'stopped',
+  'failed',
+]);
 
 /** The run after one event. Records are only ever added; what was measured before a failure stays. */
 export function reduceRun(run: RunState, event: RunEvent): RunState {

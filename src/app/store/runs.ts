@@ -50,6 +50,32 @@ export function addLiveGroup(
   return { byId, groups: [...state.groups, group], shownGroup: groupId };
 }
 
+/** Runs that were stored, or that go on: what was known of them before is replaced. */
+export function putRuns(state: RunsState, runs: readonly RunState[]): RunsState {
+  return { ...state, byId: { ...state.byId, ...Object.fromEntries(runs.map((run) => [run.runId, run])) } };
+}
+
+/** Shows a group, in the place of one with the same id. */
+export function showRuns(state: RunsState, id: string, name: string, runIds: readonly string[]): RunsState {
+  const group: RunGroup = { id, name, runIds, recorded: null };
+  const known = state.groups.some((entry) => entry.id === id);
+  const groups = known
+    ? state.groups.map((entry) => (entry.id === id ? group : entry))
+    : [...state.groups, group];
+  return { ...state, groups, shownGroup: id };
+}
+
+/** Takes runs away for good; a group without runs goes with them. */
+export function dropRuns(state: RunsState, runIds: readonly string[]): RunsState {
+  const gone = new Set(runIds);
+  const byId = Object.fromEntries(Object.entries(state.byId).filter(([id]) => !gone.has(id)));
+  const groups = state.groups
+    .map((group) => ({ ...group, runIds: group.runIds.filter((id) => !gone.has(id)) }))
+    .filter((group) => group.runIds.length > 0);
+  const shown = groups.some(({ id }) => id === state.shownGroup) ? state.shownGroup : (groups[0]?.id ?? null);
+  return { byId, groups, shownGroup: shown };
+}
+
 /** Adds a recording; it is shown only while nothing else is. */
 export function addRecording(state: RunsState, recording: Recording): RunsState {
   const id = `recorded-${recording.preset}`;

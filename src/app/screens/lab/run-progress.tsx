@@ -91,6 +91,10 @@ function statusText(run: RunState, many: boolean): string {
         : `stopped after ${run.iterations.length} of ${cuts + 1} trainings`;
     case 'failed':
       return `failed: ${failure?.message ?? 'no reason given'}${run.iterations.length > 0 ? ' The records before it stay.' : ''}`;
+    case 'interrupted':
+      return `interrupted ${afterText(run, word)}`;
+    case 'elsewhere':
+      return `runs in another tab, here ${afterText(run, word)}`;
     case 'recorded':
       return '';
   }

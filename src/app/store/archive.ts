@@ -1,0 +1,153 @@
+import type { RunEvent } from '../../core/protocol/protocol';
+import { dataIdentity } from '../persistence/data-identity';
+import { createRunLocks } from '../persistence/run-locks';
+import type { RunStore } from '../persistence/run-store';
+import { runStore } from '../persistence/run-store';
+import { createRunWriter } from '../persistence/run-writer';
+import { openRunsDb } from '../persistence/runs-db';
+import type { RunLabels, StoredRun } from '../persistence/stored-run';
+import { labelsOf } from '../persistence/stored-run';
+import { BLOCKED_SENTENCE, lostSentence, troubleSentence } from '../persistence/trouble';
+import { labStore } from './lab-store';
+import type { LibraryState } from './library';
+
+/** Changes of other tabs are read together. */
+const GATHER_MS = 250;
+
+let opened: Promise<RunStore> | null = null;
+let channel: BroadcastChannel | null = null;
+let refreshing: ReturnType<typeof setTimeout> | null = null;
+let askedToPersist = false;
+/** Runs begun in this tab whose end is not stored yet. */
+const here = new Set<string>();
+
+export const runLocks = createRunLocks(navigator.locks);
+
+const runWriter = createRunWriter({
+  store: storedRuns,
+  now: () => new Date().toISOString(),
+  onRows: (rows) => showRows(rows),
+  onWritten: tellOtherTabs,
+  onTrouble: (error) => changeLibrary({ trouble: error === null ? null : troubleSentence(error) }),
+});
+
+/** The stored runs; rejects where the browser refuses storage. */
+export function storedRuns(): Promise<RunStore> {
+  opened ??= openRunsDb({
+    onBlocked: () => changeLibrary({ trouble: BLOCKED_SENTENCE }),
+    onLost: (newer) => changeLibrary({ trouble: lostSentence(newer) }),
+  }).then(runStore);
+  return opened;
+}
+
+export function changeLibrary(change: Partial<LibraryState>): void {
+  labStore.setState(({ library }) => ({ library: { ...library, ...change } }));
+}
+
+/** Lists what is stored and follows what other tabs do to it. */
+export async function openArchive(): Promise<void> {
+  if (typeof BroadcastChannel !== 'undefined') {
+    channel = new BroadcastChannel('pruning-lab-runs');
+    channel.onmessage = () => {
+      refreshing ??= setTimeout(refresh, GATHER_MS);
+    };
+  }
+  await refresh();
+  await forgetLeftovers();
+}
+
+function tellOtherTabs(): void {
+  channel?.postMessage('changed');
+}
+
+/** Reads the list anew. Runs begun here are known better by this tab than by the disk until their end is stored. */
+async function refresh(): Promise<void> {
+  if (refreshing !== null) clearTimeout(refreshing);
+  refreshing = null;
+  try {
+    const listed = await (await storedRuns()).list();
+    const elsewhere = await runLocks.elsewhere();
+    const rows = Object.fromEntries(listed.map((row) => [row.runId, row]));
+    for (const [runId, known] of Object.entries(labStore.getState().library.rows))
+      if (here.has(runId)) rows[runId] = { ...known, ...labelsOf(rows[runId] ?? known) };
+    changeLibrary({ rows, elsewhere, listed: true });
+    for (const runId of elsewhere) runLocks.whenFree(runId, refresh);
+  } catch (error) {
+    changeLibrary({ listed: true, trouble: troubleSentence(error) });
+  }
+}
+
+/** Runs deleted by tabs that are gone, so that nobody can have them back. */
+async function forgetLeftovers(): Promise<void> {
+  const { rows, elsewhere } = labStore.getState().library;
+  const left = Object.values(rows)
+    .filter(({ runId, deletedAt }) => deletedAt !== null && !elsewhere.includes(runId))
+    .map(({ runId }) => runId);
+  if (left.length > 0) await forgetRuns(left);
+}
+
+/** A run starts or goes on here: it is this tab's until its end is stored. */
+export function beginStored(row: StoredRun): void {
+  here.add(row.runId);
+  void runLocks.take(row.runId);
+  runWriter.begin(row);
+  dataIdentity(row.config.dataset.source).then(
+    (identity) => {
+      if (row.data.identity === null) runWriter.identify(row.runId, identity);
+    },
+    () => undefined,
+  );
+}
+
+/** Everything a worker says of a run. */
+export async function keepEvent(runId: string, event: RunEvent): Promise<void> {
+  runWriter.take(runId, event);
+  if (event.type !== 'finished' && event.type !== 'stopped' && event.type !== 'failed') return;
+  await runWriter.settled();
+  runLocks.release(runId);
+  if (labStore.getState().library.trouble === null) here.delete(runId);
+  if (event.type === 'finished' && !askedToPersist) {
+    askedToPersist = true;
+    await navigator.storage?.persist?.().catch(() => false);
+  }
+}
+
+/** Changes what a person wrote on a run. */
+export async function labelStored(runId: string, labels: RunLabels): Promise<void> {
+  const known = labStore.getState().library.rows[runId];
+  if (known === undefined) return;
+  showRows([{ ...known, ...labels }], true);
+  try {
+    await (await storedRuns()).label(runId, labels);
+    tellOtherTabs();
+  } catch (error) {
+    changeLibrary({ trouble: troubleSentence(error) });
+  }
+}
+
+/** Takes runs away for good. */
+export async function forgetRuns(runIds: readonly string[]): Promise<void> {
+  const gone = new Set(runIds);
+  const { rows } = labStore.getState().library;
+  changeLibrary({ rows: Object.fromEntries(Object.entries(rows).filter(([id]) => !gone.has(id))) });
+  try {
+    await (await storedRuns()).remove(runIds);
+    runWriter.retry();
+    tellOtherTabs();
+  } catch (error) {
+    changeLibrary({ trouble: troubleSentence(error) });
+  } finally {
+    for (const runId of runIds) runLocks.release(runId);
+  }
+}
+
+/** The writer knows nothing of what a person wrote meanwhile. */
+function showRows(changed: readonly StoredRun[], labelled = false): void {
+  const { rows } = labStore.getState().library;
+  const next = { ...rows };
+  for (const row of changed) {
+    const known = rows[row.runId];
+    next[row.runId] = known === undefined || labelled ? row : { ...row, ...labelsOf(known) };
+  }
+  changeLibrary({ rows: next });
+}

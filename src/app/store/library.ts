@@ -1,0 +1,83 @@
+import type { StoredRun } from '../persistence/stored-run';
+import type { RunStatus } from './run-state';
+import { isOver } from './run-state';
+import type { RunsState } from './runs';
+
+/** All runs this browser keeps, without their records. */
+export interface LibraryState {
+  readonly rows: Readonly<Record<string, StoredRun>>;
+  /** False until the stored runs are listed, or cannot be. */
+  readonly listed: boolean;
+  /** Runs other tabs work on or are about to delete. */
+  readonly elsewhere: readonly string[];
+  /** What is not kept, and what to do; null while everything is. */
+  readonly trouble: string | null;
+  /** Why the last thing asked for did not happen. */
+  readonly refusal: string | null;
+  /** Deleted here and still to be had back. */
+  readonly deleted: readonly string[];
+  readonly usage: StorageUsage | null;
+}
+
+export interface StorageUsage {
+  readonly usedBytes: number;
+  readonly quotaBytes: number;
+  /** The browser promised not to clear it by itself. */
+  readonly persistent: boolean;
+}
+
+export const NO_LIBRARY: LibraryState = {
+  rows: {},
+  listed: false,
+  elsewhere: [],
+  trouble: null,
+  refusal: null,
+  deleted: [],
+  usage: null,
+};
+
+/** How a stored run stands right now. */
+export function statusOf(row: StoredRun, library: LibraryState, runs: RunsState): RunStatus {
+  const live = runs.byId[row.runId];
+  if (live !== undefined && !isOver(live.status)) return live.status;
+  if (row.status !== 'working') return row.status;
+  return library.elsewhere.includes(row.runId) ? 'elsewhere' : 'interrupted';
+}
+
+/** Why a run cannot go on, in a sentence; null when it can. */
+export function whyNotResumed(row: StoredRun, status: RunStatus): string | null {
+  switch (status) {
+    case 'finished':
+    case 'recorded':
+      return 'It is finished.';
+    case 'elsewhere':
+      return 'It runs in another tab.';
+    case 'failed':
+      return row.failure?.code === 'diverged'
+        ? 'It diverged, and would again from the same network: change its settings and run it anew.'
+        : null;
+    case 'interrupted':
+    case 'stopped':
+      return null;
+    case 'queued':
+    case 'starting':
+    case 'running':
+    case 'paused':
+      return 'It is at work.';
+  }
+}
+
+/** Stored runs that are not deleted, newest group first, in the order of their groups. */
+export function listedRows({ rows }: LibraryState): readonly StoredRun[] {
+  return Object.values(rows)
+    .filter((row) => row.deletedAt === null)
+    .sort(
+      (a, b) =>
+        b.createdAt.localeCompare(a.createdAt) || b.group.id.localeCompare(a.group.id) || a.place - b.place,
+    );
+}
+
+/** The number of the next press of the button. */
+export function nextNumber({ rows }: LibraryState): number {
+  return 1 + Math.max(0, ...Object.values(rows).map(({ group }) => group.number));
+}
