@@ -34,7 +34,7 @@ function checkpointOf(iteration: number): Checkpoint {
     iteration,
     network,
     mask: Uint8Array.of(1, 1, 0),
-    velocity: Float32Array.of(0.5, 0, 0),
+    optimiser: { slots: [Float32Array.of(0.5, 0, 0)], steps: 7 },
     ranked: null,
     dense: null,
   };

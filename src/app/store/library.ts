@@ -1,3 +1,5 @@
+import type { RunConfig } from '../../core/config/run-config';
+import { isGradual, plannedCuts } from '../../core/record/plan';
 import type { StoredRun } from '../persistence/stored-run';
 import type { RunStatus } from './run-state';
 import { isOver } from './run-state';
@@ -80,4 +82,16 @@ export function listedRows({ rows }: LibraryState): readonly StoredRun[] {
 /** The number of the next press of the button. */
 export function nextNumber({ rows }: LibraryState): number {
   return 1 + Math.max(0, ...Object.values(rows).map(({ group }) => group.number));
+}
+
+/** Where a run stands, of how much: "iteration 4 of 14". */
+export function whereText(config: RunConfig, records: number): string {
+  const cuts = plannedCuts(config);
+  return `${isGradual(config) ? 'step' : 'iteration'} ${Math.min(records, cuts)} of ${cuts}`;
+}
+
+/** Runs whose tab is gone, of the newest press of the button that has any. */
+export function interruptedRows(library: LibraryState, runs: RunsState): readonly StoredRun[] {
+  const rows = listedRows(library).filter((row) => statusOf(row, library, runs) === 'interrupted');
+  return rows.filter(({ group }) => group.id === rows[0]?.group.id);
 }

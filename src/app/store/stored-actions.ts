@@ -25,7 +25,7 @@ export async function loadStored(runIds: readonly string[]): Promise<void> {
     return row === undefined || (known !== undefined && !isOver(known.status)) ? [] : [row];
   });
   if (wanted.length === 0) return;
-  const loaded = await Promise.all(wanted.map(async (row) => storedState(row, await recordsOf(row.runId))));
+  const loaded = await Promise.all(wanted.map(async (row) => storedState(row, await recordsOf(row))));
   labStore.setState((state) => ({ runs: putRuns(state.runs, loaded) }));
 }
 
@@ -112,9 +112,9 @@ async function resumePoint(runId: string): Promise<ResumePoint | null> {
   return (await storedRuns()).resumePoint(runId);
 }
 
-async function recordsOf(runId: string): Promise<readonly IterationRecord[]> {
-  const here = labStore.getState().runs.byId[runId]?.iterations;
-  return here ?? (await storedRuns()).records(runId);
+async function recordsOf({ runId, records }: StoredRun): Promise<readonly IterationRecord[]> {
+  const here = labStore.getState().runs.byId[runId]?.iterations ?? [];
+  return here.length >= records ? here : (await storedRuns()).records(runId);
 }
 
 function storedState(row: StoredRun, records: readonly IterationRecord[]): RunState {

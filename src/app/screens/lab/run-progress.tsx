@@ -5,10 +5,12 @@ import { accuracyText, durationText } from '../../../core/record/number-text';
 import { isGradual, plannedCuts } from '../../../core/record/plan';
 import { runLabels } from '../../../core/record/run-label';
 import { useLab } from '../../store/lab-store';
+import { whereText } from '../../store/library';
 import type { RunState } from '../../store/run-state';
 import { shownGroup } from '../../store/runs';
 import { shownRuns } from '../../store/shown';
 import { dateText } from './date-text';
+import { ResumeButton, ResumeOffer } from './resume-offer';
 
 const STAGES: Readonly<Record<RunStage, string>> = {
   prepare: 'preparing',
@@ -26,17 +28,23 @@ export function RunProgress(): ReactElement {
   const recording = useLab((state) => state.recording);
   if (group === null)
     return (
-      <p className="hint">
-        {recording === 'loading'
-          ? 'Loading the recorded run.'
-          : 'Nothing has run yet. Choose a preset, then run it.'}
-      </p>
+      <>
+        <p className="hint">
+          {recording === 'loading'
+            ? 'Loading the recorded run.'
+            : 'Nothing has run yet. Choose a preset, then run it.'}
+        </p>
+        <ResumeOffer />
+      </>
     );
   if (group.recorded !== null)
     return (
-      <p className="hint">
-        Recorded on {dateText(group.recorded.at)}, {group.recorded.machine}. Run it to see it trained here.
-      </p>
+      <>
+        <p className="hint">
+          Recorded on {dateText(group.recorded.at)}, {group.recorded.machine}. Run it to see it trained here.
+        </p>
+        <ResumeOffer />
+      </>
     );
   const labels = runLabels(runs.map(({ config }) => config));
   return (
@@ -58,7 +66,7 @@ function RunLine(props: {
   return (
     <li className={`run-line ${run.status}`}>
       <span>
-        <b>{label}</b> {statusText(run, many)}
+        <b>{label}</b> {statusText(run, many)} <ResumeButton runId={run.runId} label={label} />
       </span>
       <progress aria-label={`Progress of ${label}`} max={1} value={done} />
     </li>
@@ -92,9 +100,9 @@ function statusText(run: RunState, many: boolean): string {
     case 'failed':
       return `failed: ${failure?.message ?? 'no reason given'}${run.iterations.length > 0 ? ' The records before it stay.' : ''}`;
     case 'interrupted':
-      return `interrupted ${afterText(run, word)}`;
+      return `interrupted at ${whereText(config, run.iterations.length)}`;
     case 'elsewhere':
-      return `runs in another tab, here ${afterText(run, word)}`;
+      return `runs in another tab, here up to ${whereText(config, run.iterations.length - 1)}`;
     case 'recorded':
       return '';
   }
