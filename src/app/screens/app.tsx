@@ -4,6 +4,7 @@ import { useLab } from '../store/lab-store';
 import { ErrorBoundary } from '../ui/error-boundary';
 import { SCREENS } from './catalogue';
 import { LabScreen } from './lab/lab-screen';
+import { StorageLine } from './storage-line';
 import { TopBar } from './top-bar';
 import { useTheme } from './use-theme';
 
@@ -22,6 +23,7 @@ export function App(): ReactElement {
       <ErrorBoundary what="The header">
         <TopBar current={Screen === null ? 'lab' : current} />
       </ErrorBoundary>
+      <StorageLine />
       <Activity mode={Screen === null ? 'visible' : 'hidden'}>
         <ErrorBoundary what="The lab">
           <LabScreen />
