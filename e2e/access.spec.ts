@@ -100,10 +100,9 @@ test('under reduced motion an answer plays nothing and nothing moves', async ({ 
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await openLab(page);
   await page.getByRole('button', { name: 'rise', exact: true }).click();
-  const { footer, crossHair, charts } = labOf(page);
+  const { footer, charts } = labOf(page);
   await expect(charts.getByText('If we keep cutting the smallest weights')).toHaveCount(0);
   await expect(footer.getByRole('button', { name: 'Play' })).toBeVisible();
-  await crossHair.press('End');
   await expect(footer).toContainText(
     'You guessed that the PQ Index would rise. What it did: SAP fell, rose and fell again',
   );

@@ -92,6 +92,33 @@ test('stopping two runs and a restart while they work leave the page in order', 
   await expect(runButton).toBeEnabled();
 });
 
+test('a step is also for the run that waits: it says so, and after its first iteration it pauses', async ({
+  page,
+}) => {
+  // Two workers, whatever machine this is: the third method has to wait.
+  await page.addInitScript(() => Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 }));
+  await openLab(page);
+  const { setup, runButton, progress, footer } = labOf(page);
+  await setup.getByRole('button', { name: 'Add a method' }).click();
+  await setup.getByRole('spinbutton', { name: 'Iterations' }).fill('2');
+  await setup.getByRole('spinbutton', { name: 'Epochs' }).fill('4');
+  await runButton.click();
+  const controls = footer.getByRole('toolbar', { name: 'Run controls' });
+  await expect(runButton).toHaveAccessibleDescription('A run is on: stop it first, or restart.');
+  await controls.getByRole('button', { name: 'Step' }).click();
+  await expect(progress.last()).toHaveText(/waits for a free worker, then does one iteration and pauses/);
+  for (const end of [0, 1]) {
+    await expect(progress.filter({ hasText: `paused after iteration ${end} of 2` })).toHaveCount(2);
+    await controls.getByRole('button', { name: 'Step' }).click();
+  }
+  // The two are done and make room.
+  await expect(progress.last()).toHaveText(/paused after iteration 0 of 2\. Resume or step\./, {
+    timeout: 30_000,
+  });
+  await controls.getByRole('button', { name: 'Resume' }).click();
+  await expectFinished(page);
+});
+
 test('a reload in the middle of a run brings a sane page back, and the next run trains', async ({ page }) => {
   await startSap(page);
   await page.reload();
