@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { axisNamed } from '../../core/compare/axes';
 import { denseBaselines } from '../../core/compare/dense';
 import { madeConfig, madeRun } from '../../core/compare/made-runs';
 import { groupSeries } from '../../core/compare/series';
+import { chartSvg } from '../../core/report/chart-svg';
 import { placeLabels } from './place-labels';
 import { aboveFloor, placeOf, thinTicks, tradeOff } from './trade-off';
+import { PAPER_COLORS, tradeOffFigure } from './trade-off-figure';
 
 const STYLE = { color: 'black', dash: '', marker: 'circle', hollow: false } as const;
 
@@ -47,6 +50,20 @@ describe('the trade-off chart', () => {
     expect(chart('whole', 'macs').lines[0]?.end?.x).toBe(8);
     expect(chart('near', 'macs').lines[0]).toMatchObject({ leaves: true, end: { mean: 0.75 } });
     expect(chart('whole', 'epochs').x.domain[0]).toBe(0);
+  });
+
+  it('a file has its lines in the colours of the light theme, each named once', () => {
+    const near = chart('near');
+    const figure = tradeOffFigure(near, { title: 'title', description: 'words', captions: [] });
+    const [panel] = figure.panels;
+    expect(panel?.series.filter(({ name }) => name !== '').map(({ name }) => name)).toEqual(['SAP']);
+    expect(panel?.series.filter(({ faint }) => faint)).toHaveLength(2);
+    expect(panel?.reference?.y).toBe(0.95);
+    expect(chartSvg(figure)).toContain('SAP');
+    const tokens = readFileSync(new URL('../styles/tokens.css', import.meta.url), 'utf8');
+    const light = tokens.slice(0, tokens.indexOf('}'));
+    for (const [name, color] of Object.entries(PAPER_COLORS))
+      expect(light).toContain(`${name.slice(4, -1)}: ${color};`);
   });
 
   it('the pieces of a line are all of it above the floor', () => {

@@ -39,7 +39,7 @@ export function ExperimentLine({ comparison }: { readonly comparison: Comparison
   );
 }
 
-function experimentText({ subject, training }: Experiment, stored: readonly StoredData[]): string {
+export function experimentText({ subject, training }: Experiment, stored: readonly StoredData[]): string {
   const data = dataName(subject.config.dataset.source, stored);
   return [data, subject.images, subject.model, training ?? 'every training of it'].join(' · ');
 }

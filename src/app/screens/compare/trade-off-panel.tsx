@@ -12,6 +12,7 @@ import { changeCompare, choosePlace, useCompareView } from '../../store/compare-
 import { Select } from '../../ui/select';
 import { useSize } from '../../ui/use-size';
 import { CurveNumbers } from './curve-numbers';
+import { ExportMenu } from './export-menu';
 import type { Comparison } from './use-comparison';
 
 const SPREADS: readonly { readonly value: Spread; readonly label: string }[] = [
@@ -47,7 +48,11 @@ export function TradeOffPanel({ comparison }: { readonly comparison: Comparison 
   return (
     <figure className="cmp-hero" aria-label={`Test accuracy. ${purpose} ${words.title}.`}>
       <figcaption className="cmp-tools">
-        <HeroTools comparison={comparison} purpose={purpose} />
+        <HeroTools comparison={comparison} />
+        <div className="cmp-tools-right">
+          <CurveNumbers comparison={comparison} purpose={purpose} />
+          <ExportMenu comparison={comparison} />
+        </div>
       </figcaption>
       <div className="cmp-room" ref={ref}>
         {size.width > 0 && size.height > 0 && (
@@ -92,8 +97,7 @@ function nothingText({ shown, axis }: Comparison): string {
     : 'Nothing is measured on this axis yet.';
 }
 
-function HeroTools(props: { readonly comparison: Comparison; readonly purpose: string }): ReactElement {
-  const { comparison, purpose } = props;
+function HeroTools({ comparison }: { readonly comparison: Comparison }): ReactElement {
   const { spread, range } = useCompareView(useShallow(({ spread, range }) => ({ spread, range })));
   const single =
     comparison.shown.length > 0 && comparison.shown.every(({ series }) => series.runs.length === 1);
@@ -119,7 +123,6 @@ function HeroTools(props: { readonly comparison: Comparison; readonly purpose: s
         options={RANGES}
         onChange={(value) => changeCompare({ range: value, hover: null })}
       />
-      <CurveNumbers comparison={comparison} purpose={purpose} />
     </div>
   );
 }
