@@ -94,7 +94,10 @@ test('the keyboard moves the cross-hair, and table, matrix and verdict follow', 
   await page.keyboard.press('Home');
   await expect(crossHair).toHaveAttribute('aria-valuetext', /^At 2× compression: SAP \d.*N = 1; Lottery /);
   await page.keyboard.press('ArrowRight');
-  await expect(scores.getByRole('columnheader', { name: '4×', exact: true })).toHaveAttribute('aria-current', 'true');
+  await expect(scores.getByRole('columnheader', { name: '4×', exact: true })).toHaveAttribute(
+    'aria-current',
+    'true',
+  );
   await expect(matrix.getByRole('heading')).toContainText('at 4×');
   await expect(verdict).toContainText('At 4× compression');
   await expect(page.getByText('No winner named: one seed, three are needed.')).toBeVisible();
