@@ -13,15 +13,36 @@ const SHORT: Readonly<Record<string, string>> = {
 /** A short name for every run, different from its neighbours': the method, then only what sets it apart. */
 export function runLabels(configs: readonly RunConfig[]): readonly string[] {
   const names = configs.map(shortName);
-  const labels = configs.map((config, index) => {
-    const name = names[index] ?? '';
-    const twins = configs.filter((_, other) => names[other] === name);
-    return twins.length === 1 ? name : [name, ...differences(config, twins)].join(' ');
+  const all = configs.map(aspects);
+  const varied = variedAspects(names, all);
+  const seen = new Map<string, number>();
+  return names.map((name, index) => {
+    const own = (all[index] ?? []).filter((_, place) => varied.get(name)?.has(place));
+    const label = [name, ...own].join(' ');
+    const count = (seen.get(label) ?? 0) + 1;
+    seen.set(label, count);
+    return count === 1 ? label : `${label} #${count}`;
   });
-  return labels.map((label, index) => {
-    const before = labels.slice(0, index).filter((other) => other === label).length;
-    return before === 0 ? label : `${label} #${before + 1}`;
+}
+
+/** By name: the places of the aspects in which runs of that name differ. One pass, for grids of hundreds of runs. */
+function variedAspects(
+  names: readonly string[],
+  all: readonly (readonly string[])[],
+): ReadonlyMap<string, ReadonlySet<number>> {
+  const first = new Map<string, readonly string[]>();
+  const varied = new Map<string, Set<number>>();
+  names.forEach((name, index) => {
+    const own = all[index] ?? [];
+    const model = first.get(name);
+    if (model === undefined) first.set(name, own);
+    const places = varied.get(name) ?? new Set();
+    varied.set(name, places);
+    own.forEach((aspect, place) => {
+      if (model !== undefined && model[place] !== aspect) places.add(place);
+    });
   });
+  return varied;
 }
 
 /** The method's name as the end of a line can hold it. */
@@ -37,10 +58,6 @@ export function recipeText(recipe: Recipe): string {
   if (budget.kind === 'channel-share') return `cut ${Number((100 * budget.share).toFixed(1))}\u00a0%`;
   if (budget.kind === 'channel-count') return `${budget.channels} a step`;
   return `p\u00a0${parameterText(budget.p)} q\u00a0${parameterText(budget.q)} γ\u00a0${parameterText(budget.gamma)}`;
-}
-
-function differences(config: RunConfig, twins: readonly RunConfig[]): string[] {
-  return aspects(config).filter((aspect, index) => twins.some((twin) => aspects(twin)[index] !== aspect));
 }
 
 /** What may set two runs of one method apart, in the order worth saying. Same length for the same budget. */

@@ -6,6 +6,7 @@ import { madeConfig, madeRun } from '../compare/made-runs';
 import { DEFAULT_CONFIG } from '../config/defaults';
 import { FIELDS } from '../config/fields';
 import { configKey } from '../config/key';
+import { PRESETS } from '../config/presets';
 import { configProblems } from '../config/validate';
 import { buildArchitecture } from '../models/build';
 import { totalMacs } from '../models/size';
@@ -13,6 +14,7 @@ import { PQI_DEFAULTS } from '../pruning/budgets/catalogue';
 import { METHODS } from '../pruning/methods/catalogue';
 import { pqIndex } from '../sparsity/pq-index';
 import { ABLATIONS, ablationSweep } from './ablations';
+import { axisFromText } from './axis-text';
 import { axisValues } from './axis-values';
 import { estimatedSeconds, sweepCost } from './cost';
 import { expandSweep } from './expand';
@@ -20,6 +22,7 @@ import { fieldNamed } from './field-named';
 import { parseSweep } from './parse-sweep';
 import { pqiMap, sweepPqiMap } from './pqi-map';
 import { parseShard, shardOf } from './shard';
+import { sweepOfConfigs } from './sweep-of-configs';
 
 const SWEEP = {
   sweep: 1,
@@ -259,6 +262,50 @@ describe('grids', () => {
     );
     for (const text of ['0/2', '3/2', '1', 'a/b', '1/2/3', '-1/2', '1/99999', ''])
       expect(() => parseShard(text)).toThrow(LabError);
+  });
+});
+
+describe('sweeps from a form', () => {
+  const typed = (id: string, text: string) => axisFromText(fieldNamed(id), text);
+
+  it('[SW10] typed axes give their values once each', () => {
+    expect(typed('p', '0.5, 1 2;0.5')).toEqual([0.5, 1, 2]);
+    expect(typed('seed', '0–2, 7 1-3')).toEqual([0, 1, 2, 7, 3]);
+    expect(typed('weightDecay', '1e-4, 5e-4')).toEqual([0.0001, 0.0005]);
+    expect(typed('hidden', '128, 256; 64;128-256')).toEqual([[128, 256], [64]]);
+    expect(typed('scope', 'global, layer')).toEqual(['global', 'layer']);
+    expect(typed('nesterov', 'on off')).toEqual([true, false]);
+  });
+
+  it('[SW10] anything else is one sentence with the axis in it', () => {
+    const refused = (id: string, text: string) => {
+      try {
+        typed(id, text);
+      } catch (error) {
+        return error instanceof LabError ? error.message : String(error);
+      }
+      return '';
+    };
+    expect(refused('p', '0.5, nine')).toBe('The axis p (p) takes numbers, not “nine”.');
+    expect(refused('p', '')).toMatch(/has no value/);
+    expect(refused('p', '0.5-1')).toMatch(/takes numbers, not “0.5-1”/);
+    expect(refused('seed', '2-0')).toMatch(/runs backwards/);
+    expect(refused('scope', 'galaxy')).toMatch(/Scope is one of/);
+    fc.assert(
+      fc.property(fc.constantFrom(...FIELDS.map(({ id }) => id)), fc.string(), (id, text) => {
+        const said = refused(id, text);
+        if (said !== '') expect(said).toMatch(new RegExp(`^The axis ${id} .*\\.$`, 's'));
+      }),
+    );
+  });
+
+  it('[SW11] the configs of every preset come back as they are', () => {
+    for (const { runs } of PRESETS) {
+      const grid = expandSweep(sweepOfConfigs(runs, [], [runs[0]?.seed ?? 0]));
+      expect(grid.refused).toEqual([]);
+      expect(grid.runs.map(({ key }) => key)).toEqual(runs.map(configKey));
+    }
+    expect(() => sweepOfConfigs([], [], [0])).toThrow(LabError);
   });
 });
 
