@@ -114,8 +114,8 @@ function pool(size = 2) {
     },
     onLaunch: (runId) => launched.push(runId),
   });
-  const add = (runId: string, images: RunJob['images'] = async () => null) =>
-    runs.enqueue({ runId, config: DEFAULT_CONFIG, choice: 'auto', images, resume: null });
+  const add = (runId: string, images: RunJob['images'] = async () => null, background = false) =>
+    runs.enqueue({ runId, config: DEFAULT_CONFIG, choice: 'auto', images, resume: null, background });
   return { runs, add, at, workers, events, launched };
 }
 
@@ -186,6 +186,50 @@ describe('run pool', () => {
     at(1).ready();
     await settled();
     expect(at(1).received.map(({ type }) => type)).toEqual(['start', 'step']);
+  });
+
+  it('held runs do not start and pause at work; others take their place; freed they go on', async () => {
+    const { runs, add, at, launched } = pool(1);
+    for (const runId of ['a', 'b', 'c']) add(runId, undefined, true);
+    at(0).ready();
+    await settled();
+    runs.hold(['a', 'b', 'c']);
+    expect(at(0).received.map(({ type }) => type)).toEqual(['start', 'pause']);
+    at(0).say({ type: 'run', runId: 'a', event: { type: 'finished' } });
+    expect(launched).toEqual(['a']);
+    add('d');
+    expect(launched).toEqual(['a', 'd']);
+    at(1).ready();
+    await settled();
+    runs.free(['a', 'b', 'c']);
+    expect(launched).toEqual(['a', 'd']);
+    at(1).say({ type: 'run', runId: 'd', event: { type: 'finished' } });
+    expect(launched).toEqual(['a', 'd', 'b']);
+    at(2).ready();
+    await settled();
+    runs.hold(['b', 'c']);
+    runs.free(['b', 'c']);
+    expect(at(2).received.map(({ type }) => type)).toEqual(['start', 'pause', 'resume']);
+  });
+
+  it('a run held before it has its images pauses when it begins', async () => {
+    const { runs, add, at } = pool(1);
+    let arrive: (images: Dataset | null) => void = () => undefined;
+    add('a', () => new Promise((resolve) => (arrive = resolve)), true);
+    runs.hold(['a']);
+    at(0).ready();
+    arrive(null);
+    await settled();
+    expect(at(0).received.map(({ type }) => type)).toEqual(['start', 'pause']);
+  });
+
+  it('runs in the background let those that came later go first', () => {
+    const { add, at, launched } = pool(1);
+    for (const runId of ['a', 'b']) add(runId, undefined, true);
+    add('c');
+    at(0).ready();
+    at(0).say({ type: 'run', runId: 'a', event: { type: 'finished' } });
+    expect(launched).toEqual(['a', 'c']);
   });
 
   it('[K10] a run whose images cannot be had fails with the reason; stopped before they came, it never begins', async () => {

@@ -17,6 +17,8 @@ export interface RunJob {
   readonly images: () => Promise<Dataset | null>;
   /** Where to go on; null: from the start. */
   readonly resume: ResumePoint | null;
+  /** Of a sweep: it lets later runs that somebody watches go first. */
+  readonly background: boolean;
 }
 
 type Order = 'pause' | 'resume' | 'step';
@@ -27,6 +29,12 @@ export interface RunPool {
   enqueue(job: RunJob): void;
   /** Pause, resume or step a run; one that has not begun does it when it begins. */
   tell(runId: string, what: Order): void;
+  /**
+   * Of these runs none starts any more, and those at work pause. They take no worker away from others meanwhile.
+   */
+  hold(runIds: readonly string[]): void;
+  /** Undoes `hold`. */
+  free(runIds: readonly string[]): void;
   /** Asks the run to stop and ends its worker if it does not answer within a second. */
   stop(runId: string): void;
 }
@@ -54,13 +62,14 @@ export function poolSize(cores: number | undefined): number {
   return Math.max(2, (cores ?? 2) - 1);
 }
 
-/** Runs jobs in the order they came, at most `size` at a time, one worker each. */
+/** Runs jobs in the order they came, those in the background last, at most `size` at a time, one worker each. */
 export function createRunPool(options: PoolOptions): RunPool {
   const { size, take, emit, onLaunch, stopGraceMs = 1000 } = options;
   const queue: RunJob[] = [];
   const active = new Map<string, Active>();
   /** What runs were told before they began. */
   const orders = new Map<string, Order[]>();
+  const held = new Set<string>();
 
   function say(runId: string, event: RunEvent): void {
     emit({ type: 'run', runId, event });
@@ -72,15 +81,30 @@ export function createRunPool(options: PoolOptions): RunPool {
     if (run.killTimer !== null) clearTimeout(run.killTimer);
     run.port.close();
     active.delete(runId);
+    held.delete(runId);
     launch();
   }
 
   function launch(): void {
-    while (active.size < size) {
-      const job = queue.shift();
+    const atWork = () => [...active.keys()].filter((runId) => !held.has(runId)).length;
+    while (atWork() < size) {
+      const free = (job: RunJob) => !held.has(job.runId);
+      const watched = queue.findIndex((job) => free(job) && !job.background);
+      const [job] = takeAt(watched >= 0 ? watched : queue.findIndex(free));
       if (job === undefined) return;
       start(job);
     }
+  }
+
+  function takeAt(place: number): readonly RunJob[] {
+    return place < 0 ? [] : queue.splice(place, 1);
+  }
+
+  function tell(runId: string, what: Order): void {
+    const run = active.get(runId);
+    if (run?.begun) run.port.send({ type: what, runId });
+    else if (run !== undefined || queue.some((job) => job.runId === runId))
+      orders.set(runId, [...(orders.get(runId) ?? []), what]);
   }
 
   function start({ runId, config, choice, images, resume }: RunJob): void {
@@ -121,14 +145,25 @@ export function createRunPool(options: PoolOptions): RunPool {
       queue.push(job);
       launch();
     },
-    tell(runId, what) {
-      const run = active.get(runId);
-      if (run?.begun) run.port.send({ type: what, runId });
-      else if (run !== undefined || queue.some((job) => job.runId === runId))
-        orders.set(runId, [...(orders.get(runId) ?? []), what]);
+    tell,
+    hold(runIds) {
+      for (const runId of runIds) {
+        if (held.has(runId)) continue;
+        held.add(runId);
+        if (active.has(runId)) tell(runId, 'pause');
+      }
+      launch();
+    },
+    free(runIds) {
+      for (const runId of runIds) {
+        if (!held.delete(runId)) continue;
+        if (active.has(runId)) tell(runId, 'resume');
+      }
+      launch();
     },
     stop(runId) {
       orders.delete(runId);
+      held.delete(runId);
       const waiting = queue.findIndex((job) => job.runId === runId);
       if (waiting >= 0) {
         queue.splice(waiting, 1);

@@ -1,4 +1,4 @@
-import type { DatasetSource } from '../../core/datasets/dataset';
+import type { DatasetSource, GeneratedSource } from '../../core/datasets/dataset';
 import { fingerprint } from '../../core/datasets/fingerprint';
 import { remoteDataset } from '../../core/datasets/remote';
 import { sha256 } from '../../core/datasets/sha256';
@@ -16,7 +16,16 @@ export async function dataIdentity(source: DatasetSource): Promise<string> {
       .files.map(({ contentSha256 }) => contentSha256.slice(0, 8))
       .join('')}`;
   if (source !== 'strokes' && source !== 'textures') return source;
+  const known = drawn.get(source) ?? drawnIdentity(source);
+  drawn.set(source, known);
+  return known;
+}
+
+/** Today's generators do not change while the page is open. */
+const drawn = new Map<GeneratedSource, Promise<string>>();
+
+async function drawnIdentity(source: GeneratedSource): Promise<string> {
   const { generateDataset } = await import('../../core/datasets/generate');
-  const drawn = await fingerprint(generateDataset(source, PROBE, PROBE), async (bytes) => sha256(bytes));
-  return `${source}:${drawn}`;
+  const images = generateDataset(source, PROBE, PROBE);
+  return `${source}:${await fingerprint(images, async (bytes) => sha256(bytes))}`;
 }

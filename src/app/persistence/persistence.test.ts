@@ -207,7 +207,7 @@ describe('the store of runs', () => {
 describe('the writer', () => {
   it('writes a record together with its network and its row', async () => {
     const { writer, real, say } = await bench();
-    writer.begin(made('a'));
+    writer.begin([made('a')]);
     await say('a', started, iteration(0));
     expect(await real.records('a'), 'a record alone could not be resumed from').toEqual([]);
     await say('a', checkpoint(0));
@@ -229,7 +229,7 @@ describe('the writer', () => {
     for (let died = 0; died <= events.length; died++) {
       globalThis.indexedDB = new IDBFactory();
       const { writer, real, say } = await bench();
-      writer.begin(made('a'));
+      writer.begin([made('a')]);
       await say('a', ...events.slice(0, died));
       await writer.settled();
       const [row] = await real.list();
@@ -243,7 +243,7 @@ describe('the writer', () => {
 
   it('steps that come while one is being written gather: every record, the newest network', async () => {
     const { writer, real } = await bench();
-    writer.begin(made('a'));
+    writer.begin([made('a')]);
     for (const event of [started, ...[0, 1, 2].flatMap((at) => [iteration(at), checkpoint(at)])])
       writer.take('a', event);
     await writer.settled();
@@ -253,7 +253,7 @@ describe('the writer', () => {
 
   it('a full disk loses nothing that was stored, is told, and is made up for once there is room', async () => {
     const { writer, real, say, refuse, troubles, row } = await bench();
-    writer.begin(made('a'));
+    writer.begin([made('a')]);
     await say('a', started, iteration(0), checkpoint(0));
     refuse(new DOMException('full', 'QuotaExceededError'));
     await say('a', iteration(1), checkpoint(1), iteration(2), checkpoint(2));
@@ -279,7 +279,7 @@ describe('the writer', () => {
       onWritten: () => expect.unreachable(),
       onTrouble: (error) => troubles.push(error),
     });
-    writer.begin(made('a'));
+    writer.begin([made('a')]);
     writer.take('a', started);
     await writer.settled();
     expect(troubleSentence(troubles[0])).toMatch(/store nothing \(denied\): runs are lost.*private window/);
@@ -288,12 +288,12 @@ describe('the writer', () => {
 
   it('a run taken up again makes its later records anew and says on what', async () => {
     const { writer, real, say } = await bench();
-    writer.begin(made('a'));
+    writer.begin([made('a')]);
     await say('a', started, iteration(0), checkpoint(0), iteration(1), { type: 'stopped' });
     const [stopped] = await real.list();
     if (stopped === undefined) throw new Error('not stored');
     const again = await bench();
-    again.writer.begin(takenUpAgain(stopped, 'cpu', ''));
+    again.writer.begin([takenUpAgain(stopped, 'cpu', '')]);
     const elsewhere = { ...MADE.environment, backend: 'cpu', device: 'Plain JavaScript' } as const;
     await again.say('a', { ...started, environment: elsewhere }, iteration(1), checkpoint(1));
     const [row] = await real.list();

@@ -16,10 +16,10 @@ export interface WriterOptions {
 }
 
 export interface RunWriter {
-  /** A run starts, or goes on. */
-  begin(run: StoredRun): void;
-  /** Notes which images the run really uses. */
-  identify(runId: string, identity: string): void;
+  /** Runs start, or go on. */
+  begin(runs: readonly StoredRun[]): void;
+  /** Notes which images runs really use. */
+  identify(runIds: readonly string[], identity: string): void;
   /** Everything a worker says of the runs begun here. */
   take(runId: string, event: RunEvent): void;
   /** Tries what was refused again. */
@@ -43,12 +43,14 @@ export function createRunWriter(options: WriterOptions): RunWriter {
   let writing: Promise<void> | null = null;
   let troubled = false;
 
-  function say(step: RunStep): void {
-    const { runId } = step.run;
-    const earlier = waiting.get(runId);
-    rows.set(runId, step.run);
-    waiting.set(runId, earlier === undefined ? step : joined(earlier, step));
-    onRows([step.run]);
+  function say(...steps: readonly RunStep[]): void {
+    for (const step of steps) {
+      const { runId } = step.run;
+      const earlier = waiting.get(runId);
+      rows.set(runId, step.run);
+      waiting.set(runId, earlier === undefined ? step : joined(earlier, step));
+    }
+    onRows(steps.map(({ run }) => run));
     flush();
   }
 
@@ -78,11 +80,16 @@ export function createRunWriter(options: WriterOptions): RunWriter {
   }
 
   return {
-    begin: (run) => say({ run, records: [], checkpoint: null }),
-    identify(runId, identity) {
-      const run = rows.get(runId);
-      if (run !== undefined)
-        say({ run: { ...run, data: { ...run.data, identity } }, records: [], checkpoint: null });
+    begin: (runs) => say(...runs.map((run) => ({ run, records: [], checkpoint: null }))),
+    identify(runIds, identity) {
+      const known = runIds.flatMap((runId) => rows.get(runId) ?? []);
+      say(
+        ...known.map((run) => ({
+          run: { ...run, data: { ...run.data, identity } },
+          records: [],
+          checkpoint: null,
+        })),
+      );
     },
     take(runId, event) {
       const run = rows.get(runId);

@@ -86,17 +86,25 @@ async function forgetLeftovers(): Promise<void> {
   if (left.length > 0) await forgetRuns(left);
 }
 
-/** A run starts or goes on here: it is this tab's until its end is stored. */
-export function beginStored(row: StoredRun): void {
-  here.add(row.runId);
-  void runLocks.take(row.runId);
-  runWriter.begin(row);
-  dataIdentity(row.config.dataset.source).then(
-    (identity) => {
-      if (row.data.identity === null) runWriter.identify(row.runId, identity);
-    },
-    () => undefined,
-  );
+/** Runs start or go on here: they are this tab's until their end is stored. */
+export function beginStored(rows: readonly StoredRun[]): void {
+  for (const { runId } of rows) {
+    here.add(runId);
+    void runLocks.take(runId);
+  }
+  runWriter.begin(rows);
+  const unknown = rows.filter(({ data }) => data.identity === null);
+  for (const source of new Set(unknown.map(({ config }) => config.dataset.source))) {
+    const runIds = unknown.filter(({ config }) => config.dataset.source === source);
+    dataIdentity(source).then(
+      (identity) =>
+        runWriter.identify(
+          runIds.map(({ runId }) => runId),
+          identity,
+        ),
+      () => undefined,
+    );
+  }
 }
 
 /** Everything a worker says of a run. */

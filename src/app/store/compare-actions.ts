@@ -5,7 +5,7 @@ import { changeCompare, compareView } from './compare-view';
 import { isGenerated } from './data-state';
 import type { LabState } from './lab-store';
 import { labStore } from './lab-store';
-import { startRuns, stopRun } from './run-actions';
+import { startRuns, stopRuns } from './run-actions';
 import type { RunState } from './run-state';
 import { isOver } from './run-state';
 
@@ -38,10 +38,12 @@ export function startForComparison(configs: readonly RunConfig[], name: string):
 
 export function stopStarted(): void {
   const { byId } = labStore.getState().runs;
-  for (const runId of compareView().started) {
-    const run = byId[runId];
-    if (run !== undefined && !isOver(run.status)) stopRun(runId);
-  }
+  stopRuns(
+    compareView().started.filter((runId) => {
+      const run = byId[runId];
+      return run !== undefined && !isOver(run.status);
+    }),
+  );
 }
 
 /** Whether the images a run needs are at hand; otherwise what to do. */

@@ -71,12 +71,14 @@ export function whyNotResumed(row: StoredRun, status: RunStatus): string | null 
 
 /** Stored runs that are not deleted, newest group first, in the order of their groups. */
 export function listedRows({ rows }: LibraryState): readonly StoredRun[] {
-  return Object.values(rows)
-    .filter((row) => row.deletedAt === null)
-    .sort(
-      (a, b) =>
-        b.createdAt.localeCompare(a.createdAt) || b.group.id.localeCompare(a.group.id) || a.place - b.place,
-    );
+  return newestFirst(Object.values(rows).filter((row) => row.deletedAt === null));
+}
+
+function newestFirst(rows: readonly StoredRun[]): readonly StoredRun[] {
+  return rows.toSorted(
+    (a, b) =>
+      b.createdAt.localeCompare(a.createdAt) || b.group.id.localeCompare(a.group.id) || a.place - b.place,
+  );
 }
 
 /** The number of the next press of the button. */
@@ -92,6 +94,9 @@ export function whereText(config: RunConfig, records: number): string {
 
 /** Runs whose tab is gone, of the newest press of the button that has any. */
 export function interruptedRows(library: LibraryState, runs: RunsState): readonly StoredRun[] {
-  const rows = listedRows(library).filter((row) => statusOf(row, library, runs) === 'interrupted');
+  const cut = Object.values(library.rows).filter(
+    (row) => row.deletedAt === null && statusOf(row, library, runs) === 'interrupted',
+  );
+  const rows = newestFirst(cut);
   return rows.filter(({ group }) => group.id === rows[0]?.group.id);
 }

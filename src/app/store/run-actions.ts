@@ -14,32 +14,30 @@ import { changeSetup, changeView, showGroup } from './lab-actions';
 import { labStore } from './lab-store';
 import { nextNumber } from './library';
 import type { RunState } from './run-state';
-import { activeRuns, addLiveGroup, patchRun, reduce, runsOf } from './runs';
+import { activeRuns, addLiveGroup, groupId, isSweep, labRuns, patchRuns, reduce, runsOf } from './runs';
 import { changeShared, fromPreset, runConfigs, setupProblems } from './setup';
 import { warmWorkers } from './workers';
 
-const ingest = createIngest((events) =>
-  labStore.setState(({ runs }) => ({ runs: events.reduce(reduce, runs) })),
-);
+const ingest = createIngest((events) => labStore.setState(({ runs }) => ({ runs: reduce(runs, events) })));
 
 let poolMade: RunPool | null = null;
 
 function pool(): RunPool {
   poolMade ??= createRunPool({
-    size: poolSize(navigator.hardwareConcurrency),
+    size: sideBySide(),
     take: (choice, handlers) => warmWorkers().take(choice, handlers),
     emit(event: LabEvent) {
       keepCheckpoint(event);
       ingest.push(event);
       if (event.type === 'run') void keepEvent(event.runId, event.event);
     },
-    onLaunch: (runId) => patch(runId, { status: 'starting' }),
+    onLaunch: (runId) => patch([runId], { status: 'starting' }),
   });
   return poolMade;
 }
 
-function patch(runId: string, change: Partial<RunState>): void {
-  labStore.setState(({ runs }) => ({ runs: patchRun(runs, runId, change) }));
+function patch(runIds: readonly string[], change: Partial<RunState>): void {
+  labStore.setState(({ runs }) => ({ runs: patchRuns(runs, runIds, change) }));
 }
 
 /** Starts every method of the form, one run each, and shows them together. */
@@ -49,36 +47,46 @@ export function runAll(): void {
   if (setupProblems(setup, dataLimits(data, source)).first !== null) return;
   const configs = runConfigs(setup);
   const labels = runLabels(configs);
-  const { groupId } = startRuns(configs, `${labels.join(', ')}, seed ${setup.shared.seed}`);
-  showGroup(groupId);
+  const { groupId: started } = startRuns(configs, `${labels.join(', ')}, seed ${setup.shared.seed}`);
+  showGroup(started);
 }
 
 /** Queues runs as one group, whatever the form says; the Lab goes on showing what it shows. */
 export function startRuns(
   configs: readonly RunConfig[],
   name: string,
+  kind: 'run' | 'sweep' = 'run',
 ): { readonly groupId: string; readonly runIds: readonly string[] } {
   const { setup, data, library } = labStore.getState();
   const number = nextNumber(library);
-  const group = { id: `run-${randomName()}`, number, name: `Run ${number}: ${name}` };
+  const title = `${kind === 'sweep' ? 'Sweep' : 'Run'} ${number}: ${name}`;
+  const group = { id: groupId(kind, randomName()), number, name: title };
   const jobs = configs.map((config, index) => ({ runId: `${group.id}-${index}`, config }));
   labStore.setState(({ runs }) => ({
     runs: { ...addLiveGroup(runs, group.id, group.name, jobs), shownGroup: runs.shownGroup },
   }));
   const choice = setup.backend;
   const createdAt = new Date().toISOString();
-  jobs.forEach(({ runId, config }, place) => {
-    const { source } = config.dataset;
-    const known = { name: data.summary?.source === source ? data.summary.name : source, identity: null };
-    beginStored(newStoredRun({ runId, group, place, config, choice, data: known, createdAt }));
-    enqueue({ runId, config, choice, resume: null });
-  });
+  beginStored(
+    jobs.map(({ runId, config }, place) => {
+      const { source } = config.dataset;
+      const known = { name: data.summary?.source === source ? data.summary.name : source, identity: null };
+      return newStoredRun({ runId, group, place, config, choice, data: known, createdAt });
+    }),
+  );
+  for (const { runId, config } of jobs) enqueue({ runId, config, choice, resume: null });
   return { groupId: group.id, runIds: jobs.map(({ runId }) => runId) };
 }
 
 /** Hands a run to the pool; its images are fetched when it gets its worker. */
-export function enqueue(job: Omit<RunJob, 'images'>): void {
-  pool().enqueue({ ...job, images: () => imagesFor(job.config.dataset) });
+export function enqueue(job: Omit<RunJob, 'images' | 'background'>): void {
+  const { runId, config } = job;
+  pool().enqueue({ ...job, images: () => imagesFor(config.dataset), background: isSweep(runId) });
+}
+
+/** How many runs work at the same time. */
+function sideBySide(): number {
+  return poolSize(navigator.hardwareConcurrency);
 }
 
 /** Different on every visit and in every tab; crypto.randomUUID is missing on pages over plain http. */
@@ -102,9 +110,9 @@ export async function runHere(runId: string): Promise<void> {
   runAll();
 }
 
-/** Stops what runs and starts over. */
+/** Stops what runs, sweeps apart, and starts over. */
 export function restart(): void {
-  stopAll();
+  stopRuns(activeRuns(labStore.getState().runs).flatMap(({ runId }) => (isSweep(runId) ? [] : runId)));
   runAll();
 }
 
@@ -115,11 +123,18 @@ export function newSeed(): void {
 }
 
 export function pauseAll(): void {
-  for (const run of activeRuns(labStore.getState().runs)) {
-    if (run.status !== 'running' && run.status !== 'starting') continue;
-    patch(run.runId, { asked: 'pause' });
-    pool().tell(run.runId, 'pause');
+  const runs = labRuns(labStore.getState().runs);
+  const runIds = runs.map(({ runId }) => runId);
+  if (runIds.some(isSweep)) {
+    holdRuns(runIds);
+    return;
   }
+  const atWork = runs.filter(({ status }) => status === 'running' || status === 'starting');
+  for (const { runId } of atWork) pool().tell(runId, 'pause');
+  patch(
+    atWork.map(({ runId }) => runId),
+    { asked: 'pause' },
+  );
 }
 
 export function resumeAll(): void {
@@ -132,20 +147,32 @@ export function stepAll(): void {
 }
 
 function tellPaused(what: 'resume' | 'step'): void {
-  for (const run of activeRuns(labStore.getState().runs)) {
-    if (what === 'resume' && run.status !== 'paused' && run.asked !== 'pause') continue;
-    patch(run.runId, { asked: what === 'step' ? 'pause' : null });
-    pool().tell(run.runId, what);
-  }
+  const told = labRuns(labStore.getState().runs)
+    .filter(({ runId, status, asked }) =>
+      what === 'resume'
+        ? status === 'paused' || asked === 'pause'
+        : !(isSweep(runId) && (status === 'queued' || status === 'starting')),
+    )
+    .map(({ runId }) => runId);
+  patch(told, { asked: what === 'step' ? 'pause' : null });
+  if (what === 'resume') pool().free(told);
+  for (const runId of told) pool().tell(runId, what);
   changeView((view) => ({ ...view, selected: null }));
 }
 
 export function stopAll(): void {
-  for (const run of activeRuns(labStore.getState().runs)) stopRun(run.runId);
+  stopRuns(labRuns(labStore.getState().runs).map(({ runId }) => runId));
 }
 
-export function stopRun(runId: string): void {
-  patch(runId, { asked: 'stop' });
-  pool().stop(runId);
+/** Those that wait go first, so that none of them starts in the place of one that ends. */
+export function stopRuns(runIds: readonly string[]): void {
+  patch(runIds, { asked: 'stop' });
+  for (const runId of [...runIds].reverse()) pool().stop(runId);
   ingest.flush();
+}
+
+/** None of these starts any more, and those at work pause. */
+function holdRuns(runIds: readonly string[]): void {
+  patch(runIds, { asked: 'pause' });
+  pool().hold(runIds);
 }

@@ -8,7 +8,7 @@ import {
   addLiveGroup,
   addRecording,
   NO_RUNS,
-  patchRun,
+  patchRuns,
   reduce,
   runsOf,
   shownGroup,
@@ -41,7 +41,10 @@ const start = addLiveGroup(NO_RUNS, 'g', 'Run 1', [
 ]);
 
 function runAfter(...events: readonly RunEvent[]) {
-  return events.reduce((state, event) => reduce(state, { type: 'run', runId: 'a', event }), start);
+  return reduce(
+    start,
+    events.map((event) => ({ type: 'run', runId: 'a', event })),
+  );
 }
 
 describe('runs', () => {
@@ -72,27 +75,25 @@ describe('runs', () => {
 
   it('[E3] nothing changes a run that is over: late events of a stopped worker are ignored', () => {
     const stopped = runAfter({ type: 'stopped' });
-    const late = reduce(stopped, {
-      type: 'run',
-      runId: 'a',
-      event: { type: 'iteration', record: record(0) },
-    });
+    const late = reduce(stopped, [
+      { type: 'run', runId: 'a', event: { type: 'iteration', record: record(0) } },
+    ]);
     expect(late).toBe(stopped);
-    expect(patchRun(stopped, 'a', { status: 'running' })).toBe(stopped);
+    expect(patchRuns(stopped, ['a'], { status: 'running' })).toBe(stopped);
   });
 
   it('[E4] pause and resume, and a stop asked for meanwhile is not forgotten', () => {
     const running = runAfter({ type: 'started', environment: ENVIRONMENT, backend: BACKEND });
-    const asked = patchRun(running, 'a', { asked: 'stop' });
-    const paused = reduce(asked, { type: 'run', runId: 'a', event: { type: 'paused', reason: 'step' } });
+    const asked = patchRuns(running, ['a'], { asked: 'stop' });
+    const paused = reduce(asked, [{ type: 'run', runId: 'a', event: { type: 'paused', reason: 'step' } }]);
     expect(paused.byId.a).toMatchObject({ status: 'paused', asked: 'stop', pauseReason: 'step' });
-    const resumed = reduce(paused, { type: 'run', runId: 'a', event: { type: 'resumed' } });
+    const resumed = reduce(paused, [{ type: 'run', runId: 'a', event: { type: 'resumed' } }]);
     expect(resumed.byId.a?.status).toBe('running');
   });
 
   it('[E5] events of unknown runs and of other kinds change nothing', () => {
-    expect(reduce(start, { type: 'run', runId: 'z', event: { type: 'finished' } })).toBe(start);
-    expect(reduce(start, { type: 'ready', protocol: 1 })).toBe(start);
+    expect(reduce(start, [{ type: 'run', runId: 'z', event: { type: 'finished' } }])).toBe(start);
+    expect(reduce(start, [{ type: 'ready', protocol: 1 }])).toBe(start);
   });
 
   it('[E6] a new group is shown; a recording that arrives late does not push it away', () => {

@@ -22,19 +22,26 @@ export interface RunsState {
 
 export const NO_RUNS: RunsState = { byId: {}, groups: [], shownGroup: null };
 
-/** The runs after one event of a worker; events of unknown runs and of other kinds change nothing. */
-export function reduce(state: RunsState, event: LabEvent): RunsState {
-  if (event.type !== 'run') return state;
-  const run = state.byId[event.runId];
-  if (run === undefined) return state;
-  const next = reduceRun(run, event.event);
-  return next === run ? state : { ...state, byId: { ...state.byId, [run.runId]: next } };
+/** The runs after events of workers, in order; events of unknown runs and of other kinds change nothing. */
+export function reduce(state: RunsState, events: readonly LabEvent[]): RunsState {
+  const changed = new Map<string, RunState>();
+  for (const event of events) {
+    if (event.type !== 'run') continue;
+    const run = changed.get(event.runId) ?? state.byId[event.runId];
+    if (run === undefined) continue;
+    const next = reduceRun(run, event.event);
+    if (next !== run) changed.set(run.runId, next);
+  }
+  return changed.size === 0 ? state : putRuns(state, [...changed.values()]);
 }
 
-export function patchRun(state: RunsState, runId: string, patch: Partial<RunState>): RunsState {
-  const run = state.byId[runId];
-  if (run === undefined || isOver(run.status)) return state;
-  return { ...state, byId: { ...state.byId, [runId]: { ...run, ...patch } } };
+/** Changes runs that are not over. */
+export function patchRuns(state: RunsState, runIds: readonly string[], patch: Partial<RunState>): RunsState {
+  const changed = runIds.flatMap((runId) => {
+    const run = state.byId[runId];
+    return run === undefined || isOver(run.status) ? [] : [{ ...run, ...patch }];
+  });
+  return changed.length === 0 ? state : putRuns(state, changed);
 }
 
 /** Adds a group of queued runs and shows it. */
@@ -103,4 +110,23 @@ export function runsOf(state: RunsState, group: RunGroup | null): readonly RunSt
 /** Runs that still work, wait or pause, in any group. */
 export function activeRuns(state: RunsState): readonly RunState[] {
   return Object.values(state.byId).filter((run) => !isOver(run.status));
+}
+
+const SWEEP = 'sweep-';
+
+/** Sweeps work behind what a person does in the Lab: a run of theirs is known by its id, as its group is. */
+export function isSweep(id: string): boolean {
+  return id.startsWith(SWEEP);
+}
+
+/** The id of a new group; its runs' ids begin with it. */
+export function groupId(kind: 'run' | 'sweep', name: string): string {
+  return `${kind === 'sweep' ? SWEEP : 'run-'}${name}`;
+}
+
+/** The active runs the Lab's own buttons are about: of the shown sweep, else all outside sweeps. */
+export function labRuns(state: RunsState): readonly RunState[] {
+  const shown = shownGroup(state);
+  if (shown !== null && isSweep(shown.id)) return runsOf(state, shown).filter((run) => !isOver(run.status));
+  return activeRuns(state).filter(({ runId }) => !isSweep(runId));
 }

@@ -1,4 +1,5 @@
 import { describeError } from '../../core/base/errors';
+import type { DatasetSource } from '../../core/datasets/dataset';
 import type { BackendChoice } from '../../core/protocol/protocol';
 import type { ResumePoint } from '../../core/record/checkpoint';
 import type { IterationRecord } from '../../core/record/run-record';
@@ -59,48 +60,65 @@ function wholeGroup(runIds: readonly string[]): StoredRun['group'] | null {
  * one that gives the same numbers.
  */
 export async function resumeRuns(runIds: readonly string[], choice: BackendChoice | null): Promise<void> {
-  const refusals: string[] = [];
-  for (const runId of runIds) {
-    const row = labStore.getState().library.rows[runId];
-    if (row === undefined) continue;
-    try {
-      const refusal = await resume(row, choice ?? row.environment?.backend ?? row.choice);
-      if (refusal !== null) refusals.push(`${row.group.name} cannot go on. ${refusal}`);
-    } catch (error) {
-      refusals.push(`${row.group.name} cannot go on. ${describeError(error).message}`);
-    }
-  }
-  changeLibrary({ refusal: refusals.length === 0 ? null : [...new Set(refusals)].join(' ') });
+  const refusals = new Set<string>();
+  const images = new Map<DatasetSource, Promise<void>>();
+  const rows = runIds.flatMap((runId) => labStore.getState().library.rows[runId] ?? []);
+  const going = await Promise.all(
+    rows.map(async (row) => {
+      try {
+        const why = await whyNotNow(row, images);
+        if (why === null) return [{ row, point: await resumePoint(row.runId) }];
+        refusals.add(`${row.group.name} cannot go on. ${why}`);
+      } catch (error) {
+        refusals.add(`${row.group.name} cannot go on. ${describeError(error).message}`);
+      }
+      return [];
+    }),
+  );
+  changeLibrary({ refusal: refusals.size === 0 ? null : [...refusals].join(' ') });
+  await goOn(going.flat(), choice);
 }
 
-async function resume(row: StoredRun, choice: BackendChoice): Promise<string | null> {
-  const { runId, config, group } = row;
+/** Why a run cannot go on here; null: it is this tab's now, and its images are at hand. `images`: fetched once per source. */
+async function whyNotNow(row: StoredRun, images: Map<DatasetSource, Promise<void>>): Promise<string | null> {
   const { library, runs } = labStore.getState();
   const why = whyNotResumed(row, statusOf(row, library, runs));
   if (why !== null) return why;
-  const { source } = config.dataset;
+  const { source } = row.config.dataset;
   const { identity, name } = row.data;
   if (identity !== null && identity !== (await dataIdentity(source)))
     return `Its images are not those of today’s ${name}: going on would mix two data sets. Run its setup anew.`;
-  await ensureImages(source);
-  if (!(await runLocks.take(runId))) return 'It runs in another tab.';
-  const point = await resumePoint(runId);
-  const siblings = listedRows(library).filter((other) => other.group.id === group.id);
-  await loadStored(siblings.map((other) => other.runId));
-  const going = { ...queuedRun(runId, config), iterations: point?.records ?? [] };
-  labStore.setState((state) => ({ runs: putRuns(state.runs, [going]) }));
-  labStore.setState((state) => ({
-    runs: showRuns(
-      state.runs,
-      group.id,
-      group.name,
-      siblings.map((other) => other.runId),
-    ),
-  }));
+  const fetched = images.get(source) ?? ensureImages(source);
+  images.set(source, fetched);
+  await fetched;
+  return (await runLocks.take(row.runId)) ? null : 'It runs in another tab.';
+}
+
+async function goOn(
+  going: readonly { readonly row: StoredRun; readonly point: ResumePoint | null }[],
+  choice: BackendChoice | null,
+): Promise<void> {
+  if (going.length === 0) return;
+  const groups = new Map(going.map(({ row: { group } }) => [group.id, group]));
+  const siblings = listedRows(labStore.getState().library).filter(({ group }) => groups.has(group.id));
+  await loadStored(siblings.map(({ runId }) => runId));
+  labStore.setState((state) => {
+    const queued = going.map(({ row, point }) => ({
+      ...queuedRun(row.runId, row.config),
+      iterations: point?.records ?? [],
+    }));
+    const known = putRuns(state.runs, queued);
+    const idsOf = (id: string) => siblings.flatMap(({ runId, group }) => (group.id === id ? runId : []));
+    return {
+      runs: [...groups.values()].reduce((runs, { id, name }) => showRuns(runs, id, name, idsOf(id)), known),
+    };
+  });
   resetView();
-  beginStored(takenUpAgain(row, choice, new Date().toISOString()));
-  enqueue({ runId, config, choice, resume: point });
-  return null;
+  const now = new Date().toISOString();
+  const on = (row: StoredRun) => choice ?? row.environment?.backend ?? row.choice;
+  beginStored(going.map(({ row }) => takenUpAgain(row, on(row), now)));
+  for (const { row, point } of going)
+    enqueue({ runId: row.runId, config: row.config, choice: on(row), resume: point });
 }
 
 /** From the disk; where it keeps nothing, from this tab. Null: the run begins again. */

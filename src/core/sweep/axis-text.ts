@@ -1,5 +1,5 @@
 import { LabError } from '../base/errors';
-import type { Field } from '../config/fields';
+import type { Field } from '../config/fields/field';
 import { axisValues } from './axis-values';
 
 /**

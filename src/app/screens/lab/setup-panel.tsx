@@ -15,7 +15,7 @@ import { useLab } from '../../store/lab-store';
 import { newSeed, restart, runAll } from '../../store/run-actions';
 import type { RunState } from '../../store/run-state';
 import { isOver } from '../../store/run-state';
-import { activeRuns } from '../../store/runs';
+import { activeRuns, isSweep } from '../../store/runs';
 import type { Setup } from '../../store/setup';
 import {
   addMethod,
@@ -42,7 +42,7 @@ import { SettingsDialog } from './settings-dialog';
 export function SetupPanel(): ReactElement {
   const setup = useLab((state) => state.setup);
   const data = useLab((state) => state.data);
-  const busy = useLab((state) => activeRuns(state.runs).length > 0);
+  const busy = useLab((state) => activeRuns(state.runs).some(({ runId }) => !isSweep(runId)));
   const [settingsOpen, setSettingsOpen] = useState(false);
   // Built-in data is made by each run's own worker: nothing has to be loaded first.
   const busyLoading =
