@@ -1,4 +1,4 @@
-import { ADD, outerTile, rowTile, STORE } from './tile';
+import { ADD, finish, outerTile, rowTile, STORE } from './tile';
 
 /** Depth of a block of the reduction: a packed panel of it (8 KiB) stays in the first-level cache. */
 const DEPTH: i32 = 256;
@@ -95,7 +95,9 @@ function epilogue(
   mode: i32,
 ): void {
   for (let i = 0; i < rows; i++) {
-    for (let j: usize = 0; j < (<usize>width) << 2; j += 4) {
+    let j: usize = 0;
+    for (; j + 16 <= (<usize>width) << 2; j += 16) finish(v128.load(c + j), c + j, extra + j, mode);
+    for (; j < (<usize>width) << 2; j += 4) {
       const e = load<f32>(extra + j);
       let value = load<f32>(c + j);
       if (mode == 4) value = e > 0 ? value : 0;

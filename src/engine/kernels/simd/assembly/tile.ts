@@ -10,7 +10,7 @@ export const BIAS_RELU: i32 = 3; // c = max(tile + bias, 0)
 export const GATE: i32 = 4; // c = tile where gate > 0, else 0 (ReLU's backward; gate laid out as c)
 
 @inline
-function finish(v: v128, c: usize, extra: usize, mode: i32): void {
+export function finish(v: v128, c: usize, extra: usize, mode: i32): void {
   if (mode == ADD) v = f32x4.add(v, v128.load(c));
   else if (mode == BIAS) v = f32x4.add(v, v128.load(extra));
   else if (mode == BIAS_RELU) v = f32x4.max(f32x4.add(v, v128.load(extra)), zero());
@@ -26,16 +26,13 @@ function finishRow(
   if (row >= rows) return;
   const to = c + <usize>row * cRow;
   const from = extra + <usize>row * extraRow;
-  if (columns == 8) {
-    finish(v0, to, from, mode);
-    finish(v1, to + 16, from + 16, mode);
-    return;
-  }
-  v128.store(scratch, v0);
-  v128.store(scratch, v1, 16);
-  for (let j = 0; j < columns; j++) {
+  if (columns >= 4) finish(v0, to, from, mode);
+  if (columns == 8) finish(v1, to + 16, from + 16, mode);
+  if ((columns & 3) == 0) return;
+  v128.store(scratch, columns > 4 ? v1 : v0);
+  for (let j = columns & ~3; j < columns; j++) {
     const at = <usize>j << 2;
-    let value = load<f32>(scratch + at);
+    let value = load<f32>(scratch + (at & 15));
     if (mode == ADD) value += load<f32>(to + at);
     else if (mode == BIAS) value += load<f32>(from + at);
     else if (mode == BIAS_RELU) value = max<f32>(value + load<f32>(from + at), 0);
