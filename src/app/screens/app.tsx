@@ -4,6 +4,7 @@ import { useLab } from '../store/lab-store';
 import { ErrorBoundary } from '../ui/error-boundary';
 import { SCREENS } from './catalogue';
 import { LabScreen } from './lab/lab-screen';
+import { NoteLine } from './note-line';
 import { StorageLine } from './storage-line';
 import { TopBar } from './top-bar';
 import { useTheme } from './use-theme';
@@ -24,6 +25,7 @@ export function App(): ReactElement {
         <TopBar current={Screen === null ? 'lab' : current} />
       </ErrorBoundary>
       <StorageLine />
+      <NoteLine />
       <Activity mode={Screen === null ? 'visible' : 'hidden'}>
         <ErrorBoundary what="The lab">
           <LabScreen />

@@ -11,6 +11,7 @@ import { Logo } from '../ui/icons';
 import { Select } from '../ui/select';
 import { SCREENS } from './catalogue';
 import { dateText } from './lab/date-text';
+import { ShareButton } from './share-button';
 
 const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
   { value: 'auto', label: 'System theme' },
@@ -37,6 +38,7 @@ export function TopBar({ current }: { readonly current: ScreenName }): ReactElem
       {current === 'lab' && <ShownRun />}
       <div className="top-right">
         <BackendChip />
+        <ShareButton />
         <Select
           label="Theme"
           className="plain-select"

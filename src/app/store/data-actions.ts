@@ -14,6 +14,8 @@ import { changeShared } from './setup';
 /** The dropped files last loaded, to read them again with another split or other class names. */
 let droppedFiles: readonly File[] = [];
 let loads = 0;
+/** A link or a slip of the finger may ask for a million: the page makes no more than these, runs make their own. */
+const MOST_MADE = { train: 60_000, test: 10_000 };
 let serviceMade: DataService | null = null;
 
 function service(): DataService {
@@ -29,8 +31,8 @@ export async function loadData(wanted: { readonly source: DatasetSource }): Prom
     const { train, test } = setup.shared.dataset;
     const made = load(KNOWN_DATA.find((entry) => entry.source === source)?.label ?? source, {
       kind: source,
-      train: Math.max(10, train || 10),
-      test: Math.max(10, test || 10),
+      train: Math.min(MOST_MADE.train, Math.max(10, train || 10)),
+      test: Math.min(MOST_MADE.test, Math.max(10, test || 10)),
     });
     expectImages(source, made);
     return made;
@@ -57,7 +59,7 @@ export async function loadFiles(files: readonly File[], options: FileOptions): P
   if (summary !== null) return;
   // The load these files interrupted starts again; what was wrong with them stays on the screen.
   await loadData(labStore.getState().setup.shared.dataset);
-  patchData({ error });
+  dataFailed(error);
 }
 
 /** Reads the files loaded last once more, with another split or other class names. */
@@ -67,6 +69,11 @@ export function reloadFiles(options: FileOptions): Promise<void> {
 
 export function canReloadFiles(): boolean {
   return droppedFiles.length > 0;
+}
+
+/** Says why images could not be had, whatever is in use instead. */
+export function dataFailed(error: string): void {
+  patchData({ error });
 }
 
 export function cancelLoading(): void {

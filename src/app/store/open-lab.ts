@@ -3,17 +3,23 @@ import { probeBackend } from './backend-actions';
 import { loadData } from './data-actions';
 import { resetView } from './lab-actions';
 import { labStore } from './lab-store';
+import { applyLink, readAddress, serveSetup } from './open-link';
 import { painted } from './page-time';
 import { fetchRecording } from './recording';
 import { addRecording } from './runs';
 
-/** First paint: the recording; then, behind it, the backend and the data of the form. */
+/** First paint: the recording, and the form as a shared link has it; then, behind it, the backend and the data of the form. */
 export async function openLab(): Promise<void> {
-  const recording = await fetchRecording('./recorded/three-phases.json');
+  const [recording, link] = await Promise.all([
+    fetchRecording('./recorded/three-phases.json'),
+    readAddress(),
+  ]);
   if (recording === null) labStore.setState({ recording: 'missing' });
   else labStore.setState(({ runs }) => ({ runs: addRecording(runs, recording), recording: 'ready' }));
   resetView();
+  if (link !== null) applyLink(link);
   await painted();
   void openArchive();
+  if (link !== null && link.setup !== null) return serveSetup(link.setup);
   await Promise.all([probeBackend(labStore.getState().setup.backend), loadData({ source: 'strokes' })]);
 }

@@ -9,9 +9,10 @@ export interface Route {
 
 export const FIRST_ROUTE: Route = { screen: 'lab', moves: 0 };
 
-/** The screen a URL fragment names; a shared setup (`#v1…`) and anything unknown open the Lab. */
+/** The screen a URL fragment names, plainly (`#runs`) or as the place of a shared link (`#v1…&screen=runs`); else the Lab. */
 export function screenOf(hash: string): ScreenName {
-  const name = hash.replace(/^#/, '').split(/[/?]/, 1)[0];
+  const place = /^#?v\d+\.(?:.*&)?screen=(\w+)/.exec(hash)?.[1];
+  const name = place ?? hash.replace(/^#/, '').split(/[/?]/, 1)[0];
   return name === 'compare' || name === 'runs' ? name : 'lab';
 }
 

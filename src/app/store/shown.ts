@@ -21,6 +21,6 @@ export function restingIteration(run: RunState): number {
   return phases[1].start ?? Math.floor((run.iterations.length - 1) / 2);
 }
 
-export function shownRuns(state: LabState): readonly RunState[] {
+export function shownRuns(state: Pick<LabState, 'runs'>): readonly RunState[] {
   return runsOf(state.runs, shownGroup(state.runs));
 }

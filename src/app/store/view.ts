@@ -4,6 +4,8 @@ import type { Guess } from './prefs';
 export interface View {
   /** The run that the network, the histogram, the phases and the caption are about. */
   readonly runId: string | null;
+  /** The layer whose units are shown one by one; null shows all layers. One the network does not have shows all, too. */
+  readonly layer: string | null;
   /** The chosen iteration; null follows the newest. */
   readonly selected: number | null;
   /** The iteration under the pointer. */
@@ -26,6 +28,7 @@ export const REPLAY_STEP_MS = 700;
 
 export const INITIAL_VIEW: View = {
   runId: null,
+  layer: null,
   selected: null,
   hover: null,
   revealed: null,

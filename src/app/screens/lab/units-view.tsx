@@ -11,6 +11,8 @@ import { openBench, pressUnit, redoEdit, undoEdit } from '../../store/bench-acti
 import { benchKey, editsOf, useBench } from '../../store/bench-store';
 import { checkpointOf } from '../../store/checkpoint-shelf';
 import { flippedUnits } from '../../store/hand-edits';
+import { changeView } from '../../store/lab-actions';
+import { useLab } from '../../store/lab-store';
 import { HandNotice } from './hand-notice';
 import { HandPanel } from './hand-panel';
 import type { CellPlace } from './unit-grid';
@@ -38,12 +40,13 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
   const edits = editsOf(bench, canPrune ? key : null);
   const flipped = useMemo(() => new Set(flippedUnits(edits)), [edits]);
 
-  const [zoomed, setZoomed] = useState<string | null>(null);
+  const zoomed = useLab((state) => state.view.layer);
   const [looked, setLooked] = useState<CellPlace | null>(null);
-  const rows = useMemo(() => {
-    const whole = zoomed === null ? null : wholeRow(record, next, zoomed);
-    return whole === null ? unitRows(record, next) : [whole];
-  }, [record, next, zoomed]);
+  const whole = useMemo(
+    () => (zoomed === null ? null : wholeRow(record, next, zoomed)),
+    [record, next, zoomed],
+  );
+  const rows = useMemo(() => (whole === null ? unitRows(record, next) : [whole]), [record, next, whole]);
   const changed = useMemo(() => rows.map((row) => changedIn(row, view, flipped)), [rows, view, flipped]);
   const row = looked === null ? undefined : rows[looked.row];
   const cell = looked === null ? undefined : row?.cells[looked.cell];
@@ -59,7 +62,7 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
     const square = pressed?.cells[place.cell];
     if (pressed === undefined || square === undefined) return;
     if (square.units > 1) {
-      setZoomed(pressed.node);
+      showLayer(pressed.node);
       setLooked(null);
     } else if (canPrune) pressUnit(run.runId, pressed.node, square.first);
   }
@@ -75,8 +78,8 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: undo and redo by keyboard, only while the focus is inside.
     <div className="units-view" onKeyDown={onKeyDown}>
-      {zoomed !== null && (
-        <button type="button" className="text-button" onClick={() => setZoomed(null)}>
+      {whole !== null && (
+        <button type="button" className="text-button" onClick={() => showLayer(null)}>
           Back to all layers
         </button>
       )}
@@ -115,6 +118,10 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
       )}
     </div>
   );
+}
+
+function showLayer(layer: string | null): void {
+  changeView((view) => ({ ...view, layer }));
 }
 
 function restText(canPrune: boolean, shared: boolean): string {
