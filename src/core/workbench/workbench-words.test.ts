@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildArchitecture } from '../models/build';
 import { effectRows, effectSentence, imagesText } from './effect-words';
 import { filterOf } from './filter';
+import { relevanceSentence } from './relevance-words';
 import { filterSentence, groupSentence, unitName } from './unit-words';
 import { handLayers } from './units';
 import type { HandEffect } from './workbench';
@@ -73,5 +74,21 @@ describe('words of the workbench', () => {
     );
     expect(unitName(own, 3)).toBe('channel 3');
     expect(unitName({ kind: 'dense' }, 0)).toBe('neuron 0');
+  });
+
+  it('[WB12] a relevance map says its image, its rule and its sum', () => {
+    const map = { layer: 'input', values: new Float32Array(30), height: 6, width: 5, sum: -0.25 };
+    const image = {
+      ...{ pixels: new Uint8Array(90), ...SHAPE, image: 7, label: 1, predicted: 2, ofLabel: 3 },
+      maps: [map],
+    };
+    const names = ['dots', 'waves', 'rings'];
+    expect(relevanceSentence(image, map, names)).toBe(
+      'Test image 8, waves, read as rings. Relevance for waves at input, by the zᴮ rule for pixels, summed over channels: −0.25 in all. Blue speaks for it, orange against it.',
+    );
+    const units = { ...map, layer: 'dense1', height: 1, width: 30, sum: 1 };
+    expect(relevanceSentence({ ...image, predicted: 1 }, units, names)).toContain(
+      'read right. Relevance for waves at dense1, unit by unit: 1.0 in all.',
+    );
   });
 });

@@ -12,6 +12,7 @@ import { ScoreBars } from '../../charts/score-bars';
 import { useLab } from '../../store/lab-store';
 import { NumbersSheet } from '../../ui/numbers-sheet';
 import { Select } from '../../ui/select';
+import { ImageRelevanceView } from './image-relevance';
 
 interface ChannelScoresProps {
   readonly record: IterationRecord;
@@ -22,15 +23,16 @@ interface ChannelScoresProps {
   readonly height: number;
 }
 
-type Shown = 'channels' | 'classes' | 'all';
+type Shown = 'channels' | 'classes' | 'all' | 'image';
 
 const VIEWS: readonly { readonly value: Shown; readonly label: string }[] = [
-  { value: 'channels', label: 'By channel' },
-  { value: 'classes', label: 'By class' },
+  { value: 'channels', label: 'Channels' },
+  { value: 'classes', label: 'Classes' },
   { value: 'all', label: 'All layers' },
+  { value: 'image', label: 'Image' },
 ];
 
-/** The scores the next cut goes by: one layer sorted, one layer class by class, or all channels as a histogram. */
+/** The scores the next cut goes by: one layer sorted, one layer class by class, or all channels as a histogram; or one image. */
 export function ChannelScores(props: ChannelScoresProps): ReactElement {
   const { record, channels, config, chart, width, height } = props;
   const [shown, setShown] = useState<Shown>('channels');
@@ -54,7 +56,7 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
             </label>
           ))}
         </fieldset>
-        {shown !== 'all' && layer !== null && (
+        {(shown === 'channels' || shown === 'classes') && layer !== null && (
           <Select
             label="Layer"
             className="plain-select"
@@ -64,7 +66,9 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
           />
         )}
       </div>
-      {!rated ? (
+      {shown === 'image' ? (
+        <ImageRelevanceView run={chart} width={width} height={height} />
+      ) : !rated ? (
         <p className="hint cut-none" style={{ height }}>
           No step follows the end of training, so nothing is rated. Go back one step to see the scores before
           the last cut.
