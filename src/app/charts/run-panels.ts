@@ -13,6 +13,7 @@ import { isGradual } from '../../core/record/plan';
 import { runLabels } from '../../core/record/run-label';
 import type { IterationRecord } from '../../core/record/run-record';
 import { hiddenUnits, runPhases, unitLayers, unitWord, weightDensity } from '../../core/record/run-series';
+import { retrainCost, trainingCost } from '../../core/record/training-cost';
 import type { View } from '../store/view';
 import type { LineStyle } from './method-style';
 import { runStyles } from './method-style';
@@ -30,6 +31,8 @@ export interface ChartRun {
   readonly over: boolean;
 }
 
+/** Dense training, drawn beside the runs. */
+const DENSE_STYLE: LineStyle = { color: 'var(--muted)', dash: '4 3', marker: 'circle', hollow: true };
 /** More lines than this and the layers of several runs cannot be told apart. */
 const MOST_LAYER_LINES = 6;
 /** Layers of one run alone, at most. */
@@ -58,13 +61,13 @@ export function revealedRuns(runs: readonly ChartRun[], revealed: number | null)
 export function runPanels(
   runs: readonly ChartRun[],
   whole: readonly ChartRun[],
-  view: Pick<View, 'keptScale' | 'unitsOf' | 'runId'>,
+  view: Pick<View, 'keptScale' | 'unitsOf' | 'macsOf' | 'runId'>,
 ): readonly Panel[] {
   if (whole.length > 0 && whole.every(({ config }) => isGradual(config)))
     return [
       accuracyPanel(runs, whole, view.runId),
       unitsPanel(runs, whole, view),
-      macsPanel(runs),
+      view.macsOf === 'image' ? macsPanel(runs) : trainingPanel(runs, whole, view.runId),
       keptPanel(runs, whole, view.keptScale),
     ];
   return [
@@ -190,6 +193,42 @@ function macsPanel(runs: readonly ChartRun[]): Panel {
     valueText: densityText,
     series: all,
     reference: null,
+  };
+}
+
+/** Cumulative cost of training against dense training, and against what train-prune-retrain would cost for the same net. */
+function trainingPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], chosen: string | null): Panel {
+  const spent = runs.flatMap((run) =>
+    series([run], (record) => trainingCost(record, run.config)?.spent ?? null),
+  );
+  const longest = whole.reduce<ChartRun | undefined>(
+    (most, run) => (run.iterations.length > (most?.iterations.length ?? 0) ? run : most),
+    undefined,
+  );
+  const dense: Series[] =
+    longest === undefined
+      ? []
+      : series([{ ...longest, runId: 'dense', label: 'dense', style: DENSE_STYLE }], (record) => {
+          return trainingCost(record, longest.config)?.dense ?? null;
+        });
+  const judged = whole.find(({ runId }) => runId === chosen) ?? whole[0];
+  const last = judged?.over === true ? judged.iterations.at(-1) : undefined;
+  const retrain = last === undefined ? null : retrainCost(last);
+  const top = Math.max(1, retrain ?? 0, extremes([...spent, ...dense]).high);
+  return {
+    id: 'macs',
+    title: 'Training MACs so far',
+    unit: '% of a whole dense training’s',
+    purpose:
+      'What training has cost, forward, backward and score passes, in multiply-accumulates. Prune and retrain is assumed as a whole dense training, one cut to the same final net, and as many epochs again.',
+    summary: `${ends('Spent', [...spent, ...dense], densityText)}${retrain === null ? '' : ` Prune and retrain would take ${densityText(retrain)} for the final net of ${judged?.label}.`}`,
+    weight: 0.2,
+    scale: linearScale(0, Number.isFinite(top) ? top : 1, 2),
+    tickText: (value) => String(Math.round(100 * value)),
+    valueText: densityText,
+    series: [...dense, ...spent],
+    reference:
+      retrain === null ? null : { value: retrain, label: `prune, retrain ${Math.round(100 * retrain)} %` },
   };
 }
 

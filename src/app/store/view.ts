@@ -16,6 +16,8 @@ export interface View {
   readonly speed: Speed;
   readonly keptScale: 'log2' | 'linear';
   readonly unitsOf: 'layers' | 'total';
+  /** Arithmetic of one image, or of the training so far. */
+  readonly macsOf: 'image' | 'training';
   /** The guess of this visit, drawn as a ghost line. */
   readonly guessed: Guess | null;
 }
@@ -36,6 +38,7 @@ export const INITIAL_VIEW: View = {
   speed: 1,
   keptScale: 'log2',
   unitsOf: 'layers',
+  macsOf: 'image',
   guessed: null,
 };
 

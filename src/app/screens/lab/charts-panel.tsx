@@ -31,16 +31,17 @@ export function ChartsPanel(): ReactElement {
   const revealed = useLab((state) => state.view.revealed);
   const keptScale = useLab((state) => state.view.keptScale);
   const unitsOf = useLab((state) => state.view.unitsOf);
+  const macsOf = useLab((state) => state.view.macsOf);
   const guessed = useLab((state) => state.view.guessed !== null);
   const selectedId = selected?.runId ?? null;
   const guess = useLab((state) => state.prefs.guess);
   const drawn = useMemo(() => revealedRuns(charts, revealed), [charts, revealed]);
   const before = useRef<readonly Panel[]>([]);
   const panels = useMemo(() => {
-    const now = runPanels(drawn, charts, { keptScale, unitsOf, runId: selectedId });
+    const now = runPanels(drawn, charts, { keptScale, unitsOf, macsOf, runId: selectedId });
     before.current = keepPanels(before.current, now);
     return before.current;
-  }, [drawn, charts, keptScale, unitsOf, selectedId]);
+  }, [drawn, charts, keptScale, unitsOf, macsOf, selectedId]);
   const geometry = useEqual(stackGeometry(size.width, size.height, panels));
   const phases = useMemo(() => {
     const chosen = drawn.find((run) => run.runId === selected?.runId);
@@ -91,6 +92,7 @@ export function ChartsPanel(): ReactElement {
                 panel={panel}
                 keptScale={keptScale}
                 unitsOf={unitsOf}
+                macsOf={macsOf}
                 layersFit={canShowLayers(charts, selectedId)}
                 guessed={guessed && !live && hasPhases}
               />
@@ -117,11 +119,12 @@ function PanelControls(props: {
   readonly panel: Panel;
   readonly keptScale: 'log2' | 'linear';
   readonly unitsOf: 'layers' | 'total';
+  readonly macsOf: 'image' | 'training';
   /** Too many lines per layer: only the sum over the layers can be read. */
   readonly layersFit: boolean;
   readonly guessed: boolean;
 }): ReactElement | null {
-  const { panel, keptScale, unitsOf, layersFit } = props;
+  const { panel, keptScale, unitsOf, macsOf, layersFit } = props;
   if (panel.id === 'pqi') return props.guessed ? <span className="hint">dotted: your guess</span> : null;
   if (panel.id === 'kept')
     return (
@@ -134,6 +137,19 @@ function PanelControls(props: {
           { value: 'linear', label: 'linear axis' },
         ]}
         onChange={(value) => changeView((view) => ({ ...view, keptScale: value }))}
+      />
+    );
+  if (panel.id === 'macs')
+    return (
+      <Select
+        label="Multiply-accumulates of"
+        className="plain-select"
+        value={macsOf}
+        options={[
+          { value: 'image', label: 'per image' },
+          { value: 'training', label: 'of training' },
+        ]}
+        onChange={(value) => changeView((view) => ({ ...view, macsOf: value }))}
       />
     );
   if (panel.id === 'units' && layersFit)

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_CONFIG, defaultGradual } from '../config/defaults';
+import type { RunConfig } from '../config/run-config';
+import { methodNamed } from '../pruning/methods/catalogue';
+import type { IterationRecord } from './run-record';
+import { retrainCost, trainingCost } from './training-cost';
+
+const CONFIG: RunConfig = {
+  ...DEFAULT_CONFIG,
+  training: { ...DEFAULT_CONFIG.training, epochs: 20 },
+  pruning: {
+    ...DEFAULT_CONFIG.pruning,
+    method: 'frs',
+    recipe: methodNamed('frs').recipe,
+    gradual: defaultGradual(20),
+  },
+};
+
+function record(epochsTotal: number, trainingMacs: number, alive: number): IterationRecord {
+  const nothing = { loss: 1, accuracy: 0.5 };
+  return {
+    ...{ iteration: 0, epochsTotal, epochs: [], train: nothing, test: nothing, best: null, afterCut: null },
+    sparsity: { pqi: null, pqiMethod: null, gini: null, layers: [], neuronHistogram: [] },
+    ...{ pqiRetrained: null, layers: [], cut: null, elapsedMs: 0 },
+    size: {
+      paramsTotal: 9,
+      paramsAlive: 9,
+      weightsTotal: 9,
+      weightsAlive: 9,
+      macsDense: 100,
+      macsAlive: alive,
+    },
+    channels: {
+      ...{ total: 8, alive: 8, form: 'removed', layers: [], asked: null, threshold: null },
+      ...{ maxLogitDifference: null, latency: null },
+      ...{ trainingMacs, trainingMacsDense: 3 * 100 * 50 * epochsTotal },
+    },
+  };
+}
+
+describe('cost of training', () => {
+  it('[TC1] is counted in whole dense trainings, epoch by epoch', () => {
+    const dense = 3 * 100 * 50;
+    expect(trainingCost(record(5, 5 * dense, 100), CONFIG)).toEqual({ spent: 0.25, dense: 0.25 });
+    expect(trainingCost(record(20, 13 * dense, 40), CONFIG)?.spent).toBeCloseTo(13 / 20, 12);
+    const { channels: _, ...weights } = record(5, 1, 1);
+    expect(trainingCost(weights, CONFIG)).toBeNull();
+  });
+
+  it('[TC2] train-prune-retrain pays the dense training and as many epochs of the final net', () => {
+    expect(retrainCost(record(20, 1, 40))).toBeCloseTo(1.4, 12);
+  });
+});
