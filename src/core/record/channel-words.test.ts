@@ -98,8 +98,11 @@ describe('words of a run that prunes channels', () => {
     expect(agreementText(FIRST.channels)).toBeNull();
     expect(agreementText(SECOND.channels)).toBe('max |Δlogit| to the masked net: 2.4e-6');
     const latency = { batch: 64, denseMs: 8, maskedMs: 8.1, removedMs: null, iqrMs: [2, 1, null] };
-    expect(plainSpaces(latencyText(latency))).toBe(
-      '64 images in ms, median (± half IQR): dense 8.0 (± 1), masked 8.1 (± 0.5)',
+    expect(plainSpaces(latencyText(latency, 'WebAssembly SIMD'))).toBe(
+      '64 images in ms, median (IQR), WebAssembly SIMD: dense 8.0 (2), masked 8.1 (1)',
+    );
+    expect(latencyText({ ...latency, removedMs: 3, iqrMs: [2, 1, 0.5] }, null)).toBe(
+      '64 images in ms, median (IQR): dense 8.0 (2), masked 8.1 (1), removed 3.0 (0.5)',
     );
   });
 

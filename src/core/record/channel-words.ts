@@ -74,14 +74,15 @@ export function agreementText({
   return `max |Δlogit| to the masked net: ${maxLogitDifference === 0 ? '0' : maxLogitDifference.toExponential(1)}`;
 }
 
-/** Measured times of one forward pass: medians with their interquartile ranges. */
-export function latencyText(latency: LatencyRecord): string {
+/** Measured times of one forward pass: medians with their interquartile ranges, and what computed them. */
+export function latencyText(latency: LatencyRecord, device: string | null): string {
   const { batch, denseMs, maskedMs, removedMs, iqrMs } = latency;
   const time = (label: string, median: number, place: number) => {
     const range = iqrMs[place];
-    return `${label} ${plain(median, 2)}${range === null || range === undefined ? '' : ` (±${NBSP}${plain(range / 2, 1)})`}`;
+    return `${label} ${plain(median, 2)}${range === null || range === undefined ? '' : ` (${plain(range, 1)})`}`;
   };
   const parts = [time('dense', denseMs, 0), time('masked', maskedMs, 1)];
   if (removedMs !== null) parts.push(time('removed', removedMs, 2));
-  return `${batch} images in ms, median (± half IQR): ${parts.join(', ')}`;
+  const where = device === null ? '' : `, ${device}`;
+  return `${batch} images in ms, median (IQR)${where}: ${parts.join(', ')}`;
 }

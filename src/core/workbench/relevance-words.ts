@@ -12,5 +12,5 @@ export function relevanceSentence(
   const rule = map.layer === 'input' ? ', by the z\u1d2e rule for pixels' : '';
   const shape = map.height === 1 ? 'unit by unit' : 'summed over channels';
   const sum = plain(map.sum, 2).replace('-', '\u2212');
-  return `Test image ${image + 1}, ${name(label)}, ${read}. Relevance for ${name(label)} at ${map.layer}${rule}, ${shape}: ${sum} in all. Blue speaks for it, orange against it.`;
+  return `Test image ${image + 1}: ${name(label)}, ${read}. Relevance for ${name(label)} at ${map.layer}${rule}, ${shape}: ${sum} in all. Blue speaks for it, orange against it.`;
 }

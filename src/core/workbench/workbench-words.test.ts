@@ -84,7 +84,7 @@ describe('words of the workbench', () => {
     };
     const names = ['dots', 'waves', 'rings'];
     expect(relevanceSentence(image, map, names)).toBe(
-      'Test image 8, waves, read as rings. Relevance for waves at input, by the zᴮ rule for pixels, summed over channels: −0.25 in all. Blue speaks for it, orange against it.',
+      'Test image 8: waves, read as rings. Relevance for waves at input, by the zᴮ rule for pixels, summed over channels: −0.25 in all. Blue speaks for it, orange against it.',
     );
     const units = { ...map, layer: 'dense1', height: 1, width: 30, sum: 1 };
     expect(relevanceSentence({ ...image, predicted: 1 }, units, names)).toContain(

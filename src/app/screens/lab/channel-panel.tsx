@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { agreementText, formBadge, latencyText } from '../../../core/record/channel-words';
 import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
 import type { ChartRun } from '../../charts/run-panels';
+import { useLab } from '../../store/lab-store';
 import { ChannelScores } from './channel-scores';
 import { UnitsView } from './units-view';
 import { WhySection } from './why-section';
@@ -17,6 +18,7 @@ interface ChannelPanelProps {
 /** A net pruned by channels at one step: every channel, what the next cut goes by, and whether the net got smaller. */
 export function ChannelPanel({ record, channels, chart, width, height }: ChannelPanelProps): ReactElement {
   const agreement = agreementText(channels);
+  const device = useLab((state) => state.runs.byId[chart.runId]?.environment?.device ?? null);
   return (
     <>
       <section aria-label="Layers">
@@ -24,9 +26,11 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
           Network, {chart.label}, step {record.iteration}, epoch {record.epochsTotal}
         </h2>
         <UnitsView record={record} next={null} run={chart} />
-        <p className="hint">
+        <p className="hint net-form">
           <span className="badge">{formBadge(channels)}</span> {agreement}
-          {channels.latency !== null && <span className="latency">{latencyText(channels.latency)}.</span>}
+          {channels.latency !== null && (
+            <span className="latency">{latencyText(channels.latency, device)}.</span>
+          )}
         </p>
       </section>
       <ChannelScores

@@ -21,6 +21,8 @@ const GAP = 12;
 /** Room of the pickers and of the words. */
 const AROUND = 92;
 const STRIP = 24;
+/** Smaller pictures of 28 to 32 pixels tell nothing. */
+const LEAST_SIDE = 144;
 
 /** One test image beside where its evidence lies, at any layer of the network as it is, edits by hand included. */
 export function ImageRelevanceView({ run, width, height }: ImageRelevanceProps): ReactElement {
@@ -49,7 +51,7 @@ export function ImageRelevanceView({ run, width, height }: ImageRelevanceProps):
       </p>
     );
   const map = relevance.maps.find(({ layer }) => layer === wanted) ?? relevance.maps[0];
-  const side = Math.max(64, Math.min((width - GAP) / 2, height - AROUND));
+  const side = Math.min((width - GAP) / 2, Math.max(LEAST_SIDE, height - AROUND));
   return (
     <div style={{ minHeight: height }}>
       <div className="image-pickers">

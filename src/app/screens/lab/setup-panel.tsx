@@ -44,10 +44,13 @@ export function SetupPanel(): ReactElement {
   const data = useLab((state) => state.data);
   const busy = useLab((state) => activeRuns(state.runs).some(({ runId }) => !isSweep(runId)));
   const [settingsOpen, setSettingsOpen] = useState(false);
-  // Built-in data is made by each run's own worker: nothing has to be loaded first.
+  // Built-in data is made by each run's own worker: what the setup already names need not be loaded first.
+  const { source: chosen } = setup.shared.dataset;
   const busyLoading =
     data.loading !== null &&
-    !KNOWN_DATA.some(({ source, label }) => isGenerated(source) && label === data.loading);
+    !KNOWN_DATA.some(
+      ({ source, label }) => isGenerated(source) && source === chosen && label === data.loading,
+    );
   const limits = dataLimits(data, setup.shared.dataset.source);
   const problems = useMemo(() => setupProblems(setup, limits), [setup, limits]);
   const why = busyLoading ? `Loading ${data.loading}.` : problems.first;
