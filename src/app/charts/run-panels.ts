@@ -20,6 +20,7 @@ import { runStyles } from './method-style';
 import type { Panel, Series } from './panel';
 import { lastPoint } from './panel';
 import { accuracyScale, densityScale, linearScale } from './scale';
+import { xAxisWords } from './x-axis';
 
 /** One run of the stack with its name, its look, and the records the replay has reached. */
 export interface ChartRun {
@@ -57,7 +58,10 @@ export function revealedRuns(runs: readonly ChartRun[], revealed: number | null)
   return runs.map((run) => ({ ...run, iterations: run.iterations.slice(0, revealed + 1) }));
 }
 
-/** The four charts of the Lab, top to bottom; runs that prune channels while training show their cost in place of the PQ Index. Axes come from `whole` so that a replay does not rescale them. */
+/**
+ * The four charts of the Lab, top to bottom. Runs that prune channels show their arithmetic: while training in place of the PQ Index,
+ * between trainings in place of the weights. Axes come from `whole` so that a replay does not rescale them.
+ */
 export function runPanels(
   runs: readonly ChartRun[],
   whole: readonly ChartRun[],
@@ -67,13 +71,14 @@ export function runPanels(
     return [
       accuracyPanel(runs, whole, view.runId),
       unitsPanel(runs, whole, view),
-      view.macsOf === 'image' ? macsPanel(runs) : trainingPanel(runs, whole, view.runId),
+      macsPanel(runs, whole, view),
       keptPanel(runs, whole, view.keptScale),
     ];
+  const channels = whole.length > 0 && whole.every(({ config }) => config.pruning.recipe.unit === 'channel');
   return [
     pqiPanel(runs, whole),
     accuracyPanel(runs, whole, view.runId),
-    keptPanel(runs, whole, view.keptScale),
+    channels ? macsPanel(runs, whole, view) : keptPanel(runs, whole, view.keptScale),
     unitsPanel(runs, whole, view),
   ];
 }
@@ -148,7 +153,7 @@ function accuracyPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], ch
         ? '%; thin: right after the cut'
         : '%, retrained; thin: right after the cut',
     purpose: 'How many test images the net reads right, after retraining and right after each cut.',
-    summary: ends('Accuracy', full, accuracyText),
+    summary: ends('Accuracy', full, accuracyText, runs),
     weight: 0.26,
     scale: accuracyScale(Number.isFinite(low) ? low : 0),
     tickText: (value) => String(Math.round(100 * value)),
@@ -168,7 +173,7 @@ function keptPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], scale:
     title: 'Weights kept',
     unit: log ? 'as compression, log₂' : '%',
     purpose: 'How many prunable weights are left; biases and batch norm are never cut and not counted.',
-    summary: ends('Kept', all, (value) => `${densityText(value)} (${compressionText(1, value)})`),
+    summary: ends('Kept', all, (value) => `${densityText(value)} (${compressionText(1, value)})`, runs),
     weight: 0.22,
     scale: log ? densityScale(Number.isFinite(low) ? low : 2 ** -8, 4) : linearScale(0, 1, 2),
     tickText: (value) => (log ? compressionTick(1 / value) : String(Math.round(100 * value))),
@@ -178,7 +183,15 @@ function keptPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], scale:
   };
 }
 
-function macsPanel(runs: readonly ChartRun[]): Panel {
+function macsPanel(
+  runs: readonly ChartRun[],
+  whole: readonly ChartRun[],
+  { macsOf, runId }: Pick<View, 'macsOf' | 'runId'>,
+): Panel {
+  return macsOf === 'image' ? imagePanel(runs) : trainingPanel(runs, whole, runId);
+}
+
+function imagePanel(runs: readonly ChartRun[]): Panel {
   const all = series(runs, macShare);
   return {
     id: 'macs',
@@ -186,7 +199,7 @@ function macsPanel(runs: readonly ChartRun[]): Panel {
     unit: '% of the dense net’s',
     purpose:
       'How much arithmetic one image costs: multiply-accumulates of convolutions and dense layers, counted, not timed.',
-    summary: ends('Cost', all, densityText),
+    summary: ends('Cost', all, densityText, runs),
     weight: 0.2,
     scale: linearScale(0, 1, 2),
     tickText: (value) => String(Math.round(100 * value)),
@@ -218,10 +231,10 @@ function trainingPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], ch
   return {
     id: 'macs',
     title: 'Training MACs so far',
-    unit: '% of a whole dense training’s',
+    unit: '% of one dense training’s',
     purpose:
-      'What training has cost, forward, backward and score passes, in multiply-accumulates. Prune and retrain is assumed as a whole dense training, one cut to the same final net, and as many epochs again.',
-    summary: `${ends('Spent', [...spent, ...dense], densityText)}${retrain === null ? '' : ` Prune and retrain would take ${densityText(retrain)} for the final net of ${judged?.label}.`}`,
+      'What training has cost, forward, backward and score passes, in multiply-accumulates. Prune and retrain is assumed as one whole dense training, one cut to the same final net, and as many epochs again.',
+    summary: `${ends('Spent', [...spent, ...dense], densityText, runs)}${retrain === null ? '' : ` Prune and retrain would take ${densityText(retrain)} for the final net of ${judged?.label}.`}`,
     weight: 0.2,
     scale: linearScale(0, Number.isFinite(top) ? top : 1, 2),
     tickText: (value) => String(Math.round(100 * value)),
@@ -262,7 +275,7 @@ function unitsPanel(
       sample?.channels === undefined
         ? `How many ${word} still have a weight coming in and one going out.`
         : 'How many channels of every layer are left; layers that are never pruned are not drawn.',
-    summary: ends('Alive', all, countText),
+    summary: ends('Alive', all, countText, runs),
     weight: 0.2,
     scale: exactTop(most === 0 || !Number.isFinite(most) ? 100 : most),
     tickText: countText,
@@ -314,12 +327,18 @@ function layerSeries(runs: readonly ChartRun[], name: string, place: number): Se
   }));
 }
 
-function ends(what: string, all: readonly Series[], text: (value: number) => string): string {
+function ends(
+  what: string,
+  all: readonly Series[],
+  text: (value: number) => string,
+  runs: readonly ChartRun[],
+): string {
+  const word = xAxisWords(runs).word.toLowerCase();
   const parts = all.flatMap((line) => {
     const first = line.values.find((value) => value !== null);
     const last = lastPoint(line);
     if (first === undefined || first === null || last === null) return [];
-    return `${line.label} from ${text(first)} to ${text(last.value)} at iteration ${last.x}`;
+    return `${line.label} from ${text(first)} to ${text(last.value)} at ${word} ${last.x}`;
   });
   return parts.length === 0 ? 'Nothing measured yet.' : `${what}: ${parts.join('; ')}.`;
 }

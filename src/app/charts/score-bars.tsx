@@ -53,7 +53,7 @@ export const ScoreBars = memo(function ScoreBars(props: ScoreBarsProps): ReactEl
         </>
       )}
       <text x={0} y={height - 3}>
-        least relevant
+        least important
       </text>
       <text x={width} y={height - 3} textAnchor="end">
         up to {plain(most, 2)}

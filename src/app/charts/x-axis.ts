@@ -1,5 +1,5 @@
+import type { RunConfig } from '../../core/config/run-config';
 import { isGradual, recordEpochs } from '../../core/record/plan';
-import type { ChartRun } from './run-panels';
 
 /** What the shared x axis counts: iterations of training and cutting, pruning steps of one training, or both. */
 export interface XAxisWords {
@@ -11,7 +11,7 @@ export interface XAxisWords {
   readonly epochs: readonly number[] | null;
 }
 
-export function xAxisWords(runs: readonly Pick<ChartRun, 'config'>[]): XAxisWords {
+export function xAxisWords(runs: readonly { readonly config: RunConfig }[]): XAxisWords {
   const gradual = runs.filter(({ config }) => isGradual(config));
   const [first] = gradual;
   if (first === undefined) return { word: 'Iteration', name: 'iteration', epochs: null };

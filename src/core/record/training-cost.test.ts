@@ -43,6 +43,8 @@ describe('cost of training', () => {
     const dense = 3 * 100 * 50;
     expect(trainingCost(record(5, 5 * dense, 100), CONFIG)).toEqual({ spent: 0.25, dense: 0.25 });
     expect(trainingCost(record(20, 13 * dense, 40), CONFIG)?.spent).toBeCloseTo(13 / 20, 12);
+    // Six trainings of a net that shrinks: dense training was over after the first.
+    expect(trainingCost(record(120, 90 * dense, 40), CONFIG)).toEqual({ spent: 4.5, dense: 1 });
     const { channels: _, ...weights } = record(5, 1, 1);
     expect(trainingCost(weights, CONFIG)).toBeNull();
   });

@@ -1,13 +1,12 @@
 import type { RunConfig } from '../config/run-config';
 import { macShare } from './channel-words';
-import { plannedEpochs } from './plan';
 import type { IterationRecord } from './run-record';
 
-/** Multiply-accumulates of training, as shares of a whole dense training of as many epochs. */
+/** Multiply-accumulates of training, as shares of one whole dense training: 1 is the dense net, trained. */
 export interface TrainingCost {
   /** Spent up to this record, score passes included. */
   readonly spent: number;
-  /** What dense training has spent by the same epoch. */
+  /** What dense training has spent by the same epoch; it is over after as many epochs as one training has. */
   readonly dense: number;
 }
 
@@ -17,8 +16,9 @@ export function trainingCost(
   config: RunConfig,
 ): TrainingCost | null {
   if (channels === undefined || channels.trainingMacsDense === 0 || epochsTotal === 0) return null;
-  const dense = epochsTotal / plannedEpochs(config);
-  return { spent: (dense * channels.trainingMacs) / channels.trainingMacsDense, dense };
+  const trainings = epochsTotal / config.training.epochs;
+  const share = channels.trainingMacs / channels.trainingMacsDense;
+  return { spent: trainings * share, dense: Math.min(1, trainings) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { agreementText, formBadge, latencyText } from '../../../core/record/channel-words';
+import { isGradual } from '../../../core/record/plan';
 import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
 import type { ChartRun } from '../../charts/run-panels';
 import { useLab } from '../../store/lab-store';
@@ -23,7 +24,8 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
     <>
       <section aria-label="Layers">
         <h2>
-          Network, {chart.label}, step {record.iteration}, epoch {record.epochsTotal}
+          Network, {chart.label}, {isGradual(chart.config) ? 'step' : 'iteration'} {record.iteration}, epoch{' '}
+          {record.epochsTotal}
         </h2>
         <UnitsView record={record} next={null} run={chart} />
         <p className="hint net-form">

@@ -4,6 +4,7 @@ import type { RunConfig } from '../../../core/config/run-config';
 import type { RankedChannel } from '../../../core/record/channel-view';
 import { classMap, mostCutLayer, rankedChannels } from '../../../core/record/channel-view';
 import { plain } from '../../../core/record/number-text';
+import { isGradual } from '../../../core/record/plan';
 import type { ChannelLayerRecord, ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
 import { ClassHeatMap } from '../../charts/class-heat-map';
 import { CutHistogram } from '../../charts/cut-histogram';
@@ -70,8 +71,10 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
         <ImageRelevanceView run={chart} width={width} height={height} />
       ) : !rated ? (
         <p className="hint cut-none" style={{ height }}>
-          No step follows the end of training, so nothing is rated. Go back one step to see the scores before
-          the last cut.
+          {isGradual(config)
+            ? 'No step follows the end of training, so nothing is rated. Go back one step'
+            : 'No cut follows the last training, so nothing is rated. Go back one iteration'}{' '}
+          to see the scores before the last cut.
         </p>
       ) : width === 0 || layer === null ? null : shown === 'all' && record.cut !== null ? (
         <CutHistogram

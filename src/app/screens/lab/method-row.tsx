@@ -20,7 +20,7 @@ interface MethodRowProps {
 const CHOICES: readonly Option<MethodName>[] = METHODS.map(({ name, label, recipe }) => ({
   value: name,
   label,
-  group: recipe.unit === 'channel' ? 'Channels, while training' : 'Weights',
+  group: recipe.unit === 'channel' ? 'Channels' : 'Weights',
 }));
 
 /** One method: its look in the charts, its numbers at a glance, its own parameters behind a fold. */

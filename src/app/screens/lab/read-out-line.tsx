@@ -103,7 +103,7 @@ function ChannelNumbers(props: {
       </span>
       <span
         className="read-out-ratio"
-        title="Multiply-accumulates of the training so far, of dense training’s"
+        title="Multiply-accumulates of the training so far, of dense training’s over as many epochs"
       >
         <span className="quiet">training</span> {training}
       </span>

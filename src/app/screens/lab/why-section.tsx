@@ -3,6 +3,7 @@ import type { RunConfig } from '../../../core/config/run-config';
 import type { ChannelWhy } from '../../../core/record/channel-why';
 import { channelWhy, nextChannels } from '../../../core/record/channel-why';
 import { countText, densityText, indexText, parameterText, plain } from '../../../core/record/number-text';
+import { isGradual } from '../../../core/record/plan';
 import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
 import type { WhyThisMany } from '../../../core/record/why-this-many';
 import { whyThisMany } from '../../../core/record/why-this-many';
@@ -20,9 +21,7 @@ export function WhySection({ record, config }: WhySectionProps): ReactElement {
     <section aria-label="Why this many" className="why">
       <h2>Why this many</h2>
       {why === null && (
-        <p className="hint">
-          Nothing is cut after the last {record.channels === undefined ? 'iteration' : 'epoch'}.
-        </p>
+        <p className="hint">Nothing is cut after the last {isGradual(config) ? 'epoch' : 'iteration'}.</p>
       )}
       {why?.kind === 'pqi' && <PqiWhy why={why} channels={record.channels ?? null} />}
       {channels !== null && <ChannelsWhy why={channels} />}
