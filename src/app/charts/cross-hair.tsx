@@ -52,7 +52,7 @@ export function CrossHair(props: CrossHairProps): ReactElement {
           if (row === undefined || veiled.has(panel.id)) return [];
           return panel.series.flatMap((series) => {
             const value = series.values[iteration];
-            if (value === null || value === undefined || series.weight === 'thin') return [];
+            if (value === null || value === undefined || series.weight !== 'full') return [];
             return (
               <Mark
                 key={`${panel.id}/${series.key}`}

@@ -49,7 +49,7 @@ export const EndLabels = memo(function EndLabels(props: EndLabelsProps): ReactEl
       })}
       {reference !== null && (
         <text x={left} y={(places.at(-1) ?? 0) + 4} className="label-value">
-          {reference.label}
+          {geometry.compact ? (reference.shortLabel ?? reference.label) : reference.label}
         </text>
       )}
     </svg>

@@ -28,7 +28,7 @@ export function NumbersPanel({
                   {panel.series.map((series) => (
                     <th key={series.key} scope="col">
                       {series.label}
-                      {series.weight === 'thin' ? ', after the cut' : ''}
+                      {series.weight === 'full' ? '' : ', after the cut'}
                     </th>
                   ))}
                 </tr>

@@ -25,16 +25,20 @@ export interface Series {
   /** The label where there is no room for the run's name: a layer, or nothing. */
   readonly shortLabel: string;
   readonly style: LineStyle;
-  /** `thin`: measured right after the cut; no label of its own at the line's end. */
-  readonly weight: 'full' | 'thin';
+  /** `thin`: measured right after the cut; no label of its own at the line's end. `dip`: the same, of a net that just trains on. */
+  readonly weight: 'full' | 'thin' | 'dip';
   /** Value per iteration; null = not measured. */
   readonly values: readonly (number | null)[];
+  /** The line a `dip` falls from and rises to. */
+  readonly around?: readonly (number | null)[];
 }
 
 /** A level every line is compared with: the dense net. */
 export interface Reference {
   readonly value: number;
   readonly label: string;
+  /** Where there is no room for the label. */
+  readonly shortLabel?: string;
 }
 
 /** Last measured value of a series and its iteration. */

@@ -28,7 +28,9 @@ export const PhaseRibbon = memo(function PhaseRibbon(props: PhaseRibbonProps): R
   const { width, left, plotWidth, axisTop } = geometry;
   const bands = (report?.phases ?? []).filter((phase) => phase.start !== null && phase.end !== null);
   const missing = (report?.phases ?? []).filter((phase) => phase.status === 'not-reached');
-  const numbers = missing.map((phase) => phase.phase).join(geometry.compact ? ', ' : ' and ');
+  const numbers = missing
+    .map((phase) => phase.phase)
+    .join(geometry.compact || missing.length > 2 ? ', ' : ' and ');
   const covered = Math.max(0, ...bands.map((phase) => phase.end ?? 0));
   const unreached = missing.length > 0;
   return (

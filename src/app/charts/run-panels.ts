@@ -142,25 +142,33 @@ function accuracyPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], ch
   const afterCut = (record: IterationRecord) => record.afterCut?.accuracy ?? null;
   const { low } = extremes([...series(whole, retrained), ...series(whole, afterCut, 'thin')]);
   const full = series(runs, retrained);
+  const allGradual = whole.length > 0 && whole.every(({ config }) => isGradual(config));
+  const cuts = cutRuns.flatMap((run): readonly Series[] => {
+    if (!trainsOn(run)) return series([run], afterCut, 'thin');
+    const around = run.iterations.map(retrained);
+    return series([run], afterCut, 'dip').map((line) => ({ ...line, around }));
+  });
   // A gradual run's first record is a net still in training, no level to compare with.
   const dense = runs.find((run) => run.iterations.length > 0 && !isGradual(run.config))?.iterations[0]?.test
     .accuracy;
   return {
     id: 'accuracy',
     title: 'Test accuracy',
-    unit:
-      whole.every(({ config }) => isGradual(config)) && whole.length > 0
-        ? '%; thin: right after the cut'
-        : '%, retrained; thin: right after the cut',
+    unit: `%${allGradual ? '' : ', retrained'}; thin: ${whole.length > 0 && whole.every(trainsOn) ? 'the dip after each cut' : 'right after the cut'}`,
     purpose: 'How many test images the net reads right, after retraining and right after each cut.',
     summary: ends('Accuracy', full, accuracyText, runs),
     weight: 0.26,
     scale: accuracyScale(Number.isFinite(low) ? low : 0),
     tickText: (value) => String(Math.round(100 * value)),
     valueText: accuracyText,
-    series: [...series(cutRuns, afterCut, 'thin'), ...full],
+    series: [...cuts, ...full],
     reference: dense === undefined ? null : { value: dense, label: `dense ${accuracyText(dense)}` },
   };
+}
+
+/** Whether training goes on from where a cut left the net. */
+function trainsOn({ config }: ChartRun): boolean {
+  return config.pruning.recipe.rewind === 'keep';
 }
 
 function keptPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], scale: View['keptScale']): Panel {
@@ -196,9 +204,9 @@ function imagePanel(runs: readonly ChartRun[]): Panel {
   return {
     id: 'macs',
     title: 'Multiply-accumulates',
-    unit: '% of the dense net’s',
+    unit: '% of dense',
     purpose:
-      'How much arithmetic one image costs: multiply-accumulates of convolutions and dense layers, counted, not timed.',
+      'How much arithmetic one image costs, of the dense net’s: multiply-accumulates of convolutions and dense layers, counted, not timed.',
     summary: ends('Cost', all, densityText, runs),
     weight: 0.2,
     scale: linearScale(0, 1, 2),
@@ -231,17 +239,23 @@ function trainingPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], ch
   return {
     id: 'macs',
     title: 'Training MACs so far',
-    unit: '% of one dense training’s',
+    unit: '% of dense',
     purpose:
-      'What training has cost, forward, backward and score passes, in multiply-accumulates. Prune and retrain is assumed as one whole dense training, one cut to the same final net, and as many epochs again.',
+      'What training has cost, forward, backward and score passes, in multiply-accumulates, of one whole dense training’s. Prune and retrain is assumed as one whole dense training, one cut to the same final net, and as many epochs again.',
     summary: `${ends('Spent', [...spent, ...dense], densityText, runs)}${retrain === null ? '' : ` Prune and retrain would take ${densityText(retrain)} for the final net of ${judged?.label}.`}`,
     weight: 0.2,
-    scale: linearScale(0, Number.isFinite(top) ? top : 1, 2),
+    scale: linearScale(0, Number.isFinite(top) ? top : 1, 3),
     tickText: (value) => String(Math.round(100 * value)),
     valueText: densityText,
     series: [...dense, ...spent],
     reference:
-      retrain === null ? null : { value: retrain, label: `prune, retrain ${Math.round(100 * retrain)} %` },
+      retrain === null
+        ? null
+        : {
+            value: retrain,
+            label: `prune, retrain ${Math.round(100 * retrain)} %`,
+            shortLabel: `retrain ${Math.round(100 * retrain)} %`,
+          },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { memo, useCallback, useMemo } from 'react';
 import { Line, LineChart, XAxis, YAxis } from 'recharts';
+import { Dips } from './dips';
 import { EndLabels } from './end-labels';
 import type { StackGeometry } from './geometry';
 import type { Panel, Series } from './panel';
@@ -65,10 +66,16 @@ const DrawnChart = memo(function DrawnChart(props: SeriesChartProps): ReactEleme
         <XAxis dataKey="iteration" type="number" domain={iterations} hide />
         <YAxis type="number" scale={scale.kind === 'log2' ? 'log' : 'linear'} domain={values} hide />
         {!veiled &&
-          panel.series.map(({ key, style, weight }) => (
-            <SeriesLine key={key} name={key} style={style} weight={weight} every={every} />
-          ))}
+          panel.series.map(
+            ({ key, style, weight }) =>
+              weight !== 'dip' && (
+                <SeriesLine key={key} name={key} style={style} weight={weight} every={every} />
+              ),
+          )}
       </LineChart>
+      {!veiled && (
+        <Dips panel={panel} geometry={geometry} plotTop={CHART_PAD} plotHeight={plotHeight} last={last} />
+      )}
       {!veiled && <EndLabels panel={panel} geometry={geometry} plotTop={CHART_PAD} plotHeight={plotHeight} />}
     </>
   );

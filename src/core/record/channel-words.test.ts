@@ -96,7 +96,7 @@ describe('words of a run that prunes channels', () => {
     expect(formBadge({ form: 'masked' })).toBe('Masked: same size and speed');
     expect(formBadge({ form: 'removed' })).toBe('Removed: smaller');
     expect(agreementText(FIRST.channels)).toBeNull();
-    expect(agreementText(SECOND.channels)).toBe('max |Δlogit| to the masked net: 2.4e-6');
+    expect(agreementText(SECOND.channels)).toBe('max |Δlogit| to the masked net: 2.4e−6');
     const latency = { batch: 64, denseMs: 8, maskedMs: 8.1, removedMs: null, iqrMs: [2, 1, null] };
     expect(plainSpaces(latencyText(latency, 'WebAssembly SIMD'))).toBe(
       '64 images in ms, median (IQR), WebAssembly SIMD: dense 8.0 (2), masked 8.1 (1)',

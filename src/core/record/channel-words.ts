@@ -71,7 +71,7 @@ export function agreementText({
   maxLogitDifference,
 }: Pick<ChannelsRecord, 'maxLogitDifference'>): string | null {
   if (maxLogitDifference === null) return null;
-  return `max |Δlogit| to the masked net: ${maxLogitDifference === 0 ? '0' : maxLogitDifference.toExponential(1)}`;
+  return `max |Δlogit| to the masked net: ${maxLogitDifference === 0 ? '0' : maxLogitDifference.toExponential(1).replace('-', '\u2212')}`;
 }
 
 /** Measured times of one forward pass: medians with their interquartile ranges, and what computed them. */

@@ -49,7 +49,7 @@ function PqiWhy(props: {
   const { why, channels } = props;
   const { p, q, d, gamma, beta, keep } = why;
   const removed = channels === null ? why.removed : rankedTogether(channels);
-  const units = channels === null ? 'weights' : 'channels';
+  const [units, symbol] = channels === null ? ['weights', 'w'] : ['channels', 's'];
   return (
     <>
       <p className="formula">
@@ -58,8 +58,8 @@ function PqiWhy(props: {
           {parameterText(p)},{parameterText(q)}
         </sub>{' '}
         = 1 − <i>d</i>
-        <sup>{exponent(why.dExponent)}</sup> · ‖<i>w</i>‖<sub>{parameterText(p)}</sub> / ‖<i>w</i>‖
-        <sub>{parameterText(q)}</sub>
+        <sup>{exponent(why.dExponent)}</sup> · ‖<i>{symbol}</i>‖<sub>{parameterText(p)}</sub> / ‖
+        <i>{symbol}</i>‖<sub>{parameterText(q)}</sub>
         <span className="formula-numbers">
           = 1 − {plain(why.dPower, 3)} · {plain(why.normP / why.normQ, 4)} = <b>{indexText(why.pqi)}</b>
         </span>
