@@ -191,16 +191,17 @@ describe('the store of runs', () => {
   it('what a person writes and what a worker says do not overwrite each other', async () => {
     const { real } = await bench();
     await real.write([{ run: made('a'), records: [], checkpoint: null }]);
-    await real.label('a', { name: 'the good one', tags: ['thesis'] });
+    await real.label(['a'], { name: 'the good one', tags: ['thesis'] });
     await real.write([{ run: { ...made('a'), records: 1 }, records: [recordOf(0)], checkpoint: null }]);
-    const labelled = await real.label('a', { notes: 'rerun with more epochs' });
-    expect(labelled).toMatchObject({
+    await real.label(['a', 'gone'], { notes: 'rerun with more epochs' });
+    const labelled = await real.list();
+    expect(labelled, 'a run that is gone does not come back').toHaveLength(1);
+    expect(labelled[0]).toMatchObject({
       records: 1,
       name: 'the good one',
       tags: ['thesis'],
       notes: 'rerun with more epochs',
     });
-    expect(await real.label('gone', { name: 'x' })).toBeNull();
   });
 });
 

@@ -18,8 +18,8 @@ export interface RunStore {
   /** Where the run can go on; null where no network is stored. */
   resumePoint(runId: string): Promise<ResumePoint | null>;
   write(steps: readonly RunStep[]): Promise<void>;
-  /** Changes what a person wrote, and nothing a worker said meanwhile. Null when the run is gone. */
-  label(runId: string, labels: RunLabels): Promise<StoredRun | null>;
+  /** Changes what a person wrote, and nothing a worker said meanwhile. Runs that are gone stay so. */
+  label(runIds: readonly string[], labels: RunLabels): Promise<void>;
   remove(runIds: readonly string[]): Promise<void>;
 }
 
@@ -57,12 +57,13 @@ export function runStore(db: RunsDb): RunStore {
       });
       await settle(transaction, asked);
     },
-    async label(runId, labels) {
+    async label(runIds, labels) {
       const transaction = db.transaction('runs', 'readwrite', RELAXED);
-      const kept = await transaction.store.get(runId);
-      const next = kept === undefined ? null : { ...kept, ...labels };
-      await settle(transaction, next === null ? [] : [transaction.store.put(next)]);
-      return next;
+      const asked = runIds.map(async (runId) => {
+        const kept = await transaction.store.get(runId);
+        if (kept !== undefined) await transaction.store.put({ ...kept, ...labels });
+      });
+      await settle(transaction, asked);
     },
     async remove(runIds) {
       const transaction = db.transaction(['runs', 'records', 'checkpoints'], 'readwrite', RELAXED);

@@ -22,6 +22,8 @@ export interface RunWriter {
   identify(runIds: readonly string[], identity: string): void;
   /** Everything a worker says of the runs begun here. */
   take(runId: string, event: RunEvent): void;
+  /** Runs that are deleted: nothing of them is written any more. */
+  forget(runIds: readonly string[]): void;
   /** Tries what was refused again. */
   retry(): void;
   /** Resolves when nothing is being written. */
@@ -121,6 +123,9 @@ export function createRunWriter(options: WriterOptions): RunWriter {
         case 'resumed':
           return;
       }
+    },
+    forget(runIds) {
+      for (const known of [rows, held, waiting]) for (const runId of runIds) known.delete(runId);
     },
     retry() {
       if (waiting.size > 0) flush();

@@ -112,7 +112,7 @@ export async function keepEvent(runId: string, event: RunEvent): Promise<void> {
   runWriter.take(runId, event);
   if (event.type !== 'finished' && event.type !== 'stopped' && event.type !== 'failed') return;
   await runWriter.settled();
-  runLocks.release(runId);
+  if (!labStore.getState().library.deleted.includes(runId)) runLocks.release(runId);
   if (labStore.getState().library.trouble === null) here.delete(runId);
   if (event.type === 'finished' && !askedToPersist) {
     askedToPersist = true;
@@ -120,13 +120,15 @@ export async function keepEvent(runId: string, event: RunEvent): Promise<void> {
   }
 }
 
-/** Changes what a person wrote on a run. */
-export async function labelStored(runId: string, labels: RunLabels): Promise<void> {
-  const known = labStore.getState().library.rows[runId];
-  if (known === undefined) return;
-  showRows([{ ...known, ...labels }], true);
+/** Changes what a person wrote on runs. */
+export async function labelStored(runIds: readonly string[], labels: RunLabels): Promise<void> {
+  const { rows } = labStore.getState().library;
+  showRows(
+    runIds.flatMap((runId) => rows[runId] ?? []).map((row) => ({ ...row, ...labels })),
+    true,
+  );
   try {
-    await (await storedRuns()).label(runId, labels);
+    await (await storedRuns()).label(runIds, labels);
     tellOtherTabs();
   } catch (error) {
     changeLibrary({ trouble: troubleSentence(error) });
@@ -138,6 +140,7 @@ export async function forgetRuns(runIds: readonly string[]): Promise<void> {
   const gone = new Set(runIds);
   const { rows } = labStore.getState().library;
   changeLibrary({ rows: Object.fromEntries(Object.entries(rows).filter(([id]) => !gone.has(id))) });
+  runWriter.forget(runIds);
   try {
     await (await storedRuns()).remove(runIds);
     runWriter.retry();

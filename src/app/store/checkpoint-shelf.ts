@@ -13,3 +13,7 @@ export function keepCheckpoint(event: LabEvent): void {
 export function checkpointOf(runId: string): Checkpoint | null {
   return shelf.get(runId) ?? null;
 }
+
+export function forgetCheckpoints(runIds: readonly string[]): void {
+  for (const runId of runIds) shelf.delete(runId);
+}

@@ -28,8 +28,9 @@ export function startForComparison(configs: readonly RunConfig[], name: string):
   const [first] = configs;
   if (first === undefined) return;
   const { runIds } = startRuns(configs, name);
-  const { started, experiment } = compareView();
+  const { started, experiment, chosen } = compareView();
   changeCompare({
+    chosen: chosen === null ? null : [...chosen, ...runIds],
     started: [...started, ...runIds],
     // An experiment of several trainings goes on showing all of them.
     experiment: experiment === null ? null : experimentKey(first),

@@ -4,6 +4,8 @@ import type { AxisName } from '../../core/compare/axes';
 
 /** What the Compare screen shows of the runs; kept while the person looks at other screens. */
 export interface CompareView {
+  /** Runs picked on the Runs screen; null: all that this page holds. */
+  readonly chosen: readonly string[] | null;
   /** Key of the experiment; null: the one that was run last. */
   readonly experiment: string | null;
   /** Series the person has switched on or off; the others follow the rule. */
@@ -24,6 +26,7 @@ export interface CompareView {
 }
 
 const INITIAL: CompareView = {
+  chosen: null,
   experiment: null,
   shown: {},
   axis: 'compression',
@@ -49,6 +52,11 @@ export function compareView(): CompareView {
 
 export function changeCompare(change: Partial<CompareView>): void {
   compareStore.setState(change);
+}
+
+/** Compares these runs and no others; null: all that this page holds. */
+export function compareOnly(chosen: readonly string[] | null): void {
+  changeCompare({ chosen, experiment: null, compression: null, places: {}, hover: null, allRows: false });
 }
 
 /** The cross-hair rests at a place of the axis shown. */

@@ -40,8 +40,16 @@ export const NO_LIBRARY: LibraryState = {
 
 /** How a stored run stands right now. */
 export function statusOf(row: StoredRun, library: LibraryState, runs: RunsState): RunStatus {
-  const live = runs.byId[row.runId];
-  if (live !== undefined && !isOver(live.status)) return live.status;
+  return statusWith(row, library, runs.byId[row.runId]?.status);
+}
+
+/** `live`: what the run is doing on this page; undefined where it is not here. */
+export function statusWith(
+  row: StoredRun,
+  library: Pick<LibraryState, 'elsewhere'>,
+  live: RunStatus | undefined,
+): RunStatus {
+  if (live !== undefined && !isOver(live)) return live;
   if (row.status !== 'working') return row.status;
   return library.elsewhere.includes(row.runId) ? 'elsewhere' : 'interrupted';
 }
@@ -70,7 +78,7 @@ export function whyNotResumed(row: StoredRun, status: RunStatus): string | null 
 }
 
 /** Stored runs that are not deleted, newest group first, in the order of their groups. */
-export function listedRows({ rows }: LibraryState): readonly StoredRun[] {
+export function listedRows({ rows }: Pick<LibraryState, 'rows'>): readonly StoredRun[] {
   return newestFirst(Object.values(rows).filter((row) => row.deletedAt === null));
 }
 

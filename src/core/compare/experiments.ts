@@ -70,7 +70,7 @@ const MODEL_NAMES: Readonly<Record<ModelConfig['kind'], string>> = {
 };
 
 /** "MLP 128-256", "ResNet 16-32-64, 2 blocks a stage". */
-function modelText(model: ModelConfig): string {
+export function modelText(model: ModelConfig): string {
   const name = MODEL_NAMES[model.kind];
   switch (model.kind) {
     case 'linear':

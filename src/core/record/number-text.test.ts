@@ -55,7 +55,12 @@ describe('numbers on the screen', () => {
       '2 min',
       '2 h 5 min',
     ]);
-    expect([512, 47_040, 9_912_422].map(bytesText).map(plainSpaces)).toEqual(['512 B', '47 kB', '9.9 MB']);
+    expect([512, 47_040, 9_912_422, 10_753_100_000].map(bytesText).map(plainSpaces)).toEqual([
+      '512 B',
+      '47 kB',
+      '9.9 MB',
+      '10.8 GB',
+    ]);
     expect([640, 41_230, 135_680].map(shortCountText).map(plainSpaces)).toEqual(['640', '41 k', '0.14 M']);
   });
 

@@ -70,11 +70,12 @@ export function durationText(seconds: number): string {
   return `${Math.floor(minutes / 60)}${NBSP}h ${minutes % 60}${NBSP}min`;
 }
 
-/** Bytes → "9.4 MB" (10^6). */
+/** Bytes → "9.4 MB" (10^6), "10.8 GB". */
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes}${NBSP}B`;
   if (bytes < 1e6) return `${(bytes / 1000).toFixed(0)}${NBSP}kB`;
-  return `${(bytes / 1e6).toFixed(1)}${NBSP}MB`;
+  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(1)}${NBSP}MB`;
+  return `${(bytes / 1e9).toFixed(1)}${NBSP}GB`;
 }
 
 /** A large count in short: 41230 → "41 k", 136000 → "0.14 M". */

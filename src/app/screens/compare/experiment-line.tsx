@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Experiment } from '../../../core/compare/experiments';
 import { seedCountText } from '../../../core/compare/list-text';
-import { changeCompare } from '../../store/compare-view';
+import { changeCompare, compareOnly, useCompareView } from '../../store/compare-view';
 import { useLab } from '../../store/lab-store';
 import type { StoredData } from '../../store/prefs';
 import { Select } from '../../ui/select';
@@ -12,6 +12,7 @@ import type { Comparison } from './use-comparison';
 export function ExperimentLine({ comparison }: { readonly comparison: Comparison }): ReactElement | null {
   const { experiments, experiment, series } = comparison;
   const stored = useLab((state) => state.prefs.stored);
+  const chosen = useCompareView((view) => view.chosen);
   if (experiment === null) return null;
   const counts = [...new Set(series.map(({ series: { runs } }) => runs.length))].sort((a, b) => a - b);
   const [fewest = 0] = counts;
@@ -35,6 +36,14 @@ export function ExperimentLine({ comparison }: { readonly comparison: Comparison
       <span>
         {series.length} {series.length === 1 ? 'method' : 'series'}, {seeds}
       </span>
+      {chosen !== null && (
+        <span>
+          of {chosen.length} chosen runs{' '}
+          <button type="button" className="text-button" onClick={() => compareOnly(null)}>
+            Compare all runs of this page
+          </button>
+        </span>
+      )}
     </p>
   );
 }

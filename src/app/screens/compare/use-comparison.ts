@@ -55,8 +55,13 @@ export interface Comparison {
 }
 
 export function useComparison(): Comparison {
+  const chosen = useCompareView((state) => state.chosen);
   const records = useLab(
-    useShallow((state) => Object.values(state.runs.byId).flatMap((run) => runRecord(run) ?? [])),
+    useShallow(({ runs: { byId } }) =>
+      (chosen?.flatMap((runId) => byId[runId] ?? []) ?? Object.values(byId)).flatMap(
+        (run) => runRecord(run) ?? [],
+      ),
+    ),
   );
   const growing = useLab(
     useShallow((state) =>

@@ -1,71 +1,66 @@
 import type { ReactElement } from 'react';
-import { useMemo } from 'react';
-import { accuracyText, compressionText } from '../../../core/record/number-text';
-import { plannedCuts } from '../../../core/record/plan';
-import { runLabels } from '../../../core/record/run-label';
 import { useLab } from '../../store/lab-store';
-import type { RunState } from '../../store/run-state';
-import { runsOf } from '../../store/runs';
+import { screenHref } from '../../store/route';
+import { ErrorBoundary } from '../../ui/error-boundary';
 import { ScreenHeading } from '../screen-heading';
+import { ChosenPanel } from './chosen-panel';
+import { DeletedLine } from './deleted-line';
+import './runs.css';
+import { RunsFilters } from './runs-filters';
+import { RunsTable } from './runs-table';
+import { StorageSection } from './storage-section';
+import { useLines } from './use-lines';
 
-/** Every run this page knows, newest group first. */
+/** Every run this browser keeps: found, judged, named, taken up again, deleted. */
 export function RunsScreen(): ReactElement {
-  const runs = useLab((state) => state.runs);
-  const rows = useMemo(
-    () =>
-      [...runs.groups].reverse().flatMap((group) => {
-        const members = runsOf(runs, group);
-        const labels = runLabels(members.map(({ config }) => config));
-        return members.map((run, index) => ({ run, group: group.name, label: labels[index] ?? '' }));
-      }),
-    [runs],
-  );
+  const lines = useLines();
+  const listed = useLab((state) => state.library.listed);
   return (
-    <main className="screen">
-      <ScreenHeading>Runs</ScreenHeading>
-      <div className="table-scroll">
-        <table className="runs-table">
-          <thead>
-            <tr>
-              {['Run', 'Group', 'Status', 'Iterations', 'Accuracy', 'Compression', 'Seed', 'Backend'].map(
-                (name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ),
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ run, group, label }) => (
-              <Row key={run.runId} run={run} group={group} label={label} />
-            ))}
-          </tbody>
-        </table>
+    <main className="runs">
+      <div className="runs-main">
+        <div className="runs-head">
+          <ScreenHeading>Runs</ScreenHeading>
+          {lines.all.length > 0 && <RunsFilters all={lines.all} shown={lines.shown.length} />}
+        </div>
+        <DeletedLine />
+        {lines.all.length === 0 ? (
+          <NothingKept listed={listed} />
+        ) : lines.shown.length === 0 ? (
+          <p className="runs-none">No run fits all of this.</p>
+        ) : (
+          <ErrorBoundary what="The table of runs">
+            <RunsTable lines={lines} />
+          </ErrorBoundary>
+        )}
       </div>
+      <aside className="runs-side" aria-label="Chosen runs and storage">
+        <div className="runs-panel">
+          <ErrorBoundary what="The chosen run">
+            {lines.all.length > 0 && <ChosenPanel chosen={lines.chosen} />}
+          </ErrorBoundary>
+        </div>
+        <StorageSection />
+      </aside>
     </main>
   );
 }
 
-function Row(props: {
-  readonly run: RunState;
-  readonly group: string;
-  readonly label: string;
-}): ReactElement {
-  const { run, group, label } = props;
-  const last = run.iterations.at(-1);
+function NothingKept({ listed }: { readonly listed: boolean }): ReactElement {
   return (
-    <tr>
-      <th scope="row">{label}</th>
-      <td>{group}</td>
-      <td>{run.status}</td>
-      <td>
-        {Math.max(0, run.iterations.length - 1)} of {plannedCuts(run.config)}
-      </td>
-      <td>{accuracyText(last?.test.accuracy ?? null)}</td>
-      <td>{last === undefined ? '' : compressionText(last.size.weightsTotal, last.size.weightsAlive)}</td>
-      <td>{run.config.seed}</td>
-      <td>{run.environment?.device ?? ''}</td>
-    </tr>
+    <div className="runs-empty">
+      {listed ? (
+        <>
+          <p>No runs yet.</p>
+          <p className="hint">
+            Every run you start in <a href={screenHref('lab')}>the Lab</a> is kept here as it happens: its
+            settings, its numbers and its network. It goes on after a reload or a crash.
+          </p>
+        </>
+      ) : (
+        <p className="hint" role="status">
+          Reading the stored runs.
+        </p>
+      )}
+    </div>
   );
 }
