@@ -110,7 +110,7 @@ function ensureOpen(key: string): void {
 }
 
 /** The relevance map of another test image: of a class, or the next one of the same. */
-function explain(image = benchStore.getState().image): void {
+export function explain(image = benchStore.getState().image): void {
   benchStore.setState({ image });
   const state = benchStore.getState();
   const { key, status } = state;
