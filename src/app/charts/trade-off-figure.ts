@@ -1,22 +1,7 @@
 import { compressionTick } from '../../core/record/number-text';
 import type { Figure, FigureSeries } from '../../core/report/figure';
+import { type FigureWords, PAPER_COLORS, PAPER_INK } from './paper';
 import type { TradeOff, TradeOffLine, TradeOffPoint } from './trade-off';
-
-/** The colours of the light theme, as styles/tokens.css has them: a file has no theme. */
-export const PAPER_COLORS: Readonly<Record<string, string>> = {
-  'var(--sap)': '#1f77d0',
-  'var(--lottery)': '#d55e00',
-  'var(--one-shot)': '#0b5d45',
-  'var(--fine-tune)': '#b0569a',
-  'var(--gradual)': '#b0569a',
-  'var(--control)': '#5d6470',
-};
-
-interface FigureWords {
-  readonly title: string;
-  readonly description: string;
-  readonly captions: readonly string[];
-}
 
 /** The trade-off chart as a picture file holds it: the same lines, the same range. */
 export function tradeOffFigure(chart: TradeOff, { title, description, captions }: FigureWords): Figure {
@@ -51,7 +36,7 @@ function seriesOf(
   return {
     // A line that leaves the frame and comes back is named once, at its end.
     name: faint || points !== pieces.at(-1) ? '' : label,
-    color: PAPER_COLORS[style.color] ?? '#17191d',
+    color: PAPER_COLORS[style.color] ?? PAPER_INK,
     dash: style.dash,
     marker: faint ? 'none' : style.marker,
     hollow: style.hollow,

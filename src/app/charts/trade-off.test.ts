@@ -6,9 +6,10 @@ import { denseBaselines } from '../../core/compare/dense';
 import { madeConfig, madeRun } from '../../core/compare/made-runs';
 import { groupSeries } from '../../core/compare/series';
 import { chartSvg } from '../../core/report/chart-svg';
+import { PAPER_COLORS } from './paper';
 import { placeLabels } from './place-labels';
 import { aboveFloor, placeOf, thinTicks, tradeOff } from './trade-off';
-import { PAPER_COLORS, tradeOffFigure } from './trade-off-figure';
+import { tradeOffFigure } from './trade-off-figure';
 
 const STYLE = { color: 'black', dash: '', marker: 'circle', hollow: false } as const;
 

@@ -10,6 +10,7 @@ import { activeRuns } from '../store/runs';
 import { Logo } from '../ui/icons';
 import { Select } from '../ui/select';
 import { SCREENS } from './catalogue';
+import { ExportButton } from './export-button';
 import { dateText } from './lab/date-text';
 import { ShareButton } from './share-button';
 
@@ -39,6 +40,7 @@ export function TopBar({ current }: { readonly current: ScreenName }): ReactElem
       <div className="top-right">
         <BackendChip />
         <ShareButton />
+        {current === 'lab' && <ExportButton />}
         <Select
           label="Theme"
           className="plain-select"

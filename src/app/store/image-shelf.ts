@@ -19,6 +19,11 @@ export function hasImages(source: DatasetSource): boolean {
   return shelf.has(source);
 }
 
+/** What is at hand of `source`, not to be changed. */
+export function imagesAtHand(source: DatasetSource): Dataset | null {
+  return shelf.get(source) ?? null;
+}
+
 /** The images of `source` are being made: a run that needs them waits for them rather than make them once more. */
 export function expectImages(source: DatasetSource, made: Promise<unknown>): void {
   underway.set(source, made);

@@ -13,6 +13,7 @@ import { createIngest } from './ingest';
 import { changeSetup, changeView, showGroup } from './lab-actions';
 import { labStore } from './lab-store';
 import { nextNumber } from './library';
+import { closeNote } from './page-note';
 import type { RunState } from './run-state';
 import { activeRuns, addLiveGroup, groupId, isSweep, labRuns, patchRuns, reduce, runsOf } from './runs';
 import { changeShared, fromPreset, runConfigs, setupProblems } from './setup';
@@ -45,6 +46,7 @@ export function runAll(): void {
   const { setup, data } = labStore.getState();
   const { source } = setup.shared.dataset;
   if (setupProblems(setup, dataLimits(data, source)).first !== null) return;
+  closeNote();
   const configs = runConfigs(setup);
   const labels = runLabels(configs);
   const { groupId: started } = startRuns(configs, `${labels.join(', ')}, seed ${setup.shared.seed}`);

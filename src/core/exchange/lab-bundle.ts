@@ -13,8 +13,10 @@ export interface LabBundle {
   /** Configs as JSON text. */
   readonly config: string;
   readonly appVersion: string;
-  /** Such as `mlp-seed-0.safetensors`; a layers model is a folder of two files. */
+  /** By the id of its run: `RUN_ID.safetensors`. */
   readonly models: readonly ZipFile[];
+  /** Whatever else belongs to it: pictures, scripts. */
+  readonly others: readonly (ZipFile & { readonly what: string })[];
 }
 
 /** What the lab reads out of a bundle again. */
@@ -33,6 +35,7 @@ export function packBundle({
   config,
   appVersion,
   models,
+  others,
 }: LabBundle): Uint8Array {
   const text = (path: string, content: string): ZipFile => ({ path, bytes: utf8Bytes(content) });
   const contents: readonly (readonly [string, string])[] = [
@@ -41,12 +44,13 @@ export function packBundle({
     ['layers.csv', 'one row per run, iteration and layer'],
     ['methods.txt', 'the methods paragraph'],
     ['config.json', 'the configs of the runs'],
+    ...others.map(({ path, what }) => [path, what] as const),
     ...(models.length > 0 ? [['models/', 'trained networks with their masks'] as const] : []),
   ];
   const readme = [
     `Exported from Pruning Lab ${appVersion}`,
     '',
-    ...contents.map(([path, what]) => `${path.padEnd(16)}${what}`),
+    ...contents.map(([path, what]) => `${path.padEnd(20)} ${what}`),
     '',
   ].join('\n');
   return bundle([
@@ -56,6 +60,7 @@ export function packBundle({
     text('layers.csv', layersCsv),
     text('methods.txt', methods),
     text('config.json', config),
+    ...others.map(({ path, bytes }) => ({ path, bytes })),
     ...models.map(({ path, bytes }) => ({ path: `${MODELS}${path}`, bytes })),
   ]);
 }

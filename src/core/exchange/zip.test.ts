@@ -158,7 +158,13 @@ describe('zip', () => {
   it('[EX12] a bundle gives back its runs and models, also zipped again inside a folder', () => {
     const models = [{ path: 'mlp/model.json', bytes: utf8Bytes('{}') }];
     const parts = { iterationsCsv: 'a,b\r\n', layersCsv: 'c\r\n', methods: 'We pruned.', config: '[]' };
-    const zip = packBundle({ ...parts, runsJson: '[1, "ü"]', appVersion: '9.8.7', models });
+    const zip = packBundle({
+      ...parts,
+      runsJson: '[1, "ü"]',
+      appVersion: '9.8.7',
+      models,
+      others: [{ path: 'charts.svg', what: 'the charts', bytes: utf8Bytes('<svg/>') }],
+    });
     expect(openBundle('lab.zip', zip)).toEqual({ runsJson: '[1, "ü"]', models });
     const files = unbundle('lab.zip', zip, ZIP_LIMITS);
     expect(files.map(({ path }) => path)).toEqual([
@@ -168,6 +174,7 @@ describe('zip', () => {
       'layers.csv',
       'methods.txt',
       'config.json',
+      'charts.svg',
       'models/mlp/model.json',
     ]);
     const again = bundle(files.map(({ path, bytes }) => ({ path: `lab/${path}`, bytes })));

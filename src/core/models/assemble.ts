@@ -25,7 +25,9 @@ export interface Assembler {
 }
 
 /** Starts a network for `input`-shaped examples. Initialisers follow pqi-sap section 3. */
-export function assemble(input: Shape, classes: number): Assembler {
+export function assemble({ height, width, channels }: Shape, classes: number): Assembler {
+  // A whole data set may stand for its shape: its images must not travel with the plan.
+  const input: Shape = { height, width, channels };
   const nodes: Node[] = [];
   const parameters: ParameterSpec[] = [];
   let parameterCount = 0;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { generateStrokes } from '../datasets/strokes/strokes';
 import { prunableParameters } from './architecture';
 import { buildArchitecture } from './build';
 import { initialBuffers, initialParameters } from './initialise';
@@ -132,5 +133,10 @@ describe('models', () => {
       const model: ModelConfig = { kind, widths: [4, 4, 4, 4], hidden: [], blocks: 1 };
       expect(() => buildArchitecture(model, tiny, 10)).toThrow(/larger images/);
     }
+  });
+
+  it('[M10] a plan holds nothing but plain shapes, also when a whole data set stands for its shape', () => {
+    const { input } = buildArchitecture({ kind: 'mlp', hidden: [4] }, generateStrokes(10, 10), 10);
+    expect(input).toEqual({ height: 28, width: 28, channels: 1 });
   });
 });

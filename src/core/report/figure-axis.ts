@@ -25,7 +25,8 @@ export function pixelAxis(axis: FigureAxis, from: number, to: number, mostTicks:
     place,
     ticks: values.flatMap((value) => {
       const at = place(value);
-      return at === null ? [] : [{ at, text: axis.tickText(value) }];
+      const text = axis.tickText(value);
+      return at === null || text === '' ? [] : [{ at, text }];
     }),
   };
 }

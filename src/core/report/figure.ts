@@ -23,6 +23,7 @@ export interface FigureAxis {
   readonly scale: 'linear' | 'log2' | 'log10';
   readonly min: number;
   readonly max: number;
+  /** '' = no tick there. */
   readonly tickText: (value: number) => string;
 }
 

@@ -1,8 +1,8 @@
+import type { ChannelState } from '../../core/channels/channel-state';
+import { denseState } from '../../core/channels/channel-state';
 import type { Architecture } from '../../core/models/architecture';
 import { scoreHistogram } from '../../core/pruning/score-histogram';
 import type { ChannelLayerRecord, CutRecord } from '../../core/record/run-record';
-import type { ChannelState } from './channel-state';
-import { denseState } from './channel-state';
 import type { Choice } from './choose-channels';
 import type { RatedLayer } from './rate-channels';
 

@@ -1,8 +1,8 @@
+import type { ChannelState } from '../../core/channels/channel-state';
+import { denseMasks } from '../../core/channels/channel-state';
 import { initialBuffers, initialParameters } from '../../core/models/initialise';
 import type { LatencyRecord } from '../../core/record/run-record';
 import type { Network } from '../network/network';
-import type { ChannelState } from './channel-state';
-import { denseMasks } from './channel-state';
 import type { RunRequest } from './run-request';
 
 const BATCH = 64;

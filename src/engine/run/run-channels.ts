@@ -1,4 +1,15 @@
 import { LabError } from '../../core/base/errors';
+import type { ChannelState } from '../../core/channels/channel-state';
+import {
+  cutChannels,
+  denseMasks,
+  denseState,
+  leftOutLayers,
+  removedNetwork,
+  stateAfter,
+  withMasked,
+  withRemoved,
+} from '../../core/channels/channel-state';
 import { defaultGradual } from '../../core/config/defaults';
 import type { RunConfig } from '../../core/config/run-config';
 import { initialBuffers, initialParameters } from '../../core/models/initialise';
@@ -14,17 +25,6 @@ import type { Network } from '../network/network';
 import type { ChannelStep } from './channel-record';
 import { channelCutRecord, channelLayerRecords } from './channel-record';
 import { channelRounds } from './channel-rounds';
-import type { ChannelState } from './channel-state';
-import {
-  cutChannels,
-  denseMasks,
-  denseState,
-  leftOutLayers,
-  removedNetwork,
-  stateAfter,
-  withMasked,
-  withRemoved,
-} from './channel-state';
 import { type Candidate, chooseChannels } from './choose-channels';
 import { measureLatency } from './latency';
 import { layerWeights, prunableViews } from './layout';

@@ -1,4 +1,5 @@
 import { LabError } from '../../core/base/errors';
+import { type ChannelState, denseMasks, denseState, stateAfter } from '../../core/channels/channel-state';
 import { channelLayers } from '../../core/channels/layers';
 import { channelMask, type PrunedChannels } from '../../core/channels/mask';
 import type { RunConfig } from '../../core/config/run-config';
@@ -9,7 +10,6 @@ import { rewindNamed } from '../../core/pruning/rewinds/catalogue';
 import { unitCounts } from '../../core/pruning/units';
 import { checkResumePoint, type ResumePoint } from '../../core/record/checkpoint';
 import { channelsOf, type HandLayer, handLayers, placeOfUnit, unitAt } from '../../core/workbench/units';
-import { type ChannelState, denseMasks, denseState, stateAfter } from '../run/channel-state';
 
 /** A run's network as its last record measured it, with the units a hand may prune. */
 export interface RunNetwork {

@@ -1,11 +1,9 @@
 import type { ReactElement } from 'react';
-import type { Experiment } from '../../../core/compare/experiments';
 import { seedCountText } from '../../../core/compare/list-text';
 import { changeCompare, compareOnly, useCompareView } from '../../store/compare-view';
 import { useLab } from '../../store/lab-store';
-import type { StoredData } from '../../store/prefs';
 import { Select } from '../../ui/select';
-import { dataName } from './data-name';
+import { experimentText } from './experiment-text';
 import type { Comparison } from './use-comparison';
 
 /** Which runs stand in the comparison: data, model and training, and how many. */
@@ -46,9 +44,4 @@ export function ExperimentLine({ comparison }: { readonly comparison: Comparison
       )}
     </p>
   );
-}
-
-export function experimentText({ subject, training }: Experiment, stored: readonly StoredData[]): string {
-  const data = dataName(subject.config.dataset.source, stored);
-  return [data, subject.images, subject.model, training ?? 'every training of it'].join(' · ');
 }

@@ -1,18 +1,13 @@
-import { type ChannelLayer, channelLayers, firstLayers } from '../../core/channels/layers';
-import { channelMask, type PrunedChannels } from '../../core/channels/mask';
-import { planRemoval, type Removal } from '../../core/channels/removal';
-import {
-  removedBuffers,
-  removedMask,
-  removedOptimiser,
-  removedParameters,
-} from '../../core/channels/removal-vectors';
-import type { ChannelPlace } from '../../core/channels/select';
-import { withChosen } from '../../core/channels/select';
-import type { Architecture } from '../../core/models/architecture';
-import type { NetworkState } from '../../core/models/network-state';
-import type { ChannelLayerRecord, IterationRecord } from '../../core/record/run-record';
-import type { OptimiserState } from '../../core/training/optimiser-state';
+import type { Architecture } from '../models/architecture';
+import type { NetworkState } from '../models/network-state';
+import type { ChannelLayerRecord, IterationRecord } from '../record/run-record';
+import type { OptimiserState } from '../training/optimiser-state';
+import { type ChannelLayer, channelLayers, firstLayers } from './layers';
+import { channelMask, type PrunedChannels } from './mask';
+import { planRemoval, type Removal } from './removal';
+import { removedBuffers, removedMask, removedOptimiser, removedParameters } from './removal-vectors';
+import type { ChannelPlace } from './select';
+import { withChosen } from './select';
 
 /** Residual streams keep their width, as the authors prune (frs 2). */
 const RESIDUAL = 'per-block';

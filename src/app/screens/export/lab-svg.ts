@@ -1,0 +1,36 @@
+import { experimentsOf } from '../../../core/compare/experiments';
+import { listText } from '../../../core/compare/list-text';
+import { recipeText } from '../../../core/record/run-label';
+import { chartSvg } from '../../../core/report/chart-svg';
+import { madeWith } from '../../charts/paper';
+import { chartRuns, runPanels } from '../../charts/run-panels';
+import { stackFigure } from '../../charts/stack-figure';
+import { xAxisWords } from '../../charts/x-axis';
+import { labStore } from '../../store/lab-store';
+import { runRecord } from '../../store/run-records';
+import { isOver } from '../../store/run-state';
+import { lastIteration, shownRuns } from '../../store/shown';
+import { experimentText } from '../compare/experiment-text';
+
+/** The charts of the shown runs as they stand, replay or not, in one SVG file. */
+export function labSvg(): string {
+  const state = labStore.getState();
+  const runs = shownRuns(state);
+  const charts = chartRuns(runs.map((run) => ({ ...run, over: isOver(run.status) })));
+  const panels = runPanels(charts, charts, state.view);
+  const records = runs.flatMap((run) => runRecord(run) ?? []);
+  const experiments = experimentsOf(records).filter(({ training }) => training !== null);
+  const seeds = [...new Set(runs.map(({ config }) => config.seed))];
+  const methods = charts.map(({ label, config }) => `${label}: ${recipeText(config.pruning.recipe)}`);
+  const figure = stackFigure(panels, lastIteration(runs), xAxisWords(charts), {
+    title: `Pruned step by step: ${listText(charts.map(({ label }) => label))}`,
+    description: panels.map(({ summary }) => summary).join(' '),
+    captions: [
+      ...experiments.map((experiment) => experimentText(experiment, state.prefs.stored)),
+      `${methods.join('; ')}.`,
+      `N = 1: every line is one run, ${seeds.length === 1 ? 'seed' : 'seeds'} ${listText(seeds.map(String))}.`,
+      `Made with ${madeWith(records)}.`,
+    ],
+  });
+  return chartSvg(figure);
+}
