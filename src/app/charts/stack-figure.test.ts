@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { madeConfig, madeRun } from '../../core/compare/made-runs';
 import { accuracyText } from '../../core/record/number-text';
 import { chartSvg } from '../../core/report/chart-svg';
+import { INITIAL_VIEW } from '../store/view';
 import type { ChartRun } from './run-panels';
 import { chartRuns, runPanels } from './run-panels';
 import { stackFigure } from './stack-figure';
 import { xAxisWords } from './x-axis';
 
 const WORDS = { title: 'Four charts', description: 'In words.', captions: ['N = 1'] };
-const VIEW = { keptScale: 'log2', unitsOf: 'layers', runId: null } as const;
+const VIEW = { ...INITIAL_VIEW, keptScale: 'log2' } as const;
 
 function svgOf(runs: readonly ChartRun[], view: Parameters<typeof runPanels>[2] = VIEW): string {
   const last = Math.max(...runs.map(({ iterations }) => iterations.length - 1));
