@@ -100,7 +100,7 @@ describe('sweeps in the terminal', () => {
       [['--sweep', at('none.json'), '--out', at('x')], /^There is no file .*none\.json\.$/],
       [
         ['--sweep', at('broken.json'), '--out', at('x')],
-        /^.*broken\.json: The axis p \(p\) cannot be used: .*, not 9\.$/,
+        /^.*broken\.json: The axis p cannot be used: .*, not 9\.$/,
       ],
       [
         ['--sweep', at('all-refused.json'), '--out', at('x')],

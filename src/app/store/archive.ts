@@ -8,8 +8,10 @@ import { openRunsDb } from '../persistence/runs-db';
 import type { RunLabels, StoredRun } from '../persistence/stored-run';
 import { labelsOf } from '../persistence/stored-run';
 import { BLOCKED_SENTENCE, lostSentence, troubleSentence } from '../persistence/trouble';
+import { dropCheckpoint } from './checkpoint-shelf';
 import { labStore } from './lab-store';
 import type { LibraryState } from './library';
+import { isSweep } from './runs';
 
 /** Changes of other tabs are read together. */
 const GATHER_MS = 250;
@@ -113,7 +115,10 @@ export async function keepEvent(runId: string, event: RunEvent): Promise<void> {
   if (event.type !== 'finished' && event.type !== 'stopped' && event.type !== 'failed') return;
   await runWriter.settled();
   if (!labStore.getState().library.deleted.includes(runId)) runLocks.release(runId);
-  if (labStore.getState().library.trouble === null) here.delete(runId);
+  if (labStore.getState().library.trouble === null) {
+    here.delete(runId);
+    if (isSweep(runId)) dropCheckpoint(runId);
+  }
   if (event.type === 'finished' && !askedToPersist) {
     askedToPersist = true;
     await navigator.storage?.persist?.().catch(() => false);

@@ -10,6 +10,11 @@ export function keepCheckpoint(event: LabEvent): void {
     shelf.set(event.runId, event.event.checkpoint);
 }
 
+/** A network that is on the disk and that nobody looks at. */
+export function dropCheckpoint(runId: string): void {
+  shelf.delete(runId);
+}
+
 export function checkpointOf(runId: string): Checkpoint | null {
   return shelf.get(runId) ?? null;
 }

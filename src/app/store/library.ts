@@ -4,6 +4,7 @@ import type { StoredRun } from '../persistence/stored-run';
 import type { RunStatus } from './run-state';
 import { isOver } from './run-state';
 import type { RunsState } from './runs';
+import { isSweep } from './runs';
 
 /** All runs this browser keeps, without their records. */
 export interface LibraryState {
@@ -100,10 +101,11 @@ export function whereText(config: RunConfig, records: number): string {
   return `${isGradual(config) ? 'step' : 'iteration'} ${Math.min(records, cuts)} of ${cuts}`;
 }
 
-/** Runs whose tab is gone, of the newest press of the button that has any. */
+/** Runs whose tab is gone, of the newest press of the button that has any; sweeps have their own line. */
 export function interruptedRows(library: LibraryState, runs: RunsState): readonly StoredRun[] {
   const cut = Object.values(library.rows).filter(
-    (row) => row.deletedAt === null && statusOf(row, library, runs) === 'interrupted',
+    (row) =>
+      row.deletedAt === null && !isSweep(row.group.id) && statusOf(row, library, runs) === 'interrupted',
   );
   const rows = newestFirst(cut);
   return rows.filter(({ group }) => group.id === rows[0]?.group.id);

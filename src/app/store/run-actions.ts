@@ -15,7 +15,18 @@ import { labStore } from './lab-store';
 import { nextNumber } from './library';
 import { closeNote } from './page-note';
 import type { RunState } from './run-state';
-import { activeRuns, addLiveGroup, groupId, isSweep, labRuns, patchRuns, reduce, runsOf } from './runs';
+import { queuedRun } from './run-state';
+import {
+  activeRuns,
+  addLiveGroup,
+  groupId,
+  isSweep,
+  labRuns,
+  patchRuns,
+  putRuns,
+  reduce,
+  runsOf,
+} from './runs';
 import { changeShared, fromPreset, runConfigs, setupProblems } from './setup';
 import { warmWorkers } from './workers';
 
@@ -53,7 +64,7 @@ export function runAll(): void {
   showGroup(started);
 }
 
-/** Queues runs as one group, whatever the form says; the Lab goes on showing what it shows. */
+/** Queues runs as one group, whatever the form says; the Lab goes on showing what it shows. It never shows a whole sweep. */
 export function startRuns(
   configs: readonly RunConfig[],
   name: string,
@@ -65,7 +76,13 @@ export function startRuns(
   const group = { id: groupId(kind, randomName()), number, name: title };
   const jobs = configs.map((config, index) => ({ runId: `${group.id}-${index}`, config }));
   labStore.setState(({ runs }) => ({
-    runs: { ...addLiveGroup(runs, group.id, group.name, jobs), shownGroup: runs.shownGroup },
+    runs:
+      kind === 'sweep'
+        ? putRuns(
+            runs,
+            jobs.map(({ runId, config }) => queuedRun(runId, config)),
+          )
+        : { ...addLiveGroup(runs, group.id, group.name, jobs), shownGroup: runs.shownGroup },
   }));
   const choice = setup.backend;
   const createdAt = new Date().toISOString();
@@ -87,7 +104,7 @@ export function enqueue(job: Omit<RunJob, 'images' | 'background'>): void {
 }
 
 /** How many runs work at the same time. */
-function sideBySide(): number {
+export function sideBySide(): number {
   return poolSize(navigator.hardwareConcurrency);
 }
 
@@ -174,7 +191,13 @@ export function stopRuns(runIds: readonly string[]): void {
 }
 
 /** None of these starts any more, and those at work pause. */
-function holdRuns(runIds: readonly string[]): void {
+export function holdRuns(runIds: readonly string[]): void {
   patch(runIds, { asked: 'pause' });
   pool().hold(runIds);
+}
+
+/** Undoes `holdRuns`. */
+export function freeRuns(runIds: readonly string[]): void {
+  patch(runIds, { asked: null });
+  pool().free(runIds);
 }

@@ -15,7 +15,7 @@ import { listedRows, statusOf, whyNotResumed } from './library';
 import { enqueue } from './run-actions';
 import type { RunState } from './run-state';
 import { isOver, queuedRun } from './run-state';
-import { putRuns, showRuns } from './runs';
+import { isSweep, putRuns, showRuns } from './runs';
 
 /** Reads the records of stored runs into the page; runs at work here are there already. */
 export async function loadStored(runIds: readonly string[]): Promise<void> {
@@ -56,7 +56,7 @@ function wholeGroup(runIds: readonly string[]): StoredRun['group'] | null {
 }
 
 /**
- * Takes runs up from their last network, each with its whole group in sight. `choice` null: on the backend each was made with, the
+ * Takes runs up from their last network, each with its whole group in sight, sweeps apart. `choice` null: on the backend each was made with, the
  * one that gives the same numbers.
  */
 export async function resumeRuns(runIds: readonly string[], choice: BackendChoice | null): Promise<void> {
@@ -108,12 +108,13 @@ async function goOn(
       iterations: point?.records ?? [],
     }));
     const known = putRuns(state.runs, queued);
+    const shown = [...groups.values()].filter(({ id }) => !isSweep(id));
     const idsOf = (id: string) => siblings.flatMap(({ runId, group }) => (group.id === id ? runId : []));
     return {
-      runs: [...groups.values()].reduce((runs, { id, name }) => showRuns(runs, id, name, idsOf(id)), known),
+      runs: shown.reduce((runs, { id, name }) => showRuns(runs, id, name, idsOf(id)), known),
     };
   });
-  resetView();
+  if ([...groups.keys()].some((id) => !isSweep(id))) resetView();
   const now = new Date().toISOString();
   const on = (row: StoredRun) => choice ?? row.environment?.backend ?? row.choice;
   beginStored(going.map(({ row }) => takenUpAgain(row, on(row), now)));

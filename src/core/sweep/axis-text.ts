@@ -1,10 +1,10 @@
 import { LabError } from '../base/errors';
 import type { Field } from '../config/fields/field';
-import { axisValues } from './axis-values';
+import { axisName, axisValues } from './axis-values';
 
 /**
- * The values a person typed for an axis: "0.5, 1, 2"; whole numbers also as spans, "0–2, 5"; lists between semicolons,
- * "128, 256; 64"; choices by their names.
+ * The values a person typed for an axis: "0.5, 1, 2"; spans in steps of 1, "1..3", of whole numbers also "0–2"; from, to and step,
+ * "0:1:0.25"; lists between semicolons, "128, 256; 64"; choices by their names.
  * @throws LabError('bad-config') in one sentence that names the axis.
  */
 export function axisFromText(field: Field, text: string): readonly unknown[] {
@@ -28,13 +28,34 @@ function lists(text: string): readonly (readonly number[])[] {
 function valuesOf(field: Field, part: string): readonly unknown[] {
   if (field.kind === 'choice') return [part];
   if (field.kind === 'switch') return [part === 'on' ? true : part === 'off' ? false : part];
-  const [, from, to] = /^(\d+)[-–](\d+)$/.exec(part) ?? [];
-  if (field.kind === 'number' && field.integer && from !== undefined && to !== undefined)
-    return axisValues(field, { from: Number(from), to: Number(to), step: 1 });
+  const range = field.kind === 'number' ? rangeOf(part, field.integer) : null;
+  if (range !== null) return axisValues(field, range);
   const number = Number(part);
   if (Number.isNaN(number))
-    throw new LabError('bad-config', `The axis ${field.id} (${field.label}) takes numbers, not “${part}”.`);
+    throw new LabError('bad-config', `${axisName(field)} takes numbers, not “${part}”.`);
   return [number];
+}
+
+function rangeOf(part: string, whole: boolean): { from: number; to: number; step: number } | null {
+  const span = /^(.+?)\.\.(.+)$/.exec(part) ?? (whole ? /^(\d+)[-–](\d+)$/.exec(part) : null);
+  const [, from, to, step = 1] = span ?? /^([^:]+):([^:]+):([^:]+)$/.exec(part) ?? [];
+  const range = { from: Number(from), to: Number(to), step: Number(step) };
+  return Object.values(range).some(Number.isNaN) ? null : range;
+}
+
+/** Values as a person would type them; `axisFromText` reads the same values out of it. */
+export function textOfAxis(field: Field, values: readonly unknown[]): string {
+  if (field.kind === 'list')
+    return values.map((value) => (Array.isArray(value) ? value.join(', ') : String(value))).join('; ');
+  if (field.kind === 'switch') return values.map((value) => (value === true ? 'on' : 'off')).join(', ');
+  const [first, ...rest] = values;
+  const span =
+    field.kind === 'number' &&
+    field.integer &&
+    typeof first === 'number' &&
+    rest.length >= 2 &&
+    rest.every((value, index) => value === first + index + 1);
+  return span ? `${first}..${String(values.at(-1))}` : values.join(', ');
 }
 
 function distinct(values: readonly unknown[]): readonly unknown[] {

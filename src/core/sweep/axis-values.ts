@@ -83,6 +83,11 @@ function rounded(value: number): number {
   return Number(value.toPrecision(12));
 }
 
-function refused({ label, id }: Field, why: string): LabError {
-  return new LabError('bad-config', `The axis ${id} (${label}) ${why}`);
+function refused(field: Field, why: string): LabError {
+  return new LabError('bad-config', `${axisName(field)} ${why}`);
+}
+
+/** "The axis gamma (γ (scaling))", "The axis p". */
+export function axisName({ label, id }: Field): string {
+  return `The axis ${id}${label === id ? '' : ` (${label})`}`;
 }

@@ -12,8 +12,7 @@ import { axisValues } from './axis-values';
 import { applies } from './expand';
 import { fieldNamed } from './field-named';
 import type { Setting, Sweep, SweepAxis, SweepMethod } from './sweep';
-
-const SWEEP_VERSION = 1;
+import { SWEEP_VERSION } from './sweep';
 
 const PARTS = ['sweep', 'preset', 'config', 'model', 'settings', 'methods', 'axes', 'seeds'];
 

@@ -14,7 +14,7 @@ import { PQI_DEFAULTS } from '../pruning/budgets/catalogue';
 import { METHODS } from '../pruning/methods/catalogue';
 import { pqIndex } from '../sparsity/pq-index';
 import { ABLATIONS, ablationSweep } from './ablations';
-import { axisFromText } from './axis-text';
+import { axisFromText, textOfAxis } from './axis-text';
 import { axisValues } from './axis-values';
 import { estimatedSeconds, sweepCost } from './cost';
 import { expandSweep } from './expand';
@@ -22,6 +22,7 @@ import { fieldNamed } from './field-named';
 import { parseSweep } from './parse-sweep';
 import { pqiMap, sweepPqiMap } from './pqi-map';
 import { parseShard, shardOf } from './shard';
+import { sweepJson } from './sweep-json';
 import { sweepOfConfigs } from './sweep-of-configs';
 
 const SWEEP = {
@@ -76,10 +77,8 @@ describe('axes', () => {
       }
       return '';
     };
-    expect(refused('p', [0.5, 9])).toBe(
-      'The axis p (p) cannot be used: p takes a number from 0.05 to 4, not 9.',
-    );
-    expect(refused('p', [])).toMatch(/^The axis p \(p\) has no value/);
+    expect(refused('p', [0.5, 9])).toBe('The axis p cannot be used: p takes a number from 0.05 to 4, not 9.');
+    expect(refused('p', [])).toMatch(/^The axis p has no value/);
     expect(refused('p', { from: 1, to: 0.5, step: 0.1 })).toMatch(/runs backwards, from 1 to 0.5/);
     expect(refused('p', { from: 1, to: 2 })).toMatch(/either a step or a count/);
     expect(refused('p', { from: 1, to: 2, step: 0 })).toMatch(/the step 0/);
@@ -275,6 +274,9 @@ describe('sweeps from a form', () => {
     expect(typed('hidden', '128, 256; 64;128-256')).toEqual([[128, 256], [64]]);
     expect(typed('scope', 'global, layer')).toEqual(['global', 'layer']);
     expect(typed('nesterov', 'on off')).toEqual([true, false]);
+    expect(typed('p', '0.25:1:0.25 2')).toEqual([0.25, 0.5, 0.75, 1, 2]);
+    expect(typed('gamma', '1..3, 0.5..2')).toEqual([1, 2, 3, 0.5, 1.5]);
+    expect(typed('epochs', '2..8 10:20:5')).toEqual([2, 3, 4, 5, 6, 7, 8, 10, 15, 20]);
   });
 
   it('[SW10] anything else is one sentence with the axis in it', () => {
@@ -286,9 +288,12 @@ describe('sweeps from a form', () => {
       }
       return '';
     };
-    expect(refused('p', '0.5, nine')).toBe('The axis p (p) takes numbers, not “nine”.');
+    expect(refused('p', '0.5, nine')).toBe('The axis p takes numbers, not “nine”.');
     expect(refused('p', '')).toMatch(/has no value/);
     expect(refused('p', '0.5-1')).toMatch(/takes numbers, not “0.5-1”/);
+    expect(refused('p', '2..1')).toMatch(/runs backwards/);
+    expect(refused('p', '0.1:1')).toMatch(/takes numbers, not “0.1:1”/);
+    expect(refused('p', '0.1:1:0')).toMatch(/the step 0/);
     expect(refused('seed', '2-0')).toMatch(/runs backwards/);
     expect(refused('scope', 'galaxy')).toMatch(/Scope is one of/);
     fc.assert(
@@ -297,6 +302,45 @@ describe('sweeps from a form', () => {
         if (said !== '') expect(said).toMatch(new RegExp(`^The axis ${id} .*\\.$`, 's'));
       }),
     );
+  });
+
+  it('[SW12] values written as text are read as the same values', () => {
+    const ids = FIELDS.filter(({ kind }) => kind === 'number').map(({ id }) => id);
+    fc.assert(
+      fc.property(fc.constantFrom(...ids), fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (id, at) => {
+        const field = fieldNamed(id);
+        if (field.kind !== 'number' || at.length === 0) return;
+        const { min, max, integer } = field;
+        const values = [
+          ...new Set(
+            at.map((share) =>
+              integer ? Math.min(max, Math.round(min + share * 9)) : min + share * (max - min),
+            ),
+          ),
+        ];
+        expect(axisFromText(field, textOfAxis(field, values))).toEqual(values);
+      }),
+    );
+    const text = (id: string, values: readonly unknown[]) => textOfAxis(fieldNamed(id), values);
+    expect(text('seed', [0, 1, 2])).toBe('0..2');
+    expect(text('hidden', [[128, 256], [64]])).toBe('128, 256; 64');
+    expect(text('scope', ['global', 'layer'])).toBe('global, layer');
+    expect(text('nesterov', [true, false])).toBe('on, off');
+  });
+
+  it('[SW13] a sweep written as a file is read as the same grid', () => {
+    for (const { runs } of PRESETS) {
+      const axes = [
+        { id: 'batch', values: [32, 64] },
+        { id: 'scope', values: ['global', 'layer'] },
+      ];
+      const sweep = sweepOfConfigs(runs, axes, [0, 1, 5]);
+      expect(expandSweep(parseSweep(sweepJson(sweep)))).toEqual(expandSweep(sweep));
+    }
+    for (const ablation of ABLATIONS) {
+      const sweep = ablationSweep(ablation, DEFAULT_CONFIG, [3]);
+      expect(expandSweep(parseSweep(sweepJson(sweep)))).toEqual(expandSweep(sweep));
+    }
   });
 
   it('[SW11] the configs of every preset come back as they are', () => {

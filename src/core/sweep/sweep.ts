@@ -1,6 +1,9 @@
 import type { RunConfig } from '../config/run-config';
 import type { MethodName } from '../pruning/methods/catalogue';
 
+/** Of a sweep.json. */
+export const SWEEP_VERSION = 1;
+
 /** A grid of runs: a base config, methods, and fields that take several values. */
 export interface Sweep {
   /** Its own method is not run. */

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { useLab } from '../../store/lab-store';
 import { ErrorBoundary } from '../../ui/error-boundary';
 import { ScreenHeading } from '../screen-heading';
+import { SweepPlace } from '../sweep/sweep-place';
 import './compare.css';
 import { ControlsSection } from './controls-section';
 import { DensityMatrix } from './density-matrix';
@@ -35,6 +36,7 @@ export function CompareScreen(): ReactElement {
           <ControlsSection comparison={comparison} />
         </div>
         <div className="cmp-side-foot">
+          <SweepPlace />
           <RunsUnderWay />
           <SeedsSection />
         </div>

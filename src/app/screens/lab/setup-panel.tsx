@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { FIELDS } from '../../../core/config/fields';
 import type { NumberField } from '../../../core/config/fields/field';
 import { PRESETS } from '../../../core/config/presets';
@@ -32,11 +32,16 @@ import {
 } from '../../store/setup';
 import { NumberInput } from '../../ui/number-input';
 import { Select } from '../../ui/select';
+import { SweepPlace } from '../sweep/sweep-place';
 import { BackendRow } from './backend-row';
 import { DataRow } from './data-row';
 import { MethodRow } from './method-row';
 import { ModelRow } from './model-row';
 import { SettingsDialog } from './settings-dialog';
+
+const SweepDialog = lazy(() =>
+  import('../sweep/sweep-dialog').then(({ SweepDialog }) => ({ default: SweepDialog })),
+);
 
 /** Everything a run is made of, top to bottom, and the one filled button of the screen. */
 export function SetupPanel(): ReactElement {
@@ -44,6 +49,7 @@ export function SetupPanel(): ReactElement {
   const data = useLab((state) => state.data);
   const busy = useLab((state) => activeRuns(state.runs).some(({ runId }) => !isSweep(runId)));
   const [settingsOpen, setSettingsOpen] = useState(false);
+  const [sweepOpen, setSweepOpen] = useState<boolean | null>(null);
   // Built-in data is made by each run's own worker: what the setup already names need not be loaded first.
   const { source: chosen } = setup.shared.dataset;
   const busyLoading =
@@ -89,6 +95,7 @@ export function SetupPanel(): ReactElement {
         <BackendRow />
       </div>
       <div className="setup-run">
+        <SweepPlace />
         {why !== null && (
           <p className="hint problem" role="status" id="run-why">
             {why}
@@ -115,9 +122,17 @@ export function SetupPanel(): ReactElement {
           <button type="button" className="text-button" disabled={why !== null} onClick={newSeed}>
             New seed
           </button>
+          <button type="button" className="text-button" onClick={() => setSweepOpen(true)}>
+            Sweep
+          </button>
         </div>
       </div>
       <SettingsDialog open={settingsOpen} onClose={() => setSettingsOpen(false)} problems={problems.shared} />
+      {sweepOpen !== null && (
+        <Suspense fallback={null}>
+          <SweepDialog open={sweepOpen} onClose={() => setSweepOpen(false)} />
+        </Suspense>
+      )}
     </section>
   );
 }

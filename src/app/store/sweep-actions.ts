@@ -1,0 +1,108 @@
+import { describeError } from '../../core/base/errors';
+import { experimentKey, experimentsOf } from '../../core/compare/experiments';
+import { listText } from '../../core/compare/list-text';
+import type { RunConfig } from '../../core/config/run-config';
+import { methodNamed } from '../../core/pruning/methods/catalogue';
+import { parseSweep } from '../../core/sweep/parse-sweep';
+import { sweepJson } from '../../core/sweep/sweep-json';
+import { dataMissing } from './compare-actions';
+import { changeCompare } from './compare-view';
+import { dataLimits } from './data-state';
+import type { LabState } from './lab-store';
+import { labStore } from './lab-store';
+import { screenHref } from './route';
+import { freeRuns, holdRuns, startRuns, stopRuns } from './run-actions';
+import { runRecord } from './run-records';
+import { loadStored, resumeRuns } from './stored-actions';
+import type { SweepDraft } from './sweep-draft';
+import { takeSweepFile } from './sweep-draft';
+import type { SweepPlan } from './sweep-plan';
+import { fieldText } from './sweep-plan';
+import type { KeptSweep, SweepProgress } from './sweep-progress';
+
+/** Why the grid cannot start now, in one sentence; null when it can. */
+export function whyNotStarted(configs: readonly RunConfig[], state: LabState): string | null {
+  const asked = new Set<string>();
+  for (const config of configs) {
+    const { source, train, test } = config.dataset;
+    const key = `${source}/${train}/${test}`;
+    if (asked.has(key)) continue;
+    asked.add(key);
+    const missing = dataMissing(config, state);
+    if (missing !== null) return missing;
+    const limits = dataLimits(state.data, source);
+    if (limits === null) continue;
+    if (train > limits.train || test > limits.test)
+      return `${limits.name} has ${limits.train} training and ${limits.test} test images, not ${train} and ${test}: ask for fewer.`;
+  }
+  return null;
+}
+
+/** Queues a whole grid behind what the Lab does. */
+export function startSweep({ sweep, grid, axes }: SweepPlan, { subject }: SweepDraft): void {
+  if (sweep === null || grid.runs.length === 0) return;
+  const configs = grid.runs.map(({ config }) => config);
+  const methods = [...new Set(sweep.methods.map(({ method }) => methodNamed(method).label))];
+  const over = axes.filter(({ values }) => values.length > 1).map(({ field }) => fieldText(field));
+  const what = subject.kind === 'file' ? subject.name.replace(/\.json$/, '') : listText(methods);
+  const seeds = sweep.seeds.length === 1 ? `seed ${sweep.seeds[0]}` : `${sweep.seeds.length} seeds`;
+  startRuns(configs, `${what}${over.length === 0 ? '' : ` over ${listText(over)}`}, ${seeds}`, 'sweep');
+}
+
+export function sweepFile({ sweep }: SweepPlan): string | null {
+  return sweep === null ? null : sweepJson(sweep);
+}
+
+/** Puts a sweep.json into the dialog; answers why it cannot, in one sentence. */
+export async function openSweepFile(file: File): Promise<string | null> {
+  try {
+    takeSweepFile(file.name, parseSweep(await file.text()));
+    return null;
+  } catch (error) {
+    return `${file.name}: ${describeError(error).message}`;
+  }
+}
+
+export function pauseSweep({ active }: SweepProgress): void {
+  holdRuns(active);
+}
+
+export function goOnSweep({ active }: SweepProgress): void {
+  freeRuns(active);
+}
+
+export function stopSweep({ active }: SweepProgress): void {
+  stopRuns(active);
+}
+
+/** Takes up what a reload or a crash cut short: runs that had begun from their last network, the others from the start. */
+export function resumeSweep({ interrupted }: SweepProgress): Promise<void> {
+  return resumeRuns(interrupted, null);
+}
+
+/** Shows a sweep in Compare: its own training where all runs share one, else every training of its data and model. */
+export async function compareSweep({ rows }: KeptSweep): Promise<void> {
+  const runIds = rows.map(({ runId }) => runId);
+  await loadStored(runIds);
+  const { byId } = labStore.getState().runs;
+  const records = runIds.flatMap((runId) => {
+    const run = byId[runId];
+    return run === undefined ? [] : (runRecord(run) ?? []);
+  });
+  const experiments = experimentsOf(records);
+  const [first] = records;
+  const keys = new Set(rows.map(({ config }) => experimentKey(config)));
+  const all = experiments.find(
+    ({ training, subject }) =>
+      training === null && first !== undefined && subject.config.model === first.config.model,
+  );
+  const own = first === undefined ? null : experimentKey(first.config);
+  changeCompare({
+    experiment: keys.size > 1 ? (all?.key ?? own) : own,
+    compression: null,
+    places: {},
+    hover: null,
+    allRows: false,
+  });
+  location.hash = screenHref('compare');
+}
