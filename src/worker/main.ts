@@ -59,14 +59,14 @@ async function load({ requestId, request }: Of<'load-dataset'>): Promise<void> {
   const abort = new AbortController();
   loads.set(requestId, abort);
   try {
-    const { dataset, summary, stored } = await loadDataset(request, {
+    const { dataset, summary, stored, leftOut } = await loadDataset(request, {
       signal: abort.signal,
       onProgress: ({ label, done, total }) =>
         send({ type: 'dataset-progress', requestId, label, done, total }),
     });
     const { train, test } = dataset;
     const buffers = [train.images, train.labels, test.images, test.labels].map(({ buffer }) => buffer);
-    send({ type: 'dataset', requestId, dataset, summary, stored }, [...new Set(buffers)]);
+    send({ type: 'dataset', requestId, dataset, summary, stored, leftOut }, [...new Set(buffers)]);
   } catch (error) {
     if (!abort.signal.aborted) send({ type: 'dataset-failed', requestId, ...describeError(error) });
   } finally {

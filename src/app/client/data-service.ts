@@ -8,6 +8,7 @@ export interface LoadedData {
   readonly dataset: Dataset;
   readonly summary: DatasetSummary;
   readonly stored: { readonly ok: boolean; readonly detail: string };
+  readonly leftOut: readonly string[];
 }
 
 export interface DataProgress {

@@ -1,21 +1,26 @@
-import { describeError } from '../../core/base/errors';
+import { describeError, LabError } from '../../core/base/errors';
 import type { DatasetSource } from '../../core/datasets/dataset';
 import type { DatasetRequest, FileOptions } from '../../core/protocol/protocol';
 import type { DataService } from '../client/data-service';
 import { createDataService } from '../client/data-service';
 import { openLabPort } from '../client/lab-worker';
 import { fitDataset, isGenerated, KNOWN_DATA } from './data-state';
+import type { GivenFile } from './given-files';
 import { expectImages, hasImages, keepImages } from './image-shelf';
 import { changePrefs, changeSetup } from './lab-actions';
 import type { LabState } from './lab-store';
 import { labStore } from './lab-store';
 import { changeShared } from './setup';
 
-/** The dropped files last loaded, to read them again with another split or other class names. */
-let droppedFiles: readonly File[] = [];
+/** The files last loaded, to read them again with another split or other class names. */
+let loadedFiles: readonly GivenFile[] = [];
 let loads = 0;
+/** Folders are being walked; nothing is sent to the worker yet. */
+let walking = false;
 /** A link or a slip of the finger may ask for a million: the page makes no more than these, runs make their own. */
 const MOST_MADE = { train: 60_000, test: 10_000 };
+const EMPTY =
+  'What was dropped holds no files: drop the files of a data set, or a folder with one folder of pictures per class.';
 let serviceMade: DataService | null = null;
 
 function service(): DataService {
@@ -45,18 +50,24 @@ export async function loadData(wanted: { readonly source: DatasetSource }): Prom
   return load(name, { kind: 'stored', source });
 }
 
-/** Reads dropped or picked IDX files. */
-export async function loadFiles(files: readonly File[], options: FileOptions): Promise<void> {
-  if (files.length === 0) return;
-  const before = droppedFiles;
-  droppedFiles = files;
-  const named = files.map((file) => ({ name: file.name, blob: file }));
-  const name = options.name ?? files[0]?.name ?? 'Your files';
-  await load(name, { kind: 'files', files: named, options });
-  const { error, summary } = labStore.getState().data;
-  if (error === null) return;
-  droppedFiles = before;
-  if (summary !== null) return;
+/** Reads picked or dropped files and folders. */
+export async function loadFiles(
+  given: readonly GivenFile[] | Promise<readonly GivenFile[]>,
+  options: FileOptions,
+): Promise<void> {
+  const files = await walked(given);
+  if (files !== null) {
+    const named = files.map(({ file, path }) => ({
+      name: file.name,
+      blob: file,
+      ...(path === undefined ? {} : { path }),
+    }));
+    const name = options.name ?? files[0]?.path?.split('/')[0] ?? files[0]?.file.name ?? 'Your files';
+    await load(name, { kind: 'files', files: named, options });
+  }
+  const { error, summary, loading } = labStore.getState().data;
+  if (error === null && files !== null && loading === null) loadedFiles = files;
+  if (error === null || summary !== null || loading !== null) return;
   // The load these files interrupted starts again; what was wrong with them stays on the screen.
   await loadData(labStore.getState().setup.shared.dataset);
   dataFailed(error);
@@ -64,11 +75,34 @@ export async function loadFiles(files: readonly File[], options: FileOptions): P
 
 /** Reads the files loaded last once more, with another split or other class names. */
 export function reloadFiles(options: FileOptions): Promise<void> {
-  return loadFiles(droppedFiles, options);
+  return loadFiles(loadedFiles, options);
+}
+
+/** The files once they are all found; null when there are none, or something newer is being loaded. Says what went wrong. */
+async function walked(
+  given: readonly GivenFile[] | Promise<readonly GivenFile[]>,
+): Promise<readonly GivenFile[] | null> {
+  if (!(given instanceof Promise)) return given.length === 0 ? null : given;
+  if (labStore.getState().data.loading !== null) cancelLoading();
+  loads += 1;
+  const own = loads;
+  walking = true;
+  patchData({ loading: 'what was dropped', progress: null, error: null });
+  try {
+    const files = await given;
+    if (own !== loads) return null;
+    if (files.length === 0) throw new LabError('bad-file', EMPTY);
+    return files;
+  } catch (error) {
+    if (own === loads) patchData({ loading: null, error: describeError(error).message });
+    return null;
+  } finally {
+    if (own === loads) walking = false;
+  }
 }
 
 export function canReloadFiles(): boolean {
-  return droppedFiles.length > 0;
+  return loadedFiles.length > 0;
 }
 
 /** Says why images could not be had, whatever is in use instead. */
@@ -77,20 +111,26 @@ export function dataFailed(error: string): void {
 }
 
 export function cancelLoading(): void {
-  service().cancel();
+  if (!walking) {
+    service().cancel();
+    return;
+  }
+  walking = false;
+  loads += 1;
+  patchData({ loading: null });
 }
 
 async function load(label: string, request: DatasetRequest): Promise<void> {
-  if (labStore.getState().data.loading !== null) service().cancel();
+  if (labStore.getState().data.loading !== null) cancelLoading();
   loads += 1;
   const own = loads;
   patchData({ loading: label, progress: null, error: null });
   try {
     const loaded = await service().load(request, (progress) => patchData({ progress }));
-    const { dataset, summary, stored } = loaded;
+    const { dataset, summary, stored, leftOut } = loaded;
     const before = labStore.getState().data.summary;
     keepImages(dataset);
-    patchData({ summary, loading: null, progress: null, storedDetail: stored.detail });
+    patchData({ summary, loading: null, progress: null, storedDetail: stored.detail, leftOut });
     changeSetup((setup) =>
       changeShared(setup, (config) => ({ ...config, dataset: fitDataset(config.dataset, before, summary) })),
     );

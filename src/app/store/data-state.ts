@@ -17,6 +17,8 @@ export interface DataState {
   readonly error: string | null;
   /** Where the data was kept for next time, in a sentence. */
   readonly storedDetail: string | null;
+  /** Files that could not be used, one sentence each. */
+  readonly leftOut: readonly string[];
 }
 
 export const NO_DATA: DataState = {
@@ -25,6 +27,7 @@ export const NO_DATA: DataState = {
   progress: null,
   error: null,
   storedDetail: null,
+  leftOut: [],
 };
 
 export interface KnownData {
@@ -71,6 +74,9 @@ export const KNOWN_DATA: readonly KnownData[] = [
 export function isGenerated(source: DatasetSource): source is GeneratedSource {
   return source === 'strokes' || source === 'textures';
 }
+
+/** Of files that come without a test set. */
+export const DEFAULT_TEST_SHARE = 0.2;
 
 const DEFAULT_SHAPE = { height: 28, width: 28, channels: 1, classes: 10 } as const;
 

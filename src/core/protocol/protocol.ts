@@ -6,7 +6,7 @@ import type { BackendName, EpochRecord, IterationRecord, RunEnvironment } from '
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../workbench/workbench';
 
 /** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 export type BackendChoice = 'auto' | BackendName;
 
@@ -156,6 +156,8 @@ export type LabEvent =
       readonly summary: DatasetSummary;
       /** Where it was kept for next time; null when storage refused (the sentence says why). */
       readonly stored: { readonly ok: boolean; readonly detail: string };
+      /** Files that could not be used: a sentence each, at most a screenful. */
+      readonly leftOut: readonly string[];
     }
   | {
       readonly type: 'dataset-failed';

@@ -12,8 +12,10 @@ import { browserServices, type DataServices } from './services';
 export interface LoadedDataset {
   readonly dataset: Dataset;
   readonly summary: DatasetSummary;
-  /** Whether it is there for next time, and a sentence for the screen, after one for every file that was left out. */
+  /** Whether it is there for next time, and a sentence for the screen. */
   readonly stored: { readonly ok: boolean; readonly detail: string };
+  /** A sentence for every file that was left out, the first few of them. */
+  readonly leftOut: readonly string[];
 }
 
 const SAMPLES_PER_CLASS = 8;
@@ -29,16 +31,16 @@ export async function loadDataset(
   services: DataServices = browserServices(),
 ): Promise<LoadedDataset> {
   control.signal.throwIfAborted();
-  const { dataset, stored } = await find(request, control, services);
+  const found = await find(request, control, services);
   control.signal.throwIfAborted();
-  return { dataset, summary: summarise(dataset, SAMPLES_PER_CLASS), stored };
+  return { leftOut: [], ...found, summary: summarise(found.dataset, SAMPLES_PER_CLASS) };
 }
 
 async function find(
   request: DatasetRequest,
   control: LoadControl,
   services: DataServices,
-): Promise<Pick<LoadedDataset, 'dataset' | 'stored'>> {
+): Promise<Pick<LoadedDataset, 'dataset' | 'stored'> & Partial<LoadedDataset>> {
   switch (request.kind) {
     case 'strokes':
     case 'textures': {
@@ -55,8 +57,7 @@ async function find(
     }
     case 'files': {
       const { dataset, warnings } = await readFiles(request.files, request.options, services, control);
-      const { ok, detail } = await keep(dataset, services);
-      return { dataset, stored: { ok, detail: [...firstOf(warnings), detail].join(' ') } };
+      return { dataset, stored: await keep(dataset, services), leftOut: firstOf(warnings) };
     }
     case 'stored': {
       const kept = await readKept(request.source, services);

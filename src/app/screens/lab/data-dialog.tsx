@@ -1,8 +1,9 @@
-import type { DragEvent, ReactElement } from 'react';
+import type { DragEvent, MouseEvent, ReactElement } from 'react';
 import { useId, useState } from 'react';
 import { countText } from '../../../core/record/number-text';
 import { canReloadFiles, loadData, loadFiles, reloadFiles } from '../../store/data-actions';
-import { KNOWN_DATA } from '../../store/data-state';
+import { DEFAULT_TEST_SHARE, KNOWN_DATA } from '../../store/data-state';
+import { droppedFiles, pickedFiles } from '../../store/given-files';
 import { useLab } from '../../store/lab-store';
 import { Dialog } from '../../ui/dialog';
 import { NumberInput } from '../../ui/number-input';
@@ -11,7 +12,7 @@ import { SamplePicture } from './sample-picture';
 
 /** What is loaded, class by class, and every way to load something else. */
 export function DataDialog({ open, onClose }: { readonly open: boolean; onClose(): void }): ReactElement {
-  const { summary, error, storedDetail } = useLab((state) => state.data);
+  const { summary, error, storedDetail, leftOut } = useLab((state) => state.data);
   return (
     <Dialog title="Data" open={open} onClose={onClose}>
       <div className="data-choices">
@@ -40,6 +41,13 @@ export function DataDialog({ open, onClose }: { readonly open: boolean; onClose(
             classes, {countText(summary.trainAvailable)} training and {countText(summary.testAvailable)} test
             images
           </h3>
+          {leftOut.length > 0 && (
+            <ul className="hint left-out" aria-label="Left out">
+              {leftOut.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          )}
           {storedDetail !== null && storedDetail !== '' && <p className="hint">{storedDetail}</p>}
           <ClassTable />
         </section>
@@ -94,7 +102,13 @@ function ClassTable(): ReactElement | null {
   );
 }
 
-const DEFAULT_TEST_SHARE = 0.2;
+/** Known to every browser, but not to React. */
+const FOLDERS = { webkitdirectory: '' };
+
+/** The same file chosen again, mended meanwhile, is read again. */
+function forget(event: MouseEvent<HTMLInputElement>): void {
+  event.currentTarget.value = '';
+}
 
 function OwnFiles(): ReactElement {
   const id = useId();
@@ -116,7 +130,7 @@ function OwnFiles(): ReactElement {
     event.preventDefault();
     event.stopPropagation();
     setOver(false);
-    loadFiles([...event.dataTransfer.files], options);
+    if (event.dataTransfer.types.includes('Files')) loadFiles(droppedFiles(event.dataTransfer), options);
   }
 
   return (
@@ -131,17 +145,33 @@ function OwnFiles(): ReactElement {
       onDrop={onDrop}
     >
       <h3>Your own files</h3>
-      <p className="hint">
-        IDX files as MNIST has them, plain or .gz: images and labels, with or without a second pair for
-        testing. Drop them here or pick them; they stay on this device.
-      </p>
+      <p className="hint">Drop them here or pick them; they stay on this device. The lab takes</p>
+      <ul className="hint">
+        <li>
+          IDX files as MNIST has them, plain or .gz: images and labels, with a second pair for testing or
+          without
+        </li>
+        <li>CIFAR-10 or CIFAR-100 in the binary version: the .bin batches or the .tar.gz as downloaded</li>
+        <li>
+          a folder with one folder of PNG or JPEG pictures per class; each is cut square and made 32 × 32
+        </li>
+      </ul>
       <div className="own-grid">
         <label htmlFor={`${id}-files`}>Files</label>
         <input
           id={`${id}-files`}
           type="file"
           multiple
-          onChange={(event) => loadFiles([...(event.target.files ?? [])], options)}
+          onClick={forget}
+          onChange={(event) => loadFiles(pickedFiles(event.target.files), options)}
+        />
+        <label htmlFor={`${id}-folder`}>Folder</label>
+        <input
+          id={`${id}-folder`}
+          type="file"
+          {...FOLDERS}
+          onClick={forget}
+          onChange={(event) => loadFiles(pickedFiles(event.target.files), options)}
         />
         <label htmlFor={`${id}-names`}>Class names</label>
         <input
@@ -163,7 +193,7 @@ function OwnFiles(): ReactElement {
             onChange={setTestShare}
           />
           <span className="hint">
-            {shareOk ? 'of one pair becomes the test set' : 'takes a number between 0 and 1'}
+            {shareOk ? 'of the images, where none are marked for testing' : 'takes a number between 0 and 1'}
           </span>
         </span>
       </div>

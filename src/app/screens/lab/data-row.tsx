@@ -57,6 +57,13 @@ export function DataRow({ problems }: { readonly problems: ReadonlyMap<string, s
             <strong className="problem">{problem}</strong>
           )}
         </p>
+        {data.leftOut.length > 0 && (
+          <p className="hint" role="status">
+            {data.leftOut.length === 1
+              ? data.leftOut[0]
+              : `${data.leftOut[0]} Look at the data for the rest.`}
+          </p>
+        )}
         <LoadingProgress />
         {data.error !== null && (
           <p className="hint" role="alert">

@@ -1,6 +1,8 @@
 import type { ReactElement } from 'react';
 import { useEffect, useState } from 'react';
 import { loadFiles } from '../../store/data-actions';
+import { DEFAULT_TEST_SHARE } from '../../store/data-state';
+import { droppedFiles } from '../../store/given-files';
 import { ErrorBoundary } from '../../ui/error-boundary';
 import { ScreenHeading } from '../screen-heading';
 import { ChartsPanel } from './charts-panel';
@@ -47,15 +49,15 @@ export function LabScreen(): ReactElement {
   );
 }
 
-/** IDX files may be dropped anywhere on the page. */
+/** Files and folders of images may be dropped anywhere on the page. */
 function useFileDrop(): void {
   useEffect(() => {
     const allow = (event: DragEvent) => event.preventDefault();
     const take = (event: DragEvent) => {
-      const files = [...(event.dataTransfer?.files ?? [])];
-      if (files.length === 0) return;
+      if (event.dataTransfer?.types.includes('Files') !== true) return;
       event.preventDefault();
-      loadFiles(files, { name: null, classNames: null, testShare: 0.2 });
+      const given = droppedFiles(event.dataTransfer);
+      loadFiles(given, { name: null, classNames: null, testShare: DEFAULT_TEST_SHARE });
     };
     window.addEventListener('dragover', allow);
     window.addEventListener('drop', take);
