@@ -1,54 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { compareOf, compareThreeSeeds, scoresOf } from './fixtures/compare';
+import { expected, exported, rowsOf } from './fixtures/records';
 import { expect, test } from './support/page';
-
-async function exported(page: Page, label: string): Promise<string> {
-  await page.getByRole('button', { name: 'Export' }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('dialog', { name: 'Export' }).getByRole('button', { name: label }).click(),
-  ]);
-  await page.keyboard.press('Escape');
-  return readFile(await download.path(), 'utf8');
-}
-
-/** Rows of a CSV file without quotes, by column name. */
-function rowsOf(csv: string): readonly Readonly<Record<string, string>>[] {
-  const [head = '', ...lines] = csv.trim().split(/\r?\n/);
-  const names = head.replace(/^\uFEFF/, '').split(',');
-  return lines.map((line) => {
-    const cells = line.split(',');
-    return Object.fromEntries(names.map((name, index) => [name, cells[index] ?? '']));
-  });
-}
-
-/** What the table must say of one method at one compression, computed from the records anew. */
-function expected(rows: ReturnType<typeof rowsOf>, method: string, at: number): string {
-  const own = rows.filter((row) => row.method === method);
-  let between = false;
-  const values = [...new Set(own.map(({ seed }) => seed))].flatMap((seed) => {
-    const points = own
-      .filter((row) => row.seed === seed)
-      .map((row) => [Number(row.compression), 100 * Number(row.acc1_retrained)] as const);
-    const near = points.filter(([x]) => Math.abs(x - at) <= 0.01 * at);
-    const [hit] = near.sort((a, b) => Math.abs(a[0] - at) - Math.abs(b[0] - at));
-    if (hit !== undefined) return hit[1];
-    const after = points.findIndex(([x]) => x > at);
-    const [low, high] = [points[after - 1], points[after]];
-    if (low === undefined || high === undefined) return [];
-    between = true;
-    const share = Math.log(at / low[0]) / Math.log(high[0] / low[0]);
-    return low[1] + share * (high[1] - low[1]);
-  });
-  if (values.length === 0) return 'not reached';
-  const mean = values.reduce((sum, value) => sum + value) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const std = values.length < 2 ? '' : ` ±${Math.sqrt(squares / (values.length - 1)).toFixed(1)}`;
-  const some = values.length < 3 ? ` of ${values.length}` : '';
-  return `${between ? '~' : ''}${mean.toFixed(1)}${std}${some}`;
-}
 
 test('three seeds of two methods: the scores are those of the exported records, and hiding one changes no other', async ({
   page,

@@ -6,7 +6,7 @@ import { methodNamed } from '../../core/pruning/methods/catalogue';
 import { parseSweep } from '../../core/sweep/parse-sweep';
 import { sweepJson } from '../../core/sweep/sweep-json';
 import { dataMissing } from './compare-actions';
-import { changeCompare } from './compare-view';
+import { changeCompare, compareOnly } from './compare-view';
 import { dataLimits } from './data-state';
 import type { LabState } from './lab-store';
 import { labStore } from './lab-store';
@@ -80,7 +80,7 @@ export function resumeSweep({ interrupted }: SweepProgress): Promise<void> {
   return resumeRuns(interrupted, null);
 }
 
-/** Shows a sweep in Compare: its own training where all runs share one, else every training of its data and model. */
+/** Compares the runs of a sweep: in their one training, else every training of its data and model. */
 export async function compareSweep({ rows }: KeptSweep): Promise<void> {
   const runIds = rows.map(({ runId }) => runId);
   await loadStored(runIds);
@@ -97,12 +97,7 @@ export async function compareSweep({ rows }: KeptSweep): Promise<void> {
       training === null && first !== undefined && subject.config.model === first.config.model,
   );
   const own = first === undefined ? null : experimentKey(first.config);
-  changeCompare({
-    experiment: keys.size > 1 ? (all?.key ?? own) : own,
-    compression: null,
-    places: {},
-    hover: null,
-    allRows: false,
-  });
+  compareOnly(runIds);
+  changeCompare({ experiment: keys.size > 1 ? (all?.key ?? own) : own });
   location.hash = screenHref('compare');
 }
