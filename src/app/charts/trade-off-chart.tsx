@@ -125,21 +125,7 @@ export const TradeOffChart = memo(function TradeOffChart(props: TradeOffChartPro
           />
         )),
       )}
-      {lines.flatMap((line) =>
-        line.seeds.map((_, piece) => (
-          <Line
-            key={seedKey(line, piece)}
-            dataKey={seedKey(line, piece)}
-            type="linear"
-            shape={({ points }) => <SeedShape points={points ?? []} style={line.style} />}
-            dot={false}
-            activeDot={false}
-            isAnimationActive={false}
-            connectNulls
-            legendType="none"
-          />
-        )),
-      )}
+      <SeedLines chart={chart} geometry={geometry} />
       {lines.flatMap((line) =>
         line.pieces.map((_, piece) => (
           <Line
@@ -176,10 +162,6 @@ function bandKey({ key }: TradeOffLine, piece: number): string {
   return `${key}/band ${piece}`;
 }
 
-function seedKey({ key }: TradeOffLine, piece: number): string {
-  return `${key}/seed ${piece}`;
-}
-
 type DataRow = Record<string, number | readonly [number, number]>;
 
 /** One row per place where any line has a point, as recharts wants it. */
@@ -197,11 +179,6 @@ function rowsOf({ lines, x }: TradeOff): DataRow[] {
       put(points, (row, { mean, band }) => {
         row[meanKey(line, piece)] = mean;
         if (band !== null) row[bandKey(line, piece)] = band;
-      });
-    });
-    line.seeds.forEach((points, piece) => {
-      put(points, (row, { mean }) => {
-        row[seedKey(line, piece)] = mean;
       });
     });
   }
@@ -244,9 +221,23 @@ function MeanShape({ points, style }: ShapeProps): ReactElement {
   );
 }
 
-function SeedShape({ points, style }: ShapeProps): ReactElement {
+/** Our own paths: there may be hundreds, and recharts takes every line through its store. */
+function SeedLines({ chart, geometry }: Pick<TradeOffChartProps, 'chart' | 'geometry'>): ReactElement {
   return (
-    <path d={pathOf(measured(points))} fill="none" stroke={style.color} strokeWidth={1} opacity={0.35} />
+    <g fill="none" strokeWidth={1}>
+      {chart.lines.map(({ key, seeds, style }) => (
+        <g key={key} stroke={style.color}>
+          {seeds.map((points, piece) => (
+            <path
+              // biome-ignore lint/suspicious/noArrayIndexKey: the pieces have no other name.
+              key={piece}
+              d={pathOf(points.map(({ x, mean }) => pixelOf(geometry, chart, x, mean)))}
+              opacity={0.35}
+            />
+          ))}
+        </g>
+      ))}
+    </g>
   );
 }
 

@@ -171,7 +171,7 @@ describe('the store of runs', () => {
       real.write([{ run: grown, records: [recordOf(1)], checkpoint: uncloneable }]),
     ).rejects.toThrow();
     expect(await real.list()).toEqual([made('a')]);
-    expect(await real.records('a')).toEqual([recordOf(0)]);
+    expect((await real.records(['a']))[0]).toEqual([recordOf(0)]);
     expect((await real.resumePoint('a'))?.checkpoint.iteration).toBe(0);
   });
 
@@ -183,9 +183,9 @@ describe('the store of runs', () => {
     ]);
     await real.remove(['a']);
     expect((await real.list()).map(({ runId }) => runId)).toEqual(['a1']);
-    expect(await real.records('a')).toEqual([]);
+    expect((await real.records(['a']))[0]).toEqual([]);
     expect(await real.resumePoint('a')).toBeNull();
-    expect(await real.records('a1')).toEqual(RECORDS);
+    expect((await real.records(['a1']))[0]).toEqual(RECORDS);
   });
 
   it('what a person writes and what a worker says do not overwrite each other', async () => {
@@ -210,9 +210,9 @@ describe('the writer', () => {
     const { writer, real, say } = await bench();
     writer.begin([made('a')]);
     await say('a', started, iteration(0));
-    expect(await real.records('a'), 'a record alone could not be resumed from').toEqual([]);
+    expect((await real.records(['a']))[0], 'a record alone could not be resumed from').toEqual([]);
     await say('a', checkpoint(0));
-    expect(await real.records('a')).toEqual([recordOf(0)]);
+    expect((await real.records(['a']))[0]).toEqual([recordOf(0)]);
     expect((await real.list())[0]).toMatchObject({
       status: 'working',
       records: 1,
@@ -221,7 +221,7 @@ describe('the writer', () => {
       environment: MADE.environment,
     });
     await say('a', iteration(1), { type: 'failed', code: 'diverged', message: 'NaN' });
-    expect(await real.records('a'), 'the last record of a failed run').toEqual(RECORDS.slice(0, 2));
+    expect((await real.records(['a']))[0], 'the last record of a failed run').toEqual(RECORDS.slice(0, 2));
     expect((await real.list())[0]).toMatchObject({ status: 'failed', records: 2, checkpoint: 0 });
   });
 
@@ -234,7 +234,7 @@ describe('the writer', () => {
       await say('a', ...events.slice(0, died));
       await writer.settled();
       const [row] = await real.list();
-      const records = await real.records('a');
+      const [records = []] = await real.records(['a']);
       const point = await real.resumePoint('a');
       expect(row?.records).toBe(records.length);
       expect(row?.checkpoint ?? -1).toBe(records.length - 1);
@@ -248,7 +248,7 @@ describe('the writer', () => {
     for (const event of [started, ...[0, 1, 2].flatMap((at) => [iteration(at), checkpoint(at)])])
       writer.take('a', event);
     await writer.settled();
-    expect(await real.records('a')).toEqual(RECORDS);
+    expect((await real.records(['a']))[0]).toEqual(RECORDS);
     expect((await real.resumePoint('a'))?.checkpoint).toEqual(checkpointOf(2));
   });
 
@@ -260,13 +260,13 @@ describe('the writer', () => {
     await say('a', iteration(1), checkpoint(1), iteration(2), checkpoint(2));
     expect(troubles.map(troubleSentence)[0]).toMatch(/^Storage is full: .*Runs go on;.*Delete runs/);
     expect(row('a')?.records, 'the page knows the run as it is').toBe(3);
-    expect(await real.records('a')).toEqual([recordOf(0)]);
+    expect((await real.records(['a']))[0]).toEqual([recordOf(0)]);
     expect((await real.resumePoint('a'))?.checkpoint.iteration).toBe(0);
     refuse(null);
     writer.retry();
     await writer.settled();
     expect(troubles.at(-1)).toBeNull();
-    expect(await real.records('a')).toEqual(RECORDS);
+    expect((await real.records(['a']))[0]).toEqual(RECORDS);
     expect((await real.resumePoint('a'))?.checkpoint.iteration).toBe(2);
   });
 

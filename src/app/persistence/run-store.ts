@@ -14,7 +14,8 @@ export interface RunStep {
 /** Everything kept of runs. Each call is one transaction: it happens whole or not at all. */
 export interface RunStore {
   list(): Promise<readonly StoredRun[]>;
-  records(runId: string): Promise<readonly IterationRecord[]>;
+  /** In the order of the ids. */
+  records(runIds: readonly string[]): Promise<readonly (readonly IterationRecord[])[]>;
   /** Where the run can go on; null where no network is stored. */
   resumePoint(runId: string): Promise<ResumePoint | null>;
   write(steps: readonly RunStep[]): Promise<void>;
@@ -29,7 +30,10 @@ const RELAXED = { durability: 'relaxed' } as const;
 export function runStore(db: RunsDb): RunStore {
   return {
     list: () => db.getAll('runs'),
-    records: (runId) => db.getAll('records', recordsOf(runId)),
+    records(runIds) {
+      const { store } = db.transaction('records');
+      return Promise.all(runIds.map((runId) => store.getAll(recordsOf(runId))));
+    },
     async resumePoint(runId) {
       const transaction = db.transaction(['records', 'checkpoints']);
       const [checkpoint, records] = await Promise.all([

@@ -1,3 +1,5 @@
+import { describeError } from '../../core/base/errors';
+import { changeLibrary } from './archive';
 import { probeBackend } from './backend-actions';
 import { compareOnly } from './compare-view';
 import { fillForm } from './fill-form';
@@ -7,15 +9,25 @@ import { loadStored, showStored } from './stored-actions';
 
 /** Shows stored runs in the Lab. */
 export async function openInLab(runIds: readonly string[]): Promise<void> {
-  await showStored(runIds);
-  location.hash = screenHref('lab');
+  if (await wasRead(showStored(runIds))) location.hash = screenHref('lab');
 }
 
 /** Compares stored runs, and no others. */
 export async function compareStored(runIds: readonly string[]): Promise<void> {
-  await loadStored(runIds);
+  if (!(await wasRead(loadStored(runIds)))) return;
   compareOnly(runIds);
   location.hash = screenHref('compare');
+}
+
+async function wasRead(reading: Promise<void>): Promise<boolean> {
+  try {
+    await reading;
+    changeLibrary({ refusal: null });
+    return true;
+  } catch (error) {
+    changeLibrary({ refusal: `The stored records cannot be read: ${describeError(error).message}` });
+    return false;
+  }
 }
 
 /** Fills the Lab's form with what these runs were made with; nothing starts. */

@@ -104,9 +104,7 @@ export function filterLines(lines: readonly RunLine[], filter: RunsFilter): read
     if (filter.model !== null && facets.model !== filter.model) return false;
     if (filter.method !== null && facets.method !== filter.method) return false;
     if (words.length === 0) return true;
-    const text = [line.title, row.group.name, row.notes, ...row.tags, ...Object.values(facets)]
-      .join('\n')
-      .toLowerCase();
+    const text = [line.title, row.notes, ...row.tags, ...Object.values(facets)].join('\n').toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

@@ -26,7 +26,8 @@ export async function loadStored(runIds: readonly string[]): Promise<void> {
     return row === undefined || (known !== undefined && !isOver(known.status)) ? [] : [row];
   });
   if (wanted.length === 0) return;
-  const loaded = await Promise.all(wanted.map(async (row) => storedState(row, await recordsOf(row))));
+  const records = await recordsOf(wanted);
+  const loaded = wanted.map((row) => storedState(row, records.get(row.runId) ?? []));
   labStore.setState((state) => ({ runs: putRuns(state.runs, loaded) }));
 }
 
@@ -131,9 +132,21 @@ async function resumePoint(runId: string): Promise<ResumePoint | null> {
   return (await storedRuns()).resumePoint(runId);
 }
 
-async function recordsOf({ runId, records }: StoredRun): Promise<readonly IterationRecord[]> {
-  const here = labStore.getState().runs.byId[runId]?.iterations ?? [];
-  return here.length >= records ? here : (await storedRuns()).records(runId);
+/** From this page where it has them all, else from the disk. */
+async function recordsOf(
+  rows: readonly StoredRun[],
+): Promise<ReadonlyMap<string, readonly IterationRecord[]>> {
+  const { byId } = labStore.getState().runs;
+  const known = new Map(rows.map(({ runId }) => [runId, byId[runId]?.iterations ?? []]));
+  const missing = rows.flatMap(({ runId, records }) =>
+    (known.get(runId)?.length ?? 0) >= records ? [] : runId,
+  );
+  if (missing.length === 0) return known;
+  const read = await (await storedRuns()).records(missing);
+  missing.forEach((runId, index) => {
+    known.set(runId, read[index] ?? []);
+  });
+  return known;
 }
 
 function storedState(row: StoredRun, records: readonly IterationRecord[]): RunState {

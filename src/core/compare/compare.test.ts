@@ -162,7 +162,7 @@ describe('statistics over seeds', () => {
       madeRun(longer, [[1024, 0.9]], 'longer'),
       madeRun(madeConfig('lottery', 0), [[1024, 0.9]]),
     ]).map(({ label }) => label);
-    expect(labels).toEqual(['SAP, epochs per iteration 6', 'SAP, epochs per iteration 9', 'Lottery']);
+    expect(labels).toEqual(['SAP, epochs 6', 'SAP, epochs 9', 'Lottery']);
   });
 });
 

@@ -15,8 +15,18 @@ export interface CurvePoint {
 /** A point within this share of the asked place counts as measured there. */
 const NEAR = 0.01;
 
-/** Records without a place on the axis are left out. */
+const curves = new WeakMap<RunRecord, Map<string, readonly CurvePoint[]>>();
+
+/** Records without a place on the axis are left out. The same curve for the same record: scores ask again and again. */
 export function runCurve(run: RunRecord, axis: Axis): readonly CurvePoint[] {
+  const known = curves.get(run) ?? new Map<string, readonly CurvePoint[]>();
+  curves.set(run, known);
+  const curve = known.get(axis.name) ?? readCurve(run, axis);
+  known.set(axis.name, curve);
+  return curve;
+}
+
+function readCurve(run: RunRecord, axis: Axis): readonly CurvePoint[] {
   const gradual = isGradual(run.config);
   return run.iterations.flatMap((record) => {
     const x = axis.read(record);

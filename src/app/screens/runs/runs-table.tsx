@@ -1,5 +1,5 @@
 import type { KeyboardEvent, ReactElement } from 'react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { RunLine } from '../../store/runs-table';
 import { chooseRuns, sortBy, useRunsView } from '../../store/runs-view';
 import { RunRow } from './run-row';
@@ -11,18 +11,23 @@ const MEASURED: readonly { readonly id: string; readonly label: string; readonly
   { id: 'compression', label: 'Compression', descending: true },
 ];
 
+/** More than fit any screen. */
+const FIRST_ROWS = 60;
+
 /**
  * The runs with what they came to and the settings in which they differ. One row at a time is in the tab order; the arrow keys go to
  * the others.
  */
 export function RunsTable({ lines }: { readonly lines: Lines }): ReactElement {
-  const { shown, columns, chosen } = lines;
+  const { columns, chosen } = lines;
+  // The rows in sight are there at once, hundreds more a moment later; a click is answered before all rows are held against it.
+  const shown = useDeferredValue(lines.shown, lines.shown.slice(0, FIRST_ROWS));
+  const model = useDeferredValue(chosen.length === 1 ? (chosen[0]?.row.runId ?? null) : null);
   const body = useRef<HTMLTableSectionElement>(null);
   const [current, setCurrent] = useState<string | null>(null);
   const chosenIds = useRunsView((view) => view.chosen);
+  const picked = useMemo(() => new Set(chosenIds), [chosenIds]);
   const tabbable = shown.some(({ row }) => row.runId === current) ? current : (shown[0]?.row.runId ?? null);
-  const model = chosen.length === 1 ? (chosen[0]?.row.runId ?? null) : null;
-  const choose = useCallback((runId: string) => setCurrent(runId), []);
   return (
     <div className="runs-scroll">
       <table className="runs-table" onKeyDown={(event) => moveFocus(event, body.current)}>
@@ -34,7 +39,7 @@ export function RunsTable({ lines }: { readonly lines: Lines }): ReactElement {
         <thead>
           <tr>
             <th scope="col" className="runs-check">
-              <ChooseAll shown={shown} chosen={chosenIds} />
+              <ChooseAll shown={lines.shown} chosen={picked} />
             </th>
             <SortHead id="title" label="Run" className="runs-name" />
             <SortHead id="status" label="Status" className="words" />
@@ -56,9 +61,9 @@ export function RunsTable({ lines }: { readonly lines: Lines }): ReactElement {
               title={line.title}
               columns={columns}
               model={model}
-              chosen={chosenIds.includes(line.row.runId)}
+              chosen={picked.has(line.row.runId)}
               tabbable={line.row.runId === tabbable}
-              onFocus={choose}
+              onFocus={setCurrent}
             />
           ))}
         </tbody>
@@ -88,12 +93,12 @@ function SortHead(props: {
 
 function ChooseAll(props: {
   readonly shown: readonly RunLine[];
-  readonly chosen: readonly string[];
+  readonly chosen: ReadonlySet<string>;
 }): ReactElement {
   const { shown, chosen } = props;
   const box = useRef<HTMLInputElement>(null);
   const ids = shown.map(({ row }) => row.runId);
-  const picked = ids.filter((runId) => chosen.includes(runId)).length;
+  const picked = ids.filter((runId) => chosen.has(runId)).length;
   const all = ids.length > 0 && picked === ids.length;
   useEffect(() => {
     if (box.current !== null) box.current.indeterminate = picked > 0 && !all;

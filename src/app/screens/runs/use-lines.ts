@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useLab } from '../../store/lab-store';
 import type { RunLine, SettingColumn } from '../../store/runs-table';
@@ -23,13 +23,17 @@ export function useLines(): Lines {
       Object.fromEntries(Object.values(runs.byId).map(({ runId, status }) => [runId, status])),
     ),
   );
-  // Typing in the filter stays quick whatever the table costs.
-  const filter = useDeferredValue(useRunsView((view) => view.filter));
+  const filter = useRunsView((view) => view.filter);
   const sort = useRunsView((view) => view.sort);
   const chosenIds = useRunsView((view) => view.chosen);
   const all = useMemo(() => runLines({ rows, elsewhere }, live), [rows, elsewhere, live]);
   const passed = useMemo(() => filterLines(all, filter), [all, filter]);
-  const columns = useMemo(() => settingColumns(passed.map(({ row }) => row)), [passed]);
+  // The same columns while the runs are the same, however far they have come: every cell of the table hangs on them.
+  const settings = useShallow((lines: readonly RunLine[]) =>
+    lines.flatMap(({ row: { runId, config, environment, data } }) => [runId, config, environment, data]),
+  )(passed);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `settings` is all of `passed` that the columns show.
+  const columns = useMemo(() => settingColumns(passed.map(({ row }) => row)), [settings]);
   const shown = useMemo(() => sortLines(passed, sort, columns), [passed, sort, columns]);
   const chosen = useMemo(() => {
     const ids = new Set(chosenIds);
