@@ -15,7 +15,7 @@ import { isGenerated } from './data-state';
 import { imagesAtHand, imagesFor } from './image-shelf';
 
 /** The newest network of a run, from this tab or from the disk; null where neither has it. */
-export async function newestNetwork(runId: string): Promise<Checkpoint | null> {
+async function newestNetwork(runId: string): Promise<Checkpoint | null> {
   const here = checkpointOf(runId);
   if (here !== null) return here;
   const stored = await storedRuns()
