@@ -27,12 +27,14 @@ export function GuessPrompt({ geometry, row }: GuessPromptProps): ReactElement {
     const shown = wantsLessMotion() ? select : play;
     changeView((view) => shown({ ...view, guessed: guess }, newest, newest));
   }
+  const { compact, left, plotWidth, width } = geometry;
+  const { plotTop, plotHeight } = row;
+  // A phone's plot is narrower than the question: it covers the axis too, with its highest and lowest number.
+  const place = compact
+    ? { left: 8, width: width - 16, top: plotTop - 5, minHeight: plotHeight + 11 }
+    : { left, width: plotWidth, top: plotTop, minHeight: plotHeight };
   return (
-    <section
-      className="guess"
-      aria-label="A question first"
-      style={{ left: geometry.left, width: geometry.plotWidth, top: row.plotTop, minHeight: row.plotHeight }}
-    >
+    <section className="guess" aria-label="A question first" style={place}>
       <p>If we keep cutting the smallest weights, the PQ Index will</p>
       <div className="guess-answers">
         {ANSWERS.map(({ guess, label }) => (

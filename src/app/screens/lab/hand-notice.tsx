@@ -5,7 +5,7 @@ import { pauseAll, runHere } from '../../store/run-actions';
 import { select } from '../../store/view';
 import type { HandReady } from './use-hand-ready';
 
-/** Why this network cannot be pruned by hand, and the way to one that can. */
+/** The way to a network that can be pruned by hand, or why there is none. */
 export function HandNotice({
   ready,
   run,
@@ -20,12 +20,12 @@ export function HandNotice({
       {ready.reason}{' '}
       {ready.way === 'run-here' && (
         <button type="button" className="text-button" onClick={() => runHere(run.runId)}>
-          Run it here
+          run it here
         </button>
       )}
       {ready.way === 'pause' && (
         <button type="button" className="text-button" onClick={pauseAll}>
-          Pause
+          pause the run
         </button>
       )}
       {ready.way === 'last' && (
@@ -34,7 +34,7 @@ export function HandNotice({
           className="text-button"
           onClick={() => changeView((view) => select(view, last, last))}
         >
-          Go to the last one
+          go to its last network
         </button>
       )}
     </p>

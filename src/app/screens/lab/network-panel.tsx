@@ -42,8 +42,7 @@ export function NetworkPanel(): ReactElement {
               </h2>
               <UnitsView record={record} next={next} run={selected} />
               <p className="hint">
-                <span className="badge">Masked: same size and speed</span> Stronger tone: more weights kept,
-                log scale.
+                <span className="badge">Masked: same size and speed</span>
               </p>
             </section>
             <CutSection

@@ -125,8 +125,8 @@ function showLayer(layer: string | null): void {
 }
 
 function restText(canPrune: boolean, shared: boolean): string {
-  const legend = 'Hatched: goes next. Hollow: pruned.';
-  const press = shared ? ' Press a square to see its units.' : '';
+  const legend = 'Darker keeps more weights, hatched goes next, hollow is gone.';
+  const press = shared ? ' Press a square for its units.' : '';
   return canPrune
     ? `Press a square to prune its unit by hand, press it again to bring it back. ${legend}`
     : `${legend}${press}`;

@@ -17,13 +17,10 @@ export function useHandReady(runId: string | null, iterations: number): HandRead
 }
 
 function readiness(status: RunStatus, kept: number | null, selected: number | null, last: number): HandReady {
-  if (status === 'recorded')
-    return no('The recording holds no weights: run it here to prune by hand.', 'run-here');
-  if (!isOver(status) && status !== 'paused') return no('Pause the run to prune by hand.', 'pause');
-  if (kept === null)
-    return no('This run’s network is not kept here: run it once more to prune by hand.', null);
-  if (selected !== null && selected !== last)
-    return no('Only the last network is kept: go there to prune by hand.', 'last');
+  if (status === 'recorded') return no('To prune by hand,', 'run-here');
+  if (!isOver(status) && status !== 'paused') return no('To prune by hand,', 'pause');
+  if (kept === null) return no('Its network is not kept: run it again to prune by hand.', null);
+  if (selected !== null && selected !== last) return no('To prune by hand,', 'last');
   return kept === last ? { kind: 'ready' } : no('The last network is on its way.', null);
 }
 
