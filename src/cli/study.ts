@@ -17,12 +17,12 @@ import { runStudy } from './study/run-study';
 const TRAIN = 10_000;
 const TEST = 2000;
 
-/** About half an hour on one core: 31 trainings. */
-function baseFor(dataset: Dataset): RunConfig {
+/** With the default widths about half an hour on one core: 32 trainings. */
+function baseFor(dataset: Dataset, widths: readonly number[]): RunConfig {
   return {
     ...DEFAULT_CONFIG,
     dataset: { source: dataset.source, train: TRAIN, test: TEST },
-    model: { kind: 'cnn', widths: [8, 16, 32, 64] },
+    model: { kind: 'cnn', widths },
     training: { ...DEFAULT_CONFIG.training, epochs: 14, batch: 64, learningRate: 0.05 },
     pruning: {
       ...DEFAULT_CONFIG.pruning,
@@ -37,7 +37,7 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     const wanted = parseStudyArguments(argv);
     if (wanted.help) process.stdout.write(STUDY_HELP);
-    else await study(wanted);
+    else await study(wanted, argv);
     return 0;
   } catch (error) {
     process.stderr.write(`${describeError(error).message}\n`);
@@ -45,13 +45,14 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function study({ dir, out, page, seeds }: StudyArguments): Promise<void> {
+async function study(wanted: StudyArguments, argv: readonly string[]): Promise<void> {
+  const { dir, out, page, seeds, levels, widths } = wanted;
   const dataset =
     dir === null ? generateDataset('textures', TRAIN, TEST) : await readCifarFolder(dir, TRAIN, TEST);
-  const base = baseFor(dataset);
+  const base = baseFor(dataset, widths);
   mkdirSync(dirname(page), { recursive: true });
   await runStudy({
-    ...{ base, dataset, seeds, store: createStore(out) },
+    ...{ base, dataset, seeds, levels, store: createStore(out) },
     onProgress: (run, place, progress) =>
       drawProgress(`${place} ${run.method ?? 'dense'}, seed ${run.config.seed}`, progress),
     onOutcome({ method, role, level }, outcome, soFar, knobs) {
@@ -65,12 +66,12 @@ async function study({ dir, out, page, seeds }: StudyArguments): Promise<void> {
       const facts = {
         date: new Date().toISOString().slice(0, 10),
         machine: `${machine()}, ${outcome.device}`,
-        command: 'npm run study',
+        command: ['npm run study', ...(argv.length === 0 ? [] : ['--', ...argv])].join(' '),
         dataset:
           dir === null
             ? 'Textures (built in; no CIFAR folder was there)'
             : `${dataset.name} (12,000 images of CIFAR-10)`,
-        ...{ base, knobs, seeds, prunable: outcome.shrinking.prunable },
+        ...{ base, knobs, seeds, levels, prunable: outcome.shrinking.prunable },
       };
       writeFileSync(page, studyPage(facts, soFar));
     },

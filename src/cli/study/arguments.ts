@@ -11,6 +11,10 @@ export interface StudyArguments {
   readonly out: string;
   readonly page: string;
   readonly seeds: readonly number[];
+  /** Channels of the convolutions. */
+  readonly widths: readonly number[];
+  /** Shares of the multiply-accumulates that shall be gone at the end, rising. */
+  readonly levels: readonly number[];
   readonly help: boolean;
 }
 
@@ -23,22 +27,50 @@ Trains the nets of docs/studies/channels.md and writes the page after each of th
   --out FOLDER      where finished trainings are kept (default runs/channels)
   --page FILE       the page (default docs/studies/channels.md)
   --seeds A,B       default 0,1,2
+  --widths A,B,...  channels of the convolutions (default 8,16,32,64)
+  --levels A,B      shares of the multiply-accumulates to lose (default 0.4,0.6)
 `;
 
 /** @throws LabError('bad-config') with one line for anything unknown. */
 export function parseStudyArguments(argv: readonly string[]): StudyArguments {
   const values = parse(argv);
-  const seeds = (values.seeds ?? '0,1,2').split(',').map(Number);
-  if (!seeds.every((seed) => Number.isInteger(seed) && seed >= 0 && seed < 1000))
-    throw new LabError('bad-config', `--seeds takes whole numbers from 0 to 999, not “${values.seeds}”.`);
+  const seeds = numbers(
+    '--seeds',
+    values.seeds ?? '0,1,2',
+    'whole numbers from 0 to 999',
+    (seed) => Number.isInteger(seed) && seed >= 0 && seed < 1000,
+  );
+  const widths = numbers(
+    '--widths',
+    values.widths ?? '8,16,32,64',
+    'whole numbers from 2 to 512',
+    (width) => Number.isInteger(width) && width >= 2 && width <= 512,
+  );
+  const levels = numbers(
+    '--levels',
+    values.levels ?? '0.4,0.6',
+    'shares between 0 and 0.9',
+    (level) => level > 0 && level <= 0.9,
+  );
   const usual = existsSync(USUAL_FOLDER) ? USUAL_FOLDER : null;
   return {
     dir: values.textures === true ? null : (values.dir ?? usual),
     out: values.out ?? 'runs/channels',
     page: values.page ?? 'docs/studies/channels.md',
-    seeds,
+    ...{ seeds, widths, levels: levels.toSorted((a, b) => a - b) },
     help: values.help === true,
   };
+}
+
+function numbers(
+  flag: string,
+  text: string,
+  what: string,
+  fits: (value: number) => boolean,
+): readonly number[] {
+  const values = text.split(',').map(Number);
+  if (!values.every(fits)) throw new LabError('bad-config', `${flag} takes ${what}, not “${text}”.`);
+  return values;
 }
 
 function parse(argv: readonly string[]) {
@@ -52,6 +84,8 @@ function parse(argv: readonly string[]) {
         out: { type: 'string' },
         page: { type: 'string' },
         seeds: { type: 'string' },
+        widths: { type: 'string' },
+        levels: { type: 'string' },
       },
     });
     return values;

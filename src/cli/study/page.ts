@@ -2,16 +2,14 @@ import { statisticsOf } from '../../core/compare/statistics';
 import type { RunConfig } from '../../core/config/run-config';
 import { methodNamed } from '../../core/pruning/methods/catalogue';
 import type { Outcome } from './outcome';
-import { type Knobs, LEVELS, STUDIED, type StudiedMethod } from './plan';
+import { type Knobs, STUDIED, type StudiedMethod, type StudyPlan } from './plan';
 
-export interface StudyFacts {
+export interface StudyFacts extends StudyPlan {
   readonly date: string;
   readonly machine: string;
   readonly command: string;
   readonly dataset: string;
-  readonly base: RunConfig;
   readonly knobs: Knobs;
-  readonly seeds: readonly number[];
   /** Of the convolutions' channels, those that may go. */
   readonly prunable: number;
 }
@@ -19,7 +17,7 @@ export interface StudyFacts {
 /** docs/studies/channels.md: what was asked, what came out, what it does not show. */
 export function studyPage(facts: StudyFacts, outcomes: readonly Outcome[]): string {
   const results = outcomes.filter(({ role }) => role !== 'calibration');
-  const planned = facts.seeds.length * (1 + LEVELS.length * STUDIED.length);
+  const planned = facts.seeds.length * (1 + facts.levels.length * STUDIED.length);
   const cut =
     results.length < planned ? `\n**Not complete: ${results.length} of ${planned} trainings are in.**\n` : '';
   return `# Channel pruning while training: relevance against its rivals
@@ -28,13 +26,13 @@ Made by \`${facts.command}\`, which goes on where it was cut off; do not edit by
 ${cut}
 ## What came out
 
-${resultTable(results)}
+${resultTable(results, facts.levels)}
 
 Accuracy is that of the last epoch on the test images, in %: mean ± standard deviation (n - 1) over the seeds. Differences are
 taken seed by seed, in points of accuracy. "Fewer" is against the dense net; latency is one forward pass of the removed net over
 that of the dense net, on a machine that did other work too. Training cost counts multiply-accumulates, score passes included.
 
-${differences(results)
+${differences(results, facts.levels)
   .map((line) => `- ${line}`)
   .join('\n')}
 
@@ -47,7 +45,7 @@ ${differences(results)
 - Seeds ${facts.seeds.join(', ')}: each decides initial weights, batch order and the random choice of channels. The dense net is
   the same training without a step.
 - How much to cut was found by one training per method with a seed of its own (not among the results): share of the ${facts.prunable}
-  prunable channels ${knobText(facts.knobs)}.
+  prunable channels ${knobText(facts)}.
 
 ## What this does not show
 
@@ -60,7 +58,7 @@ ${differences(results)
 `;
 }
 
-function resultTable(results: readonly Outcome[]): string {
+function resultTable(results: readonly Outcome[], levels: readonly number[]): string {
   const head = [
     'fewer MACs aimed at',
     'method',
@@ -76,7 +74,7 @@ function resultTable(results: readonly Outcome[]): string {
   const dense = results.filter(({ role }) => role === 'dense');
   const rows = [
     row('-', 'dense', dense, dense),
-    ...LEVELS.flatMap((level) =>
+    ...levels.flatMap((level) =>
       STUDIED.map((method) =>
         row(`${100 * level} %`, methodNamed(method).label, of(results, method, level), dense),
       ),
@@ -132,11 +130,11 @@ function paired(runs: readonly Outcome[], others: readonly Outcome[]): readonly 
 }
 
 /** The goals, and relevance against every rival, in numbers. */
-function differences(results: readonly Outcome[]): readonly string[] {
+function differences(results: readonly Outcome[], levels: readonly number[]): readonly string[] {
   const dense = results.filter(({ role }) => role === 'dense');
-  const [low = 0] = LEVELS;
+  const [low = 0] = levels;
   const goal = statisticsOf(paired(of(results, 'frs', low), dense));
-  const lines = LEVELS.flatMap((level) =>
+  const lines = levels.flatMap((level) =>
     STUDIED.filter((method) => method !== 'frs').map((method) => {
       const points = paired(of(results, 'frs', level), of(results, method, level));
       const above = points.filter((point) => point > 0).length;
@@ -181,11 +179,11 @@ function scheduleText({ base }: StudyFacts): string {
   );
 }
 
-function knobText(knobs: Knobs): string {
+function knobText({ knobs, levels }: StudyFacts): string {
   return STUDIED.map((method) => {
-    const values = LEVELS.map((level, index) => `${knobs[method][index] ?? '-'} for ${100 * level} %`).join(
-      ', ',
-    );
+    const values = levels
+      .map((level, index) => `${knobs[method][index] ?? '-'} for ${100 * level} %`)
+      .join(', ');
     return `${methodNamed(method).label}${method === 'sap-channel' ? ' (γ of the PQI bound, p = 1, q = 2)' : ''} ${values}`;
   }).join('; ');
 }

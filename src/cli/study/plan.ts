@@ -12,15 +12,19 @@ export const STUDIED = [
 ] as const satisfies readonly MethodName[];
 export type StudiedMethod = (typeof STUDIED)[number];
 
-/** Shares of the multiply-accumulates that shall be gone at the end. */
-export const LEVELS = [0.4, 0.6] as const;
-
 /** The seed of the runs that only find out how many channels a level takes. No result comes from it. */
 const CALIBRATION_SEED = 1000;
-/** Share of the prunable channels a calibration run cuts: enough for the higher level. */
+/** Share of the prunable channels a calibration run cuts: about 60 % of the multiply-accumulates. */
 const CALIBRATION_SHARE = 0.7;
 /** SAP decides the amount by itself at every step, so one run says nothing about a smaller gamma. */
 const CALIBRATION_GAMMAS = [0.35, 1];
+
+/** What a study trains. */
+export interface StudyPlan {
+  readonly base: RunConfig;
+  readonly levels: readonly number[];
+  readonly seeds: readonly number[];
+}
 
 /** One training. */
 export interface StudyRun {
@@ -28,11 +32,11 @@ export interface StudyRun {
   readonly role: 'calibration' | 'dense' | 'pruned';
   /** Null for the dense net. */
   readonly method: StudiedMethod | null;
-  /** Null for dense nets and calibrations. */
+  /** Share of the multiply-accumulates that shall be gone at the end; null for dense nets and calibrations. */
   readonly level: number | null;
 }
 
-/** What decides how much a method cuts: the share of channels, or SAP's gamma. */
+/** What decides how much a method cuts, level by level: the share of channels, or SAP's gamma. */
 export type Knobs = Readonly<Record<StudiedMethod, readonly number[]>>;
 
 export function calibrationRuns(base: RunConfig): readonly StudyRun[] {
@@ -45,10 +49,11 @@ export function calibrationRuns(base: RunConfig): readonly StudyRun[] {
 }
 
 /** All trainings that give results, seed by seed, so that a study cut short still compares all methods. */
-export function studyRuns(base: RunConfig, knobs: Knobs, seeds: readonly number[]): readonly StudyRun[] {
+export function studyRuns(plan: StudyPlan, knobs: Knobs): readonly StudyRun[] {
+  const { base, levels, seeds } = plan;
   return seeds.flatMap((seed): StudyRun[] => [
     { config: { ...denseOf(base), seed }, role: 'dense', method: null, level: null },
-    ...LEVELS.flatMap((level, index) =>
+    ...levels.flatMap((level, index) =>
       STUDIED.map((method): StudyRun => {
         const config = { ...configOf(base, method, knobs[method][index] ?? 0), seed };
         return { config, role: 'pruned', method, level };
@@ -104,14 +109,18 @@ export function shrinkingOf({ iterations }: RunRecord): Shrinking {
  * The knob that takes a method to each level. A share of channels: where its calibration run had lost so many multiply-accumulates.
  * SAP's gamma: between those of its calibration runs, by what they had lost at their end.
  */
-export function knobsFor(method: StudiedMethod, calibrations: readonly Shrinking[]): readonly number[] {
+export function knobsFor(
+  method: StudiedMethod,
+  calibrations: readonly Shrinking[],
+  levels: readonly number[],
+): readonly number[] {
   const [one] = calibrations;
   const points =
     method === 'sap-channel'
       ? calibrations.map(({ macs }, index): Point => [macs.at(-1) ?? 0, CALIBRATION_GAMMAS[index] ?? 0])
       : [...(one?.macs ?? []).map((lost, step): Point => [lost, one?.channels[step] ?? 0]), NOTHING_LEFT];
   const most = method === 'sap-channel' ? 10 : 0.95;
-  return LEVELS.map((level) => round(Math.min(most, between([[0, 0], ...points], level))));
+  return levels.map((level) => round(Math.min(most, between([[0, 0], ...points], level))));
 }
 
 type Point = readonly [x: number, y: number];

@@ -1,5 +1,4 @@
 import { configKey } from '../../core/config/key';
-import type { RunConfig } from '../../core/config/run-config';
 import { checkConfig } from '../../core/config/validate';
 import type { Dataset } from '../../core/datasets/dataset';
 import type { RunProgress } from '../../core/protocol/protocol';
@@ -16,14 +15,13 @@ import {
   type Shrinking,
   STUDIED,
   type StudiedMethod,
+  type StudyPlan,
   type StudyRun,
   studyRuns,
 } from './plan';
 
-export interface StudyRequest {
-  readonly base: RunConfig;
+export interface StudyRequest extends StudyPlan {
   readonly dataset: Dataset;
-  readonly seeds: readonly number[];
   readonly store: OutcomeStore;
   onProgress(run: StudyRun, place: string, progress: RunProgress): void;
   /** After every training, new or kept. */
@@ -36,7 +34,7 @@ export async function runStudy(request: StudyRequest): Promise<void> {
   const { backend, report } = await chooseBackend('wasm', nodeAssets());
   const outcomes: Outcome[] = [];
   const calibrations = calibrationRuns(base);
-  const total = calibrations.length + studyRuns(base, NO_KNOBS, request.seeds).length;
+  const total = calibrations.length + studyRuns(request, NO_KNOBS).length;
 
   async function finish(run: StudyRun, knobs: Knobs | null): Promise<Outcome> {
     const place = `${outcomes.length + 1}/${total}`;
@@ -70,8 +68,8 @@ export async function runStudy(request: StudyRequest): Promise<void> {
     if (run.method !== null) shrinkings[run.method] = [...shrinkings[run.method], shrinking];
   }
   const found: Record<StudiedMethod, readonly number[]> = { ...NO_KNOBS };
-  for (const method of STUDIED) found[method] = knobsFor(method, shrinkings[method]);
-  for (const run of studyRuns(base, found, request.seeds)) await finish(run, found);
+  for (const method of STUDIED) found[method] = knobsFor(method, shrinkings[method], request.levels);
+  for (const run of studyRuns(request, found)) await finish(run, found);
 }
 
 const NO_KNOBS: Readonly<Record<StudiedMethod, readonly []>> = {

@@ -8,8 +8,10 @@ import { generateDataset } from '../../core/datasets/generate';
 import { parseStudyArguments } from './arguments';
 import { createStore, type Outcome } from './outcome';
 import { studyPage } from './page';
-import { type Knobs, knobsFor, LEVELS, STUDIED } from './plan';
+import { type Knobs, knobsFor, STUDIED } from './plan';
 import { runStudy } from './run-study';
+
+const LEVELS = [0.4, 0.6];
 
 const BASE: RunConfig = {
   ...DEFAULT_CONFIG,
@@ -33,6 +35,7 @@ describe('the study of channel pruning', () => {
     await runStudy({
       ...{
         base: BASE,
+        levels: LEVELS,
         dataset: generateDataset('textures', 60, 30),
         seeds: [0],
         store: createStore(folder),
@@ -73,6 +76,7 @@ describe('the study of channel pruning', () => {
       dataset: 'D',
       prunable: 16,
       seeds: [0],
+      levels: LEVELS,
       base: BASE,
     };
     const page = studyPage({ ...facts, knobs: again.knobs }, again.outcomes);
@@ -84,13 +88,13 @@ describe('the study of channel pruning', () => {
 
   it('[X10] the amount to cut is read off the calibration: between its steps, for SAP between its runs', () => {
     const steps = { prunable: 100, channels: [0, 0.2, 0.4, 0.6], macs: [0, 0.3, 0.5, 0.7] };
-    expect(knobsFor('frs', [steps])).toEqual([0.3, 0.5]);
+    expect(knobsFor('frs', [steps], LEVELS)).toEqual([0.3, 0.5]);
     // Too little was cut for the second level: towards nothing left.
-    expect(knobsFor('frs', [{ ...steps, macs: [0, 0.2, 0.4, 0.5] }])).toEqual([0.4, 0.68]);
+    expect(knobsFor('frs', [{ ...steps, macs: [0, 0.2, 0.4, 0.5] }], LEVELS)).toEqual([0.4, 0.68]);
     const ended = (lost: number) => ({ ...steps, macs: [0, lost] });
     // γ = 0.35 and γ = 1.
-    expect(knobsFor('sap-channel', [ended(0.4), ended(0.6)])).toEqual([0.35, 1]);
-    expect(knobsFor('sap-channel', [ended(0.5), ended(0.7)])).toEqual([0.28, 0.675]);
+    expect(knobsFor('sap-channel', [ended(0.4), ended(0.6)], LEVELS)).toEqual([0.35, 1]);
+    expect(knobsFor('sap-channel', [ended(0.5), ended(0.7)], LEVELS)).toEqual([0.28, 0.675]);
   });
 
   it('[X10] the command line: seeds, folders, and one line for anything else', () => {
@@ -100,7 +104,13 @@ describe('the study of channel pruning', () => {
       out: 'y',
       page: 'z',
     });
+    expect(parseStudyArguments(['--widths', '4,8', '--levels', '0.5,0.2'])).toMatchObject({
+      widths: [4, 8],
+      levels: [0.2, 0.5],
+    });
     expect(() => parseStudyArguments(['--seeds', 'x'])).toThrow(/--seeds takes whole numbers/);
+    expect(() => parseStudyArguments(['--widths', '8,1'])).toThrow(/--widths takes whole numbers/);
+    expect(() => parseStudyArguments(['--levels', '40'])).toThrow(/--levels takes shares/);
     expect(() => parseStudyArguments(['--what'])).toThrow(/--what/);
   });
 });
