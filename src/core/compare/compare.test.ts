@@ -308,6 +308,7 @@ describe('what sets series apart', () => {
       'counting',
     ]);
     expect(found.find(({ id }) => id === 'method')?.values).toEqual(['SAP', 'Lottery Ticket']);
+    expect(found.find(({ id }) => id === 'budget')?.values).toEqual(['PQI bound', 'fixed fraction']);
     expect(found.find(({ id }) => id === 'p')?.values).toEqual(['0.5', null]);
     expect(configDifferences([sap, { ...sap, seed: 9 }])).toEqual([]);
     const wide = { ...sap, model: { kind: 'mlp' as const, hidden: [300, 100] } };
