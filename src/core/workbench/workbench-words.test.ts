@@ -38,7 +38,7 @@ describe('words of the workbench', () => {
     expect(effectSentence(BEFORE, after, 'Channels')).toContain('channels 95, −1');
   });
 
-  it('[WB10] a filter is its column of the kernel, a picture where it reads the image', () => {
+  it('[WB10] a filter is its column of the kernel, a picture of the image it reads or of a tile per channel', () => {
     const cnn = buildArchitecture({ kind: 'cnn', widths: [4, 5] }, SHAPE, 3);
     const values = Float32Array.from({ length: cnn.parameterCount }, (_, i) => i - 50);
     const mask = new Uint8Array(cnn.parameterCount).fill(1);
@@ -49,12 +49,22 @@ describe('words of the workbench', () => {
     expect(found).toMatchObject({ weights: 27, kept: 26, low: at(0) - 50, high: at(26) - 50 });
     expect(found?.picture).toMatchObject({ height: 3, width: 3, channels: 3 });
     expect(Array.from(found?.picture?.values ?? []).slice(0, 3)).toEqual([at(0) - 50, 0, at(2) - 50]);
-    expect(filterOf(cnn, values, mask, 'conv2', 0)?.picture).toBeNull();
+    const deeper = filterOf(cnn, values, mask, 'conv2', 1)?.picture;
+    // Four channels of 3 x 3, two by two with a line between.
+    expect(deeper).toMatchObject({ reads: 'channels', height: 7, width: 7, channels: 1 });
+    const second = cnn.parameters.find(({ node }) => node === 'conv2');
+    const weight = (place: number, channel: number) =>
+      (second?.offset ?? Number.NaN) + (place * 4 + channel) * 5 + 1 - 50;
+    const drawn = Array.from(deeper?.values ?? []);
+    expect([drawn[0], drawn[3], drawn[4]]).toEqual([weight(0, 0), 0, weight(0, 1)]);
+    expect(drawn[4 * 7 + 7 - 1]).toBe(weight(2, 3));
+    expect(drawn[3 * 7]).toBe(0);
     expect(filterOf(cnn, values, mask, 'conv2', 5)).toBeNull();
     const mlp = buildArchitecture({ kind: 'mlp', hidden: [7] }, SHAPE, 3);
     const dense = new Float32Array(mlp.parameterCount).fill(1);
     const all = new Uint8Array(mlp.parameterCount).fill(1);
-    expect(filterOf(mlp, dense, all, 'dense1', 6)?.picture).toMatchObject(SHAPE);
+    expect(filterOf(mlp, dense, all, 'dense1', 6)?.picture).toMatchObject({ ...SHAPE, reads: 'image' });
+    expect(filterOf(mlp, dense, all, 'output', 0)?.picture).toBeNull();
     if (found === null) throw new Error('no filter');
     expect(filterSentence(found)).toMatch(/^26 of 27 weights, .*norm/);
     expect(filterSentence({ ...found, kept: 0 })).toBe('0 of 27 weights kept.');

@@ -18,7 +18,7 @@ interface UnitInspectorProps {
   readonly rest: string;
 }
 
-const SIDE = 52;
+const SIDE = 60;
 
 /** The unit under the pointer: its filter, its score, and what goes with it. */
 export function UnitInspector(props: UnitInspectorProps): ReactElement {
@@ -41,9 +41,9 @@ export function UnitInspector(props: UnitInspectorProps): ReactElement {
   );
 }
 
-/** Weights that read a colour image as a colour picture (grey is 0), others blue above and orange below 0. */
+/** Weights that read a colour image as a colour picture (grey is 0), others blue above and orange below 0, white where none is. */
 function FilterPicture({ picture }: { readonly picture: NonNullable<Filter['picture']> }): ReactElement {
-  const { width, height, channels, values } = picture;
+  const { width, height, channels, values, reads } = picture;
   const pixels = useMemo(() => {
     const most = largestSize(values);
     return channels === 3
@@ -56,7 +56,7 @@ function FilterPicture({ picture }: { readonly picture: NonNullable<Filter['pict
       {...{ pixels, width, height }}
       shownWidth={width * scale}
       shownHeight={height * scale}
-      alt="Its filter, as it reads the image"
+      alt={reads === 'image' ? 'Its filter, as it reads the image' : 'Its filter, a tile per input channel'}
     />
   );
 }

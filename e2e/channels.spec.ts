@@ -1,0 +1,210 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import type { IterationRecord } from '../src/core/record/run-record';
+import {
+  changeSettings,
+  expectFinished,
+  labOf,
+  numbersOf,
+  openLab,
+  openMethod,
+  skipQuestion,
+} from './fixtures/lab';
+import { storedRecords, storedRows } from './fixtures/stored';
+import { expect, test } from './support/page';
+
+/** One training of six epochs on Textures with a cut after each of the first four, to its end. */
+async function gradualRun(page: Page): Promise<readonly IterationRecord[]> {
+  await openLab(page);
+  await skipQuestion(page);
+  const { setup, runButton, progress } = labOf(page);
+  await setup.getByRole('combobox', { name: 'Data' }).selectOption('Textures');
+  await expect(setup.getByRole('button', { name: 'Look at the data: Textures' })).toBeVisible();
+  await setup.getByRole('combobox', { name: 'Preset' }).selectOption('Channels while training');
+  const control = await openMethod(page, 'Random channels');
+  await control.getByRole('button', { name: 'Remove Random channels' }).click();
+  await setup.getByRole('textbox', { name: 'Channels' }).fill('4, 8, 12, 16');
+  for (const [name, value] of [
+    ['Epochs', 6],
+    ['Cut every', 1],
+    ['Until', 4],
+  ] as const)
+    await setup.getByRole('spinbutton', { name, exact: true }).fill(String(value));
+  await changeSettings(page, { 'Training images': 400, 'Test images': 100, 'Batch size': 10 });
+  await expect(setup.getByText(/4 steps of 5 channels: 20 of 36 go\.$/)).toBeVisible();
+  await runButton.click();
+  await expect(progress.filter({ hasText: /step \d\/4/ })).toHaveCount(1);
+  await expectFinished(page, 60_000);
+  const [row] = await storedRows(page);
+  return (await storedRecords(page, row?.runId ?? '')) as readonly IterationRecord[];
+}
+
+/** The network view of the last run: squares by layer, what a hand did, what the score panel shows. */
+function networkOf(page: Page) {
+  const network = page.getByRole('region', { name: 'Network' });
+  return {
+    network,
+    grid: network.getByRole('grid', { name: 'Channels and neurons by layer' }),
+    byHand: network.getByRole('region', { name: 'Pruned by hand' }),
+    scores: network.getByRole('region', { name: 'Scores' }),
+  } as const;
+}
+
+/** Alive and about to go, as drawn, layer by layer. */
+async function drawn(grid: Locator): Promise<readonly (readonly [string, number, number])[]> {
+  const rows = await grid.getByRole('row').all();
+  return Promise.all(
+    rows.map(async (row) => {
+      const name = ((await row.getAttribute('aria-label')) ?? '').split(':')[0] ?? '';
+      const cells = await row
+        .getByRole('gridcell')
+        .evaluateAll((all) => all.map((cell) => cell.getAttribute('aria-label') ?? ''));
+      const alive = cells.filter((text) => !text.includes('pruned,') && !/, pruned$/.test(text)).length;
+      return [name, alive, cells.filter((text) => text.includes('goes next')).length] as const;
+    }),
+  );
+}
+
+test('a gradual run on Textures to its end: the channels on the screen are those of its records', async ({
+  page,
+}) => {
+  const records = await gradualRun(page);
+  const { charts } = labOf(page);
+  const crossHair = page.getByRole('slider', { name: 'Step under the cross-hair' });
+  const { network, grid, scores } = networkOf(page);
+  expect(records).toHaveLength(5);
+  const last = records.at(-1)?.channels;
+  if (last === undefined) throw new Error('the run has no channels');
+  expect(last.alive).toBeLessThan(last.total);
+
+  await test.step('squares, step by step', async () => {
+    await crossHair.focus();
+    await page.keyboard.press('Home');
+    for (const record of records) {
+      await expect(
+        network.getByRole('heading', {
+          name: `Network, Relevance, step ${record.iteration}, epoch ${record.epochsTotal}`,
+        }),
+      ).toBeVisible();
+      const layers = record.channels?.layers ?? [];
+      expect(await drawn(grid)).toEqual(
+        layers.map(({ name, alive, cut }) => [name, alive.length, cut.length]),
+      );
+      await expect(charts.getByText(`${record.channels?.alive}/${last.total}`)).toBeVisible();
+      await page.keyboard.press('ArrowRight');
+    }
+  });
+
+  await test.step('the charts’ numbers', async () => {
+    const [head = [], ...rows] = await numbersOf(page, 'Channels alive');
+    const layers = last.layers.filter(({ leftOut }) => !leftOut);
+    expect(head).toEqual(['Step', ...layers.map(({ name }) => `Relevance ${name}`)]);
+    expect(rows.map((row) => row.slice(1).map(Number))).toEqual(
+      records.map(({ channels }) =>
+        layers.map(({ name }) => channels?.layers.find((layer) => layer.name === name)?.alive.length),
+      ),
+    );
+    const accuracy = await numbersOf(page, 'Test accuracy');
+    expect(accuracy[0]).toEqual(['Step', 'Relevance, after the cut', 'Relevance']);
+    expect(accuracy[1]?.[1]).toBe('–');
+    await charts.getByRole('combobox', { name: 'Multiply-accumulates of' }).selectOption('of training');
+    const cost = await numbersOf(page, 'Training MACs so far');
+    expect(cost[0]).toEqual(['Step', 'dense', 'Relevance']);
+    expect(cost.at(-1)?.[1]).toMatch(/^100/);
+    await expect(charts.getByRole('figure', { name: /Prune and retrain would take 1\d\d/ })).toBeVisible();
+  });
+
+  await test.step('smaller for real, and how fast', async () => {
+    await expect(network.getByText('Removed: smaller')).toBeVisible();
+    await expect(network.getByText(/max \|Δlogit\| to the masked net: (0|\d\.\de−\d)/)).toBeVisible();
+    await expect(
+      network.getByText(/^64 images in ms, median \(IQR\), .*: dense \d.*, masked \d.*, removed \d/),
+    ).toBeVisible();
+  });
+
+  await test.step('scores before the last cut', async () => {
+    await crossHair.focus();
+    await page.keyboard.press('Home');
+    const first = records[0]?.channels?.layers ?? [];
+    const [most] = [...first].filter(({ leftOut }) => !leftOut).sort((a, b) => b.cut.length - a.cut.length);
+    await expect(scores.getByText(`next cut: ${most?.cut.length} of ${most?.channels}`)).toBeVisible();
+    await scores.getByText('Classes', { exact: true }).click();
+    await scores.getByRole('button', { name: /^Show the numbers: classes by channel/ }).click();
+    const sheet = page.getByRole('dialog', { name: /classes by channel$|classes by channel, the numbers$/ });
+    await expect(sheet.getByRole('columnheader')).toHaveCount(11);
+    await page.keyboard.press('Escape');
+    await scores.getByText('All layers', { exact: true }).click();
+    await expect(scores.getByText(/^highest cut/)).toBeVisible();
+  });
+});
+
+test('a channel pruned by hand: its filter and group before, the effect at once, undo and redo', async ({
+  page,
+}) => {
+  await gradualRun(page);
+  const { network, grid, byHand, scores } = networkOf(page);
+  const row = grid.getByRole('row', { name: /^conv3: / });
+  const square = row.getByRole('gridcell', { name: /alive/ }).first();
+  const name = ((await square.getAttribute('aria-label')) ?? '').split(',')[0] ?? '';
+  const same = row.getByRole('gridcell', { name: new RegExp(`^${name},`) });
+  const rest = Number(
+    (
+      await byHand
+        .getByRole('row', { name: /^Channels/ })
+        .getByRole('cell')
+        .first()
+        .innerText()
+    ).replace(',', ''),
+  );
+
+  await square.hover();
+  await expect(network.getByText(/^Goes together with .*its inputs in conv4\.$/)).toBeVisible();
+  await expect(network.getByText(/^\d+ weights, .* norm /)).toBeVisible();
+  await expect(network.getByRole('img', { name: 'Its filter, a tile per input channel' })).toBeVisible();
+
+  await square.click();
+  await expect(byHand.getByRole('heading', { name: 'By hand: 1 changed' })).toBeVisible();
+  await expect(same).toHaveAttribute('aria-label', `${name}, pruned by hand`);
+  await expect(byHand.getByRole('columnheader', { name: '100 test images' })).toBeVisible();
+  const channels = byHand.getByRole('row', { name: /^Channels/ }).getByRole('cell');
+  await expect(channels).toHaveText([String(rest), String(rest - 1), '−1']);
+  for (const cost of ['Parameters', 'MACs'])
+    await expect(
+      byHand
+        .getByRole('row', { name: new RegExp(`^${cost}`) })
+        .getByRole('cell')
+        .nth(2),
+    ).toHaveText(/^−/);
+  await expect(
+    byHand
+      .getByRole('row', { name: /^Accuracy/ })
+      .getByRole('cell')
+      .nth(1),
+  ).toHaveText(/%$/);
+
+  await byHand.getByRole('button', { name: 'Undo' }).click();
+  await expect(byHand.getByRole('heading', { name: 'By hand: nothing changed' })).toBeVisible();
+  await expect(same).toHaveAttribute('aria-label', new RegExp(`^${name}, alive`));
+  await byHand.getByRole('button', { name: 'Redo' }).click();
+  await expect(channels).toHaveText([String(rest), String(rest - 1), '−1']);
+  await same.focus();
+  await page.keyboard.press('Control+z');
+  await expect(byHand.getByRole('heading', { name: 'By hand: nothing changed' })).toBeVisible();
+
+  await test.step('where the evidence lies in an image', async () => {
+    await scores.getByText('Image', { exact: true }).click();
+    await expect(scores.getByRole('img', { name: 'Relevance at input' })).toBeVisible();
+    await expect(
+      scores.getByText(/^Test image \d+: stripes, .* Relevance for stripes at input/),
+    ).toBeVisible();
+    await scores.getByRole('combobox', { name: 'Relevance at layer' }).selectOption('at conv3');
+    await expect(scores.getByRole('img', { name: 'Relevance at conv3' })).toBeVisible();
+    const before = await scores.getByText(/^Test image /).innerText();
+    await scores.getByRole('button', { name: 'Next image' }).click();
+    await expect(scores.getByText(before)).toHaveCount(0);
+  });
+
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(grave.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ')}`)).toEqual([]);
+});
