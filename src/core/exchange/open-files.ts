@@ -1,0 +1,145 @@
+import { describeError } from '../base/errors';
+import type { Shape } from '../models/architecture';
+import type { RunRecord } from '../record/run-record';
+import { parseRuns } from '../report/parse-runs';
+import { utf8Text } from './bytes';
+import { fileKind, KIND_BYTES, refuseKind } from './file-kind';
+import { importLayersModel } from './import-layers-model';
+import { importSafetensors } from './import-safetensors';
+import { openBundle } from './lab-bundle';
+import type { ImportedModel } from './model';
+import { isObject, parseJson, refusal } from './refuse';
+import { unbundle, ZIP_LIMITS, type ZipFile } from './zip';
+
+/** What files handed to the lab hold. */
+export interface OpenedFiles {
+  readonly runs: readonly RunRecord[];
+  /** By run id: networks that came with the runs. */
+  readonly networks: ReadonlyMap<string, ImportedModel>;
+  readonly models: readonly OpenedModel[];
+  /** What was left out and why, in sentences. */
+  readonly warnings: readonly string[];
+}
+
+export interface OpenedModel {
+  readonly file: string;
+  readonly model: ImportedModel;
+}
+
+/**
+ * Reads zips of the lab, runs as JSON, safetensors and TensorFlow.js layers models, each known by its content; files that belong
+ * to a model.json lie beside it.
+ *
+ * @param input shape of the images in use, for models that do not say what they read; null when it is not known.
+ * @throws LabError `bad-file` with the file and the fault: then nothing of the files is used.
+ */
+export function openFiles(files: readonly ZipFile[], input: Shape | null): OpenedFiles {
+  const opened = files.map((file) => openFile(file, files, input)).filter((part) => part !== null);
+  if (opened.length === 0)
+    throw refusal(`${listed(files)}: neither results nor a model of a kind the lab reads.`);
+  const runs = new Map(opened.flatMap((part) => part.runs).map((run) => [run.runId, run] as const));
+  return {
+    runs: [...runs.values()],
+    networks: new Map(opened.flatMap((part) => [...part.networks])),
+    models: opened.flatMap((part) => part.models),
+    warnings: opened.flatMap((part) => part.warnings),
+  };
+}
+
+const NOTHING: OpenedFiles = { runs: [], networks: new Map(), models: [], warnings: [] };
+
+/** null: not a file that says by itself what it is, such as the weights beside a model.json. */
+function openFile(file: ZipFile, beside: readonly ZipFile[], input: Shape | null): OpenedFiles | null {
+  const { path, bytes } = file;
+  const kind = fileKind(bytes.subarray(0, KIND_BYTES));
+  refuseKind(path, kind);
+  switch (kind) {
+    case 'zip':
+      return openZip(file, input);
+    case 'safetensors':
+      return { ...NOTHING, models: [{ file: path, model: importSafetensors(path, bytes, input) }] };
+    case 'json':
+      return openJson(file, beside, input);
+    default:
+      return null;
+  }
+}
+
+function openJson({ path, bytes }: ZipFile, beside: readonly ZipFile[], input: Shape | null): OpenedFiles {
+  const text = utf8Text(bytes);
+  const value = parseJson(text, path);
+  if (isObject(value) && (value.modelTopology !== undefined || value.weightsManifest !== undefined)) {
+    const shards = shardsOf(value.weightsManifest, beside);
+    return { ...NOTHING, models: [{ file: path, model: importLayersModel(path, bytes, shards, input) }] };
+  }
+  const { runs, problem } = parseRuns(text);
+  if (runs === null) throw refusal(`${path} holds no runs of the lab. ${problem}`);
+  return { ...NOTHING, runs };
+}
+
+/** The weight files a manifest names, also where its folders got lost on the way. */
+function shardsOf(manifest: unknown, beside: readonly ZipFile[]): ReadonlyMap<string, Uint8Array> {
+  const groups: readonly unknown[] = Array.isArray(manifest) ? manifest : [];
+  const wanted = groups.flatMap((group) =>
+    isObject(group) && Array.isArray(group.paths) ? group.paths : [],
+  );
+  const shards = new Map<string, Uint8Array>();
+  for (const path of wanted) {
+    if (typeof path !== 'string') continue;
+    const found =
+      beside.find((file) => file.path === path) ??
+      beside.find((file) => lastPart(file) === lastPart({ path }));
+    if (found !== undefined) shards.set(path, found.bytes);
+  }
+  return shards;
+}
+
+function openZip(zip: ZipFile, input: Shape | null): OpenedFiles {
+  const files = unbundle(zip.path, zip.bytes, ZIP_LIMITS);
+  if (files.some((file) => lastPart(file) === 'runs.json')) return openRunsZip(zip);
+  if (files.some((file) => lastPart(file) === 'data.pkl'))
+    throw refusal(
+      `${zip.path} is a pickle of PyTorch, which can run any program: save the state_dict with safetensors instead.`,
+    );
+  const parts = files
+    .map(({ path, bytes }) => ({ path: `${zip.path}: ${path}`, bytes, plain: path }))
+    .filter(({ bytes }) => ['json', 'safetensors'].includes(fileKind(bytes.subarray(0, KIND_BYTES))));
+  const models = parts.flatMap(({ path, bytes, plain }) => {
+    const folder = plain.slice(0, plain.length - lastPart({ path: plain }).length);
+    const beside = files.flatMap((file) =>
+      file.path.startsWith(folder) ? { ...file, path: file.path.slice(folder.length) } : [],
+    );
+    return openFile({ path, bytes }, beside, input)?.models ?? [];
+  });
+  if (models.length > 0) return { ...NOTHING, models };
+  throw refusal(`${zip.path} is a zip, but holds neither the runs.json of the lab nor a model.`);
+}
+
+/** A network that cannot be read costs its run nothing. */
+function openRunsZip({ path, bytes }: ZipFile): OpenedFiles {
+  const { runsJson, models } = openBundle(path, bytes);
+  const { runs, problem } = parseRuns(runsJson);
+  if (runs === null) throw refusal(`${path} holds no runs of the lab. ${problem}`);
+  const networks = new Map<string, ImportedModel>();
+  const warnings: string[] = [];
+  for (const model of models) {
+    const run = runs.find(({ runId }) => `${runId}.safetensors` === model.path);
+    if (run === undefined) continue;
+    try {
+      networks.set(run.runId, importSafetensors(`${path}: ${model.path}`, model.bytes, null));
+    } catch (error) {
+      warnings.push(`A network was left out: ${describeError(error).message}`);
+    }
+  }
+  return { ...NOTHING, runs, networks, warnings };
+}
+
+function lastPart({ path }: Pick<ZipFile, 'path'>): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function listed(files: readonly ZipFile[]): string {
+  const [first] = files;
+  if (first === undefined) return 'No file';
+  return files.length === 1 ? first.path : `${first.path} and ${files.length - 1} more`;
+}
