@@ -8,6 +8,7 @@ import { chooseBackend } from '../engine/backend/choose';
 import type { RunControl } from '../engine/run/control';
 import { createControl } from '../engine/run/control';
 import { runExperiment } from '../engine/run/experiment';
+import { measureNetwork } from '../engine/workbench/measure-network';
 import { openWorkbench } from '../engine/workbench/workbench';
 import { workerAssets } from './assets';
 import { createBreath } from './breathe';
@@ -108,6 +109,12 @@ const workbench = createWorkbenchDesk({
     const images = dataset ?? generateDataset(source, train, test);
     return openWorkbench({ config, dataset: images, backend, stored: network, breathe });
   },
+  async measure({ config, choice, dataset, network, mask }) {
+    const { backend } = await backendFor(choice, null);
+    const { source, train, test } = config.dataset;
+    const images = dataset ?? generateDataset(source, train, test);
+    return measureNetwork({ config, dataset: images, backend, network, mask, breathe });
+  },
 });
 
 function handle(command: Command): void {
@@ -137,6 +144,7 @@ function handle(command: Command): void {
       runs.get(command.runId)?.stop();
       return;
     case 'open-workbench':
+    case 'measure-network':
     case 'try-edit':
     case 'explain-image':
       workbench(command);

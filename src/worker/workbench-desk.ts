@@ -1,19 +1,21 @@
 import { assertNever } from '../core/base/assert-never';
 import { describeError, LabError } from '../core/base/errors';
 import type { Command, WorkbenchEvent } from '../core/protocol/protocol';
+import type { IterationRecord } from '../core/record/run-record';
 import type { Workbench } from '../engine/workbench/workbench';
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 
-type DeskCommand = Of<'open-workbench' | 'try-edit' | 'explain-image'>;
+type DeskCommand = Of<'open-workbench' | 'measure-network' | 'try-edit' | 'explain-image'>;
 
 interface DeskOptions {
   open(command: Of<'open-workbench'>): Promise<Workbench>;
+  measure(command: Of<'measure-network'>): Promise<IterationRecord>;
   answer(requestId: string, event: WorkbenchEvent): void;
 }
 
 /** The worker's one workbench: requests are answered one after the other, since they share its network. */
-export function createWorkbenchDesk({ open, answer }: DeskOptions): (command: DeskCommand) => void {
+export function createWorkbenchDesk({ open, measure, answer }: DeskOptions): (command: DeskCommand) => void {
   let work: Promise<void> = Promise.resolve();
   let bench: Workbench | null = null;
   let newestEdit = '';
@@ -26,6 +28,10 @@ export function createWorkbenchDesk({ open, answer }: DeskOptions): (command: De
         bench = null;
         bench = await open(command);
         answer(requestId, { type: 'opened', view: bench.view });
+        return;
+      }
+      if (command.type === 'measure-network') {
+        answer(requestId, { type: 'measured', record: await measure(command) });
         return;
       }
       if (bench === null) throw new LabError('internal', 'No network is open to look into.');

@@ -42,13 +42,16 @@ const MOST_LAYERS = 10;
 const MOST_CUT_LINES = 3;
 
 export function chartRuns(
-  runs: readonly Pick<ChartRun, 'runId' | 'config' | 'iterations' | 'over'>[],
+  runs: readonly (Pick<ChartRun, 'runId' | 'config' | 'iterations' | 'over'> & {
+    /** In place of a name made from the config. */
+    readonly title?: string | null;
+  })[],
 ): readonly ChartRun[] {
   const labels = runLabels(runs.map((run) => run.config));
   const styles = runStyles(runs.map((run) => run.config.pruning.method));
   return runs.flatMap((run, index) => {
     const style = styles[index];
-    return style === undefined ? [] : [{ ...run, style, label: labels[index] ?? '' }];
+    return style === undefined ? [] : [{ ...run, style, label: run.title ?? labels[index] ?? '' }];
   });
 }
 
@@ -149,8 +152,9 @@ function accuracyPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], ch
     return series([run], afterCut, 'dip').map((line) => ({ ...line, around }));
   });
   // A gradual run's first record is a net still in training, no level to compare with.
-  const dense = runs.find((run) => run.iterations.length > 0 && !isGradual(run.config))?.iterations[0]?.test
-    .accuracy;
+  const dense = runs.find(
+    ({ iterations: [first], config }) => first !== undefined && isDense(first) && !isGradual(config),
+  )?.iterations[0]?.test.accuracy;
   return {
     id: 'accuracy',
     title: 'Test accuracy',
@@ -169,6 +173,11 @@ function accuracyPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], ch
 /** Whether training goes on from where a cut left the net. */
 function trainsOn({ config }: ChartRun): boolean {
   return config.pruning.recipe.rewind === 'keep';
+}
+
+/** Not of a network that came pruned out of a file. */
+function isDense({ size }: IterationRecord): boolean {
+  return size.weightsAlive === size.weightsTotal;
 }
 
 function keptPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], scale: View['keptScale']): Panel {

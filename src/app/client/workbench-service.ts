@@ -1,11 +1,16 @@
 import { LabError } from '../../core/base/errors';
 import type { Command, LabEvent, WorkbenchEvent } from '../../core/protocol/protocol';
+import type { IterationRecord } from '../../core/record/run-record';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../../core/workbench/workbench';
 import type { LabPort, OpenPort } from './lab-worker';
 
 export type OpenRequest = Omit<Extract<Command, { type: 'open-workbench' }>, 'type' | 'requestId'>;
 
+export type MeasureRequest = Omit<Extract<Command, { type: 'measure-network' }>, 'type' | 'requestId'>;
+
 export interface WorkbenchService {
+  /** What a network is like that was not trained here. @throws LabError with the sentence to show. */
+  measure(request: MeasureRequest): Promise<IterationRecord>;
   /** Opens a network in place of the one before. @throws LabError with the sentence to show. */
   open(request: OpenRequest): Promise<WorkbenchView>;
   /** Asks what an edit is worth; a newer question ends the answers to this one. */
@@ -57,6 +62,17 @@ export function createWorkbenchService(openPort: OpenPort, onGone: () => void): 
   }
 
   return {
+    measure: (request) =>
+      new Promise((resolve, reject) => {
+        const onEvent = (event: WorkbenchEvent) => {
+          if (event.type === 'measured') resolve(event.record);
+        };
+        send({ onEvent, onFail: reject }, (requestId) => ({
+          type: 'measure-network',
+          requestId,
+          ...request,
+        }));
+      }),
     open: (request) =>
       new Promise((resolve, reject) => {
         const onEvent = (event: WorkbenchEvent) => {

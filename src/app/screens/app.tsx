@@ -7,6 +7,7 @@ import { LabScreen } from './lab/lab-screen';
 import { NoteLine } from './note-line';
 import { StorageLine } from './storage-line';
 import { TopBar } from './top-bar';
+import { useFileDrop } from './use-file-drop';
 import { useTheme } from './use-theme';
 
 /** The header and the screen the address names. The Lab stays as it was left: open parts, typed numbers, scroll. */
@@ -16,6 +17,7 @@ export function App(): ReactElement {
   const label = entry?.label ?? 'Lab';
   const Screen = entry?.Screen ?? null;
   useTheme();
+  useFileDrop();
   useEffect(() => {
     document.title = Screen === null ? 'Pruning Lab' : `${label}, Pruning Lab`;
   }, [Screen, label]);

@@ -12,6 +12,7 @@ import { Select } from '../ui/select';
 import { SCREENS } from './catalogue';
 import { ExportButton } from './export-button';
 import { dateText } from './lab/date-text';
+import { OpenButton } from './open-button';
 import { ShareButton } from './share-button';
 
 const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
@@ -39,6 +40,7 @@ export function TopBar({ current }: { readonly current: ScreenName }): ReactElem
       {current === 'lab' && <ShownRun />}
       <div className="top-right">
         <BackendChip />
+        <OpenButton />
         <ShareButton />
         {current === 'lab' && <ExportButton />}
         <Select

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../core/protocol/protocol';
 import { dataIdentity } from '../persistence/data-identity';
 import { createRunLocks } from '../persistence/run-locks';
-import type { RunStore } from '../persistence/run-store';
+import type { RunStep, RunStore } from '../persistence/run-store';
 import { runStore } from '../persistence/run-store';
 import { createRunWriter } from '../persistence/run-writer';
 import { openRunsDb } from '../persistence/runs-db';
@@ -9,6 +9,7 @@ import type { RunLabels, StoredRun } from '../persistence/stored-run';
 import { labelsOf } from '../persistence/stored-run';
 import { BLOCKED_SENTENCE, lostSentence, troubleSentence } from '../persistence/trouble';
 import { dropCheckpoint } from './checkpoint-shelf';
+import type { LabState } from './lab-store';
 import { labStore } from './lab-store';
 import type { LibraryState } from './library';
 import { isSweep } from './runs';
@@ -123,6 +124,30 @@ export async function keepEvent(runId: string, event: RunEvent): Promise<void> {
     askedToPersist = true;
     await navigator.storage?.persist?.().catch(() => false);
   }
+}
+
+/** Keeps runs that came out of a file, whole. */
+export async function keepOpened(steps: readonly RunStep[]): Promise<void> {
+  showRows(steps.map(({ run }) => run));
+  try {
+    await (await storedRuns()).write(steps);
+    tellOtherTabs();
+  } catch (error) {
+    changeLibrary({ trouble: troubleSentence(error) });
+  }
+}
+
+/** Until the stored runs are listed, or cannot be. */
+export function whenListed(): Promise<void> {
+  return new Promise((resolve) => {
+    const look = ({ library }: LabState) => {
+      if (!library.listed) return;
+      stop();
+      resolve();
+    };
+    const stop = labStore.subscribe(look);
+    look(labStore.getState());
+  });
 }
 
 /** Changes what a person wrote on runs. */

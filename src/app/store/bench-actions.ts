@@ -1,8 +1,13 @@
 import { describeError } from '../../core/base/errors';
+import type { IterationRecord } from '../../core/record/run-record';
 import { unitAt } from '../../core/workbench/units';
 import type { HandEffect } from '../../core/workbench/workbench';
 import { openLabPort } from '../client/lab-worker';
-import { createWorkbenchService, type WorkbenchService } from '../client/workbench-service';
+import {
+  createWorkbenchService,
+  type MeasureRequest,
+  type WorkbenchService,
+} from '../client/workbench-service';
 import type { Measured } from './bench-store';
 import { benchKey, benchStore, editsOf, flippedNow, UNMEASURED } from './bench-store';
 import { checkpointOf } from './checkpoint-shelf';
@@ -37,6 +42,11 @@ function gone(): void {
 export function openBench(runId: string): Promise<void> {
   opening = opening.then(() => open(runId));
   return opening;
+}
+
+/** What a network that was not trained here is like, measured in the workbench's worker. */
+export function measureOpened(request: MeasureRequest): Promise<IterationRecord> {
+  return service().measure(request);
 }
 
 async function open(runId: string): Promise<void> {

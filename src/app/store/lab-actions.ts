@@ -1,6 +1,8 @@
 import { labStore } from './lab-store';
 import type { Prefs } from './prefs';
 import { pageStorage, savePrefs } from './prefs';
+import type { ScreenName } from './route';
+import { screenHref } from './route';
 import { isOver } from './run-state';
 import type { Setup } from './setup';
 import { restingIteration } from './shown';
@@ -17,6 +19,11 @@ export function changeView(change: (view: View) => View): void {
 export function changePrefs(change: Partial<Prefs>): void {
   labStore.setState(({ prefs }) => ({ prefs: { ...prefs, ...change } }));
   savePrefs(pageStorage(), labStore.getState().prefs);
+}
+
+/** Moves to a screen, unless the person is there. */
+export function goToScreen(screen: ScreenName): void {
+  if (labStore.getState().route.screen !== screen) location.hash = screenHref(screen);
 }
 
 export function showGroup(groupId: string): void {

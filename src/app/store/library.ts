@@ -60,6 +60,7 @@ export function whyNotResumed(row: StoredRun, status: RunStatus): string | null 
   switch (status) {
     case 'finished':
     case 'recorded':
+    case 'opened':
       return 'It is finished.';
     case 'elsewhere':
       return 'It runs in another tab.';

@@ -2,11 +2,11 @@ import type { DatasetConfig } from '../../core/datasets/dataset';
 import { runLabels } from '../../core/record/run-label';
 import type { LinkPlace, ReadLink, SharedSetup } from '../../core/share/link';
 import { linkConfigs } from '../../core/share/link';
+import { whenListed } from './archive';
 import { probeBackend } from './backend-actions';
 import { dataFailed, loadData } from './data-actions';
 import { KNOWN_DATA } from './data-state';
 import { changeSetup, changeView, showGroup } from './lab-actions';
-import type { LabState } from './lab-store';
 import { labStore } from './lab-store';
 import { listedRows } from './library';
 import { sayNote } from './page-note';
@@ -94,7 +94,7 @@ async function showRun(run: string): Promise<boolean> {
   const group = labStore.getState().runs.groups.find(({ runIds }) => runIds.includes(run));
   if (group !== undefined) showGroup(group.id);
   else {
-    await listed();
+    await whenListed();
     const rows = listedRows(labStore.getState().library);
     const groupId = rows.find(({ runId }) => runId === run)?.group.id;
     if (groupId === undefined) return false;
@@ -102,17 +102,4 @@ async function showRun(run: string): Promise<boolean> {
   }
   changeView((view) => ({ ...view, runId: run }));
   return true;
-}
-
-/** Until the stored runs are listed, or cannot be. */
-function listed(): Promise<void> {
-  return new Promise((resolve) => {
-    const look = ({ library }: LabState) => {
-      if (!library.listed) return;
-      stop();
-      resolve();
-    };
-    const stop = labStore.subscribe(look);
-    look(labStore.getState());
-  });
 }

@@ -109,7 +109,7 @@ export function sideBySide(): number {
 }
 
 /** Different on every visit and in every tab; crypto.randomUUID is missing on pages over plain http. */
-function randomName(): string {
+export function randomName(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -6,6 +6,8 @@ import type { EpochRecord, IterationRecord, RunEnvironment, RunRecord } from '..
 
 export type RunStatus =
   | 'recorded'
+  /** A network out of a file: measured here, trained elsewhere. */
+  | 'opened'
   /** The tab that worked on it is gone. */
   | 'interrupted'
   /** Another tab works on it. */
@@ -22,6 +24,8 @@ export type RunStatus =
 export interface RunState {
   readonly runId: string;
   readonly config: RunConfig;
+  /** What it is called where its method does not say it; null: by its method. */
+  readonly title: string | null;
   readonly status: RunStatus;
   /** What the person asked for and the run has not answered yet. */
   readonly asked: 'pause' | 'stop' | null;
@@ -39,6 +43,7 @@ export function queuedRun(runId: string, config: RunConfig): RunState {
   return {
     runId,
     config,
+    title: null,
     status: 'queued',
     asked: null,
     pauseReason: null,
@@ -67,6 +72,7 @@ export function isOver(status: RunStatus): boolean {
 
 const OVER: ReadonlySet<RunStatus> = new Set([
   'recorded',
+  'opened',
   'interrupted',
   'elsewhere',
   'finished',

@@ -42,6 +42,7 @@ export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
   failed: 'failed',
   finished: 'finished',
   recorded: 'recorded',
+  opened: 'opened',
 };
 
 const STATUS_ORDER = Object.keys(STATUS_WORDS);

@@ -17,6 +17,8 @@ export interface OpenedFiles {
   /** By run id: networks that came with the runs. */
   readonly networks: ReadonlyMap<string, ImportedModel>;
   readonly models: readonly OpenedModel[];
+  /** IDX files of images and labels out of a zip. */
+  readonly images: readonly ZipFile[];
   /** What was left out and why, in sentences. */
   readonly warnings: readonly string[];
 }
@@ -42,11 +44,12 @@ export function openFiles(files: readonly ZipFile[], input: Shape | null): Opene
     runs: [...runs.values()],
     networks: new Map(opened.flatMap((part) => [...part.networks])),
     models: opened.flatMap((part) => part.models),
+    images: opened.flatMap((part) => part.images),
     warnings: opened.flatMap((part) => part.warnings),
   };
 }
 
-const NOTHING: OpenedFiles = { runs: [], networks: new Map(), models: [], warnings: [] };
+const NOTHING: OpenedFiles = { runs: [], networks: new Map(), models: [], images: [], warnings: [] };
 
 /** null: not a file that says by itself what it is, such as the weights beside a model.json. */
 function openFile(file: ZipFile, beside: readonly ZipFile[], input: Shape | null): OpenedFiles | null {
@@ -112,7 +115,15 @@ function openZip(zip: ZipFile, input: Shape | null): OpenedFiles {
     return openFile({ path, bytes }, beside, input)?.models ?? [];
   });
   if (models.length > 0) return { ...NOTHING, models };
-  throw refusal(`${zip.path} is a zip, but holds neither the runs.json of the lab nor a model.`);
+  // Two zeros, unsigned bytes, one to four dimensions.
+  const images = files.filter(
+    ({ bytes: [a, b, type, dimensions = 0] }) =>
+      a === 0 && b === 0 && type === 8 && dimensions > 0 && dimensions < 5,
+  );
+  if (images.length > 0) return { ...NOTHING, images };
+  throw refusal(
+    `${zip.path} is a zip, but holds neither the runs.json of the lab nor a model nor IDX files.`,
+  );
 }
 
 /** A network that cannot be read costs its run nothing. */

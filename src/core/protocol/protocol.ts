@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../base/errors';
 import type { RunConfig } from '../config/run-config';
 import type { Dataset, DatasetSummary, FileSource, GeneratedSource } from '../datasets/dataset';
+import type { NetworkState } from '../models/network-state';
 import type { Checkpoint, ResumePoint } from '../record/checkpoint';
 import type { BackendName, EpochRecord, IterationRecord, RunEnvironment } from '../record/run-record';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../workbench/workbench';
@@ -46,6 +47,18 @@ export type Command =
       readonly dataset: Dataset | null;
       readonly network: ResumePoint;
     }
+  /** What a network that was not trained here is like on these images; the workbench stays as it is. */
+  | {
+      readonly type: 'measure-network';
+      readonly requestId: string;
+      readonly config: RunConfig;
+      readonly choice: BackendChoice;
+      /** Null for generated data. */
+      readonly dataset: Dataset | null;
+      readonly network: NetworkState;
+      /** One byte per parameter, 1 = kept. */
+      readonly mask: Uint8Array;
+    }
   /** Answered by one or two effects; a newer request ends the answers of an older one. */
   | { readonly type: 'try-edit'; readonly requestId: string; readonly flipped: readonly number[] }
   /** Relevance of the `nth` test image of a label in the edited network. */
@@ -89,6 +102,7 @@ export interface FileOptions {
 /** What a workbench answers, under the id of the request. */
 export type WorkbenchEvent =
   | { readonly type: 'opened'; readonly view: WorkbenchView }
+  | { readonly type: 'measured'; readonly record: IterationRecord }
   | { readonly type: 'effect'; readonly effect: HandEffect }
   | { readonly type: 'explained'; readonly relevance: ImageRelevance }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };

@@ -53,7 +53,7 @@ function moveOf(before: number | null, now: number | null): Move {
 }
 
 function denseCaption(record: IterationRecord): string {
-  const dense = `The dense net reads ${accuracyText(record.test.accuracy)} of the test images right; its PQ Index is ${indexText(record.sparsity.pqi)}.`;
+  const dense = `${record.size.weightsAlive < record.size.weightsTotal ? 'This net' : 'The dense net'} reads ${accuracyText(record.test.accuracy)} of the test images right; its PQ Index is ${indexText(record.sparsity.pqi)}.`;
   if (record.cut === null) return dense;
   if (record.cut.removed === 0) return `${dense} The first cut takes nothing: no weight was below its line.`;
   return `${dense} The first cut takes ${countText(record.cut.removed)} of ${countText(record.size.weightsAlive)} weights.`;

@@ -19,7 +19,8 @@ export function Announcer({ lab }: { readonly lab: LabRuns }): ReactElement {
   );
   const text = useMemo(() => {
     const record = iterations?.at(-1);
-    if (iterations === undefined || record === undefined || status === 'recorded') return '';
+    if (iterations === undefined || record === undefined || status === 'recorded' || status === 'opened')
+      return '';
     const gradual = record.channels !== undefined;
     const phase = gradual ? null : phaseAt(runPhases(iterations, false), record.iteration);
     const phaseText = phase === null ? '' : ` Phase ${phase.phase}, ${phase.name}.`;

@@ -46,6 +46,8 @@ export function ChartsPanel(): ReactElement {
   const phases = useMemo(() => {
     const chosen = drawn.find((run) => run.runId === selected?.runId);
     if (chosen === undefined || chosen.iterations.length === 0 || isGradual(chosen.config)) return null;
+    // One network alone has no phases.
+    if (chosen.over && chosen.iterations.length === 1) return null;
     return runPhases(chosen.iterations, chosen.over && revealed === null);
   }, [drawn, selected, revealed]);
 

@@ -1,8 +1,5 @@
 import type { ReactElement } from 'react';
-import { useEffect, useState } from 'react';
-import { loadFiles } from '../../store/data-actions';
-import { DEFAULT_TEST_SHARE } from '../../store/data-state';
-import { droppedFiles } from '../../store/given-files';
+import { useState } from 'react';
 import { ErrorBoundary } from '../../ui/error-boundary';
 import { ScreenHeading } from '../screen-heading';
 import { ChartsPanel } from './charts-panel';
@@ -18,7 +15,6 @@ type Tab = (typeof TABS)[number];
 export function LabScreen(): ReactElement {
   const [tab, setTab] = useState<Tab>('Charts');
   useReplay();
-  useFileDrop();
   return (
     <div className="lab" data-tab={tab}>
       <ScreenHeading className="only-read">Lab</ScreenHeading>
@@ -47,23 +43,4 @@ export function LabScreen(): ReactElement {
       </ErrorBoundary>
     </div>
   );
-}
-
-/** Files and folders of images may be dropped anywhere on the page. */
-function useFileDrop(): void {
-  useEffect(() => {
-    const allow = (event: DragEvent) => event.preventDefault();
-    const take = (event: DragEvent) => {
-      if (event.dataTransfer?.types.includes('Files') !== true) return;
-      event.preventDefault();
-      const given = droppedFiles(event.dataTransfer);
-      loadFiles(given, { name: null, classNames: null, testShare: DEFAULT_TEST_SHARE });
-    };
-    window.addEventListener('dragover', allow);
-    window.addEventListener('drop', take);
-    return () => {
-      window.removeEventListener('dragover', allow);
-      window.removeEventListener('drop', take);
-    };
-  }, []);
 }

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { RunStage } from '../../../core/protocol/protocol';
-import { accuracyText, durationText } from '../../../core/record/number-text';
+import { accuracyText, countText, durationText } from '../../../core/record/number-text';
 import { isGradual, plannedCuts } from '../../../core/record/plan';
 import { runLabels } from '../../../core/record/run-label';
 import { useLab } from '../../store/lab-store';
@@ -50,7 +50,7 @@ export function RunProgress(): ReactElement {
   return (
     <ul className={runs.length > 2 ? 'progress-list many' : 'progress-list'}>
       {runs.map((run, index) => (
-        <RunLine key={run.runId} run={run} label={labels[index] ?? ''} many={runs.length > 2} />
+        <RunLine key={run.runId} run={run} label={run.title ?? labels[index] ?? ''} many={runs.length > 2} />
       ))}
     </ul>
   );
@@ -62,7 +62,7 @@ function RunLine(props: {
   readonly many: boolean;
 }): ReactElement {
   const { run, label, many } = props;
-  const done = run.status === 'finished' ? 1 : (run.progress?.done ?? 0);
+  const done = run.status === 'finished' || run.status === 'opened' ? 1 : (run.progress?.done ?? 0);
   return (
     <li className={`run-line ${run.status}`}>
       <span>
@@ -105,6 +105,8 @@ function statusText(run: RunState, many: boolean): string {
       return `runs in another tab, here up to ${whereText(config, run.iterations.length - 1)}`;
     case 'recorded':
       return '';
+    case 'opened':
+      return `opened from a file, accuracy ${accuracyText(run.iterations.at(-1)?.test.accuracy ?? null)} on the first ${countText(config.dataset.test)} test images`;
   }
 }
 

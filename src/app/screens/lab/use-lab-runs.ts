@@ -76,25 +76,34 @@ function shownCharts(state: LabState): ShownCharts {
 }
 
 /** Everything about the shown runs that is not progress, flat, so that a shallow comparison sees every change. */
-type Part = Pick<RunState, 'runId' | 'config' | 'iterations'> | boolean;
+type Part = Pick<RunState, 'runId' | 'config' | 'title' | 'iterations'> | boolean;
 
 function lastingParts(state: LabState): readonly Part[] {
   return shownRuns(state).flatMap((run) => [lasting(run), isOver(run.status)]);
 }
 
-const lastingOf = new WeakMap<RunState['iterations'], Pick<RunState, 'runId' | 'config' | 'iterations'>>();
+const lastingOf = new WeakMap<
+  RunState['iterations'],
+  Pick<RunState, 'runId' | 'config' | 'title' | 'iterations'>
+>();
 
 /** One object per array of records. */
-function lasting({ runId, config, iterations }: RunState): Pick<RunState, 'runId' | 'config' | 'iterations'> {
+function lasting({
+  runId,
+  config,
+  title,
+  iterations,
+}: RunState): Pick<RunState, 'runId' | 'config' | 'title' | 'iterations'> {
   const known = lastingOf.get(iterations);
   if (known !== undefined) return known;
-  const part = { runId, config, iterations };
+  const part = { runId, config, title, iterations };
   lastingOf.set(iterations, part);
   return part;
 }
 
 function shownRunsOf(parts: readonly Part[]) {
-  const runs: (Pick<RunState, 'runId' | 'config' | 'iterations'> & { readonly over: boolean })[] = [];
+  const runs: (Pick<RunState, 'runId' | 'config' | 'title' | 'iterations'> & { readonly over: boolean })[] =
+    [];
   parts.forEach((part, index) => {
     if (typeof part !== 'boolean') runs.push({ ...part, over: parts[index + 1] === true });
   });

@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<Cell, string>> = {
   interrupted: 'interrupted',
   elsewhere: 'in another tab',
   recorded: 'recorded',
+  opened: 'opened',
 };
 
 /** The grid as rows of squares: a row per setting, a square per seed. */

@@ -1,0 +1,42 @@
+import { describeError } from '../../core/base/errors';
+import { fileKind, KIND_BYTES } from '../../core/exchange/file-kind';
+import { loadFiles } from './data-actions';
+import { DEFAULT_TEST_SHARE } from './data-state';
+import type { GivenFile } from './given-files';
+import { goToScreen } from './lab-actions';
+import { sayNote } from './page-note';
+
+/** Files of any kind, dropped or picked: results and models are opened, everything else is read as images. */
+export async function takeFiles(given: readonly GivenFile[] | Promise<readonly GivenFile[]>): Promise<void> {
+  const files = await Promise.resolve(given).catch(() => null);
+  if (files === null || !(await hasLabFiles(files))) {
+    goToScreen('lab');
+    return loadFiles(given, { name: null, classNames: null, testShare: DEFAULT_TEST_SHARE });
+  }
+  const [first] = files;
+  sayNote(`Opening ${first?.file.name ?? 'files'}.`, false);
+  try {
+    const { openLabFiles } = await import('./open-lab-files');
+    sayNote(await openLabFiles(files.map(({ file }) => file)), false);
+  } catch (error) {
+    sayNote(`${describeError(error).message} Nothing else has changed.`, true);
+  }
+}
+
+/** More files than this are a folder of pictures. */
+const MOST_FILES = 200;
+
+async function hasLabFiles(files: readonly GivenFile[]): Promise<boolean> {
+  if (files.length > MOST_FILES) return false;
+  const kinds = await Promise.all(
+    files.map(async ({ file }) => {
+      try {
+        return fileKind(new Uint8Array(await file.slice(0, KIND_BYTES).arrayBuffer()));
+      } catch {
+        // A folder, or a file that is gone: whoever reads the images says so.
+        return 'other';
+      }
+    }),
+  );
+  return kinds.some((kind) => kind !== 'other');
+}
