@@ -92,7 +92,9 @@ async function freeName(
 }
 
 async function storedRecords(runId: string) {
-  return (await storedRuns()).records(runId).catch(() => []);
+  const store = await storedRuns();
+  const [records] = await store.records([runId]).catch(() => []);
+  return records;
 }
 
 function isWhole({ config, iterations }: RunRecord): boolean {
