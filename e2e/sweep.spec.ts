@@ -47,6 +47,15 @@ test('three methods, three seeds: half-way the page is reloaded; Compare says wh
     const cells = row.slice(2, -2).map((text) => text.replace('▲', ''));
     expect(cells, label).toEqual(columns.map((at) => expected(rows, method, at)));
   }
+
+  const maps = page.getByRole('region', { name: 'PQ Index over p and q' });
+  for (const iteration of [0, 2, 3, 5]) {
+    const own = rows.filter((row) => row.method === 'sap' && row.iteration === String(iteration));
+    const mean = own.reduce((sum, row) => sum + Number(row.pqi_global), 0) / 3;
+    await expect(maps.getByRole('figure', { name: new RegExp(`^Iteration ${iteration}:`) })).toContainText(
+      `Iteration ${iteration} ${mean.toFixed(3)}`,
+    );
+  }
 });
 
 test('a sweep pauses, goes on and is stopped as a whole; a run of the Lab does not wait for it', async ({

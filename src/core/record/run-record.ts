@@ -130,6 +130,8 @@ export interface SparsityRecord {
   }[];
   /** Counts of neurons (all layers) by their own PQ Index (0.5, 1), equal bins over [0, 1]. */
   readonly neuronHistogram: readonly number[];
+  /** Power means of the same weights (power-grid.ts): the PQ Index at every p and q of the authors' grid. Absent in older records. */
+  readonly powers?: readonly number[] | null;
 }
 
 /** One prunable layer under this iteration's mask. */

@@ -41,7 +41,7 @@ const epoch = objectOf<EpochRecord>({
 
 const best = objectOf<{ epoch: number; accuracy: number }>({ epoch: count, accuracy: share });
 
-const sparsity = objectOf<SparsityRecord>({
+const bareSparsity = objectOf<Omit<SparsityRecord, 'powers'>>({
   pqi: nullable(share),
   pqiMethod: nullable(share),
   gini: nullable(finiteNumber),
@@ -54,6 +54,14 @@ const sparsity = objectOf<SparsityRecord>({
   ),
   neuronHistogram: listOf(count),
 });
+
+const powers = nullable(listOf(share));
+
+const sparsity: Reader<SparsityRecord> = (value, path) => {
+  const read = bareSparsity(value, path);
+  const own = ownField(jsonObject(value, path), 'powers');
+  return own === undefined ? read : { ...read, powers: powers(own, `${path}.powers`) };
+};
 
 const layer = objectOf<LayerRecord>({
   name: text,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gini } from './gini';
 import { measureSparsity, NEURON_BINS, neuronHistogram } from './measure';
+import { GRID_P, GRID_Q, indexOfGrid, powerGrid } from './power-grid';
 import { pqIndex } from './pq-index';
 import { sortMagnitudes } from './sort-magnitudes';
 
@@ -43,6 +44,34 @@ describe('Gini', () => {
       ),
       { numRuns: 20 },
     );
+  });
+});
+
+describe('power means of the grid', () => {
+  it('[S25] they give the index at every pair, masked weights left out', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.float({ min: -1e6, max: 1e6, noNaN: true }), fc.boolean()), { minLength: 1 }),
+        (entries) => {
+          const weights = Float32Array.from(entries.map(([weight]) => weight));
+          const mask = Uint8Array.from(entries.map(([, kept]) => Number(kept)));
+          const alive = mask.reduce((sum, kept) => sum + kept, 0);
+          const slices = [{ weights, mask }];
+          const grid = powerGrid(slices);
+          for (const p of GRID_P)
+            for (const q of GRID_Q) {
+              const expected = alive === 0 ? null : pqIndex(slices, p, q);
+              const found = grid === null ? null : indexOfGrid(grid, alive, p, q);
+              if (expected === null) expect(found).toBeNull();
+              else expect(found).toBeCloseTo(expected, 10);
+            }
+        },
+      ),
+    );
+    expect(powerGrid([{ weights: Float32Array.of(1, Number.NaN), mask: null }])).toBeNull();
+    expect(
+      indexOfGrid(powerGrid([{ weights: Float32Array.of(1, 2), mask: null }]) ?? [], 2, 0.55, 1),
+    ).toBeNull();
   });
 });
 

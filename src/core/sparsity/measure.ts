@@ -1,5 +1,6 @@
 import type { SparsityRecord } from '../record/run-record';
 import { gini } from './gini';
+import { powerGrid } from './power-grid';
 import { pqIndex } from './pq-index';
 import { unitSlice } from './weight-slice';
 
@@ -34,6 +35,7 @@ export function measureSparsity(
       gini: gini([layer]),
     })),
     neuronHistogram: neuronHistogram(layers, NEURON_BINS),
+    powers: powerGrid(layers),
   };
 }
 

@@ -16,13 +16,7 @@ export interface PowerMeans {
  * first keeps every term in [0, 1], so neither tiny nor huge weights, nor small p, underflow or overflow (pqi-sap 6.2).
  */
 export function powerMeans(slices: readonly WeightSlice[], p: number, q: number): PowerMeans {
-  let alive = 0;
-  let max = 0;
-  for (const slice of slices) {
-    const extent = extentOf(slice);
-    alive += extent.alive;
-    if (!(extent.max <= max)) max = extent.max;
-  }
+  const { alive, max } = extentOf(slices);
   if (alive === 0 || max === 0) return { alive, max, meanP: 0, meanQ: 0 };
   let sumP = 0;
   let sumQ = 0;
@@ -35,7 +29,18 @@ export function powerMeans(slices: readonly WeightSlice[], p: number, q: number)
 }
 
 /** Count and largest magnitude; NaN as soon as one remaining weight is NaN. */
-function extentOf(slice: WeightSlice): { alive: number; max: number } {
+export function extentOf(slices: readonly WeightSlice[]): { alive: number; max: number } {
+  let alive = 0;
+  let max = 0;
+  for (const slice of slices) {
+    const extent = sliceExtent(slice);
+    alive += extent.alive;
+    if (!(extent.max <= max)) max = extent.max;
+  }
+  return { alive, max };
+}
+
+function sliceExtent(slice: WeightSlice): { alive: number; max: number } {
   const { weights, mask } = slice;
   const { start, stride, end } = boundsOf(slice);
   let alive = 0;

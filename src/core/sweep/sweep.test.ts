@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '../base/errors';
-import { madeConfig, madeRun } from '../compare/made-runs';
 import { DEFAULT_CONFIG } from '../config/defaults';
 import { FIELDS } from '../config/fields';
 import { configKey } from '../config/key';
@@ -10,9 +9,7 @@ import { PRESETS } from '../config/presets';
 import { configProblems } from '../config/validate';
 import { buildArchitecture } from '../models/build';
 import { totalMacs } from '../models/size';
-import { PQI_DEFAULTS } from '../pruning/budgets/catalogue';
 import { METHODS } from '../pruning/methods/catalogue';
-import { pqIndex } from '../sparsity/pq-index';
 import { ABLATIONS, ablationSweep } from './ablations';
 import { axisFromText, textOfAxis } from './axis-text';
 import { axisValues } from './axis-values';
@@ -20,7 +17,6 @@ import { estimatedSeconds, sweepCost } from './cost';
 import { expandSweep } from './expand';
 import { fieldNamed } from './field-named';
 import { parseSweep } from './parse-sweep';
-import { pqiMap, sweepPqiMap } from './pqi-map';
 import { parseShard, shardOf } from './shard';
 import { sweepJson } from './sweep-json';
 import { sweepOfConfigs } from './sweep-of-configs';
@@ -350,37 +346,5 @@ describe('sweeps from a form', () => {
       expect(grid.runs.map(({ key }) => key)).toEqual(runs.map(configKey));
     }
     expect(() => sweepOfConfigs([], [], [0])).toThrow(LabError);
-  });
-});
-
-describe('the PQ Index over p and q', () => {
-  it('[SW9] equals the index of each pair, and is empty where p is not below q', () => {
-    const weights = Float32Array.from([0.1, -0.5, 2, 0.03, 0, 0.7]);
-    const ps = [0.2, 0.5, 1, 2];
-    const map = pqiMap([{ weights, mask: null }], ps, ps);
-    map.forEach((row, i) => {
-      row.forEach((cell, j) => {
-        const [p, q] = [ps[i] ?? 0, ps[j] ?? 0];
-        expect(cell).toBe(p < q ? pqIndex([{ weights, mask: null }], p, q) : null);
-      });
-    });
-    const config = madeConfig('sap', 0);
-    const runOf = (p: number, q: number, seed: number, pqi: number) => {
-      const budget = { ...PQI_DEFAULTS, p, q };
-      const recipe = { ...config.pruning.recipe, budget };
-      return madeRun({ ...config, seed, pruning: { ...config.pruning, recipe } }, [[1024, 0.9, pqi]]);
-    };
-    const found = sweepPqiMap(
-      [
-        runOf(1, 2, 0, 0.4),
-        runOf(1, 2, 1, 0.2),
-        runOf(0.5, 2, 0, 0.9),
-        madeRun(madeConfig('lottery', 0), [[1024, 0.9]]),
-      ],
-      0,
-    );
-    expect([found.ps, found.qs]).toEqual([[0.5, 1], [2]]);
-    expect(found.cells[1]?.[0]).toMatchObject({ n: 2, min: 0.2, max: 0.4 });
-    expect(sweepPqiMap([runOf(1, 2, 0, 0.4)], 3).cells).toEqual([[null]]);
   });
 });

@@ -7,6 +7,7 @@ import './compare.css';
 import { ControlsSection } from './controls-section';
 import { DensityMatrix } from './density-matrix';
 import { ExperimentLine } from './experiment-line';
+import { PqiMaps } from './pqi-maps';
 import { PqiMultiples } from './pqi-multiples';
 import { RunsUnderWay } from './runs-under-way';
 import { ScoreTable } from './score-table';
@@ -58,6 +59,9 @@ function Results({ comparison }: { readonly comparison: Comparison }): ReactElem
       </ErrorBoundary>
       <ErrorBoundary what="The settings">
         <SettingsDiff comparison={comparison} />
+      </ErrorBoundary>
+      <ErrorBoundary what="The maps over p and q">
+        <PqiMaps comparison={comparison} />
       </ErrorBoundary>
     </>
   );
