@@ -279,7 +279,7 @@ function unitsPanel(
   const perLayer = unitsOf === 'layers' && layerIds !== null;
   const drawn = perLayer ? runs.filter((run) => layerIds.has(run.runId)) : runs;
   const all = perLayer
-    ? layers.flatMap((layer, place) => layerSeries(drawn, layer.name, place))
+    ? layers.flatMap((layer, place) => layerSeries(drawn, layer.name, place, drawn.length < runs.length))
     : series(runs, (record) => hiddenUnits(record).alive);
   const totals = layers.map((layer) => layer.total);
   const inAll = sample === undefined ? 0 : hiddenUnits(sample).total;
@@ -337,10 +337,11 @@ function exactTop(most: number): Panel['scale'] {
   return { kind: 'linear', domain: [0, most], ticks: [0, Math.round(most / 2), most] };
 }
 
-function layerSeries(runs: readonly ChartRun[], name: string, place: number): Series[] {
+/** @param named the panel already says whose layers these are. */
+function layerSeries(runs: readonly ChartRun[], name: string, place: number, named: boolean): Series[] {
   return runs.map(({ runId, label, style, iterations }) => ({
     key: `${runId}/${name}`,
-    label: `${label} ${name}`,
+    label: named ? name : `${label} ${name}`,
     shortLabel: name,
     style: place % 2 === 0 ? style : { ...style, hollow: !style.hollow },
     weight: 'full',

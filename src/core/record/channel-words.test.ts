@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CONFIG, defaultGradual } from '../config/defaults';
+import type { RunConfig } from '../config/run-config';
 import { methodNamed } from '../pruning/methods/catalogue';
 import { captionOf } from './caption';
 import { channelWhy } from './channel-why';
-import { agreementText, channelReadOut, formBadge, latencyText } from './channel-words';
+import { agreementText, channelReadOut, formBadge, formOf, latencyText } from './channel-words';
 import { readOutSentence } from './read-out';
 import type { ChannelLayerRecord, ChannelsRecord, IterationRecord } from './run-record';
 import { hiddenUnits, runPhases, unitLayers, unitWord } from './run-series';
@@ -71,7 +72,15 @@ describe('words of a run that prunes channels', () => {
   it('[CW1] the caption says what went, from where, the dip and the recovery', () => {
     const report = runPhases([FIRST, SECOND], true);
     expect(plainSpaces(captionOf([FIRST, SECOND], 1, report))).toBe(
-      '2 channels went: 2 of conv2. Accuracy was 90.0 %, 50.0 % right after, 92.0 % by epoch 4. A forward pass takes 90.0 % of the dense MACs.',
+      '2 channels went: 2 of conv2. Accuracy was 90.0 %, 50.0 % right after, 92.0 % by epoch 4. MACs are 90.0 % of dense.',
+    );
+    const losing = [1, 2, 3, 4].map((i) => layer(`conv${i}`, 8, 8, i === 3 ? [0, 1, 2] : [0]));
+    const wide = {
+      ...FIRST,
+      channels: { ...FIRST.channels, alive: SECOND.channels.alive + 6, layers: losing },
+    };
+    expect(captionOf([wide, SECOND], 1, report)).toContain(
+      '6 channels went: 4 layers lost some, conv3 most, 3. Accuracy',
     );
     expect(plainSpaces(captionOf([FIRST, SECOND], 0, report))).toBe(
       'After epoch 2 all 12 channels live and accuracy is 90.0 %. The first step takes 2 channels.',
@@ -95,6 +104,13 @@ describe('words of a run that prunes channels', () => {
   it('[CW4] masked and removed are never confused, and times come with their spread', () => {
     expect(formBadge({ form: 'masked' })).toBe('Masked: same size and speed');
     expect(formBadge({ form: 'removed' })).toBe('Removed: smaller');
+    const channels: RunConfig = {
+      ...DEFAULT_CONFIG,
+      pruning: { ...DEFAULT_CONFIG.pruning, method: 'frs', recipe: methodNamed('frs').recipe },
+    };
+    expect([formOf(DEFAULT_CONFIG), formOf(channels)]).toEqual(['masked', 'removed']);
+    const gradual = { ...defaultGradual(20), remove: false };
+    expect(formOf({ ...channels, pruning: { ...channels.pruning, gradual } })).toBe('masked');
     expect(agreementText(FIRST.channels)).toBeNull();
     expect(agreementText(SECOND.channels)).toBe('max |Δlogit| to the masked net: 2.4e−6');
     const latency = { batch: 64, denseMs: 8, maskedMs: 8.1, removedMs: null, iqrMs: [2, 1, null] };

@@ -1,7 +1,10 @@
+import type { RunConfig } from '../config/run-config';
 import { accuracyText, countText, densityText, plain } from './number-text';
 import type { ChannelsRecord, IterationRecord, LatencyRecord } from './run-record';
 
 const NBSP = '\u00a0';
+/** Layers a caption has room for. */
+const MOST_NAMED = 3;
 
 /** What a run pruned by channels shows under the cross-hair. */
 export interface ChannelReadOut {
@@ -41,15 +44,22 @@ export function channelCaption(before: IterationRecord | undefined, record: Iter
   if (before?.channels === undefined)
     return `After epoch ${record.epochsTotal} all ${countText(channels.total)} channels live and accuracy is ${accuracy}. ${nextCut(channels)}`;
   const gone = before.channels.alive - channels.alive;
-  const where = before.channels.layers
-    .filter(({ cut }) => cut.length > 0)
-    .map(({ name, cut }) => `${cut.length} of ${name}`);
-  const cut = gone === 0 ? 'No channel was cut' : `${countChannels(gone)} went: ${where.join(', ')}`;
+  const cut =
+    gone === 0 ? 'No channel was cut' : `${countChannels(gone)} went: ${whereText(before.channels)}`;
   const dip =
     afterCut === null
       ? `Accuracy is ${accuracy}`
       : `Accuracy was ${accuracyText(before.test.accuracy)}, ${accuracyText(afterCut.accuracy)} right after, ${accuracy} by epoch ${record.epochsTotal}`;
-  return `${cut}. ${dip}. A forward pass takes ${densityText(macShare(record))} of the dense MACs.`;
+  return `${cut}. ${dip}. MACs are ${densityText(macShare(record))} of dense.`;
+}
+
+/** "2 of conv2, 1 of conv3"; of many layers the one that lost most. */
+function whereText({ layers }: ChannelsRecord): string {
+  const losing = layers.filter(({ cut }) => cut.length > 0);
+  if (losing.length <= MOST_NAMED)
+    return losing.map(({ name, cut }) => `${cut.length} of ${name}`).join(', ');
+  const most = losing.reduce((a, b) => (b.cut.length > a.cut.length ? b : a));
+  return `${losing.length} layers lost some, ${most.name} most, ${most.cut.length}`;
 }
 
 function nextCut({ layers }: ChannelsRecord): string {
@@ -59,6 +69,11 @@ function nextCut({ layers }: ChannelsRecord): string {
 
 function countChannels(count: number): string {
   return `${countText(count)} channel${count === 1 ? '' : 's'}`;
+}
+
+/** What a run makes of what it prunes: weights are only ever masked. */
+export function formOf({ pruning }: RunConfig): ChannelsRecord['form'] {
+  return pruning.recipe.unit === 'channel' && pruning.gradual?.remove !== false ? 'removed' : 'masked';
 }
 
 /** Whether pruning made the net smaller, in the words of the badge. */

@@ -8,6 +8,7 @@ import type { Series } from '../../../core/compare/series';
 import { seriesCost } from '../../../core/compare/series-cost';
 import type { Statistics } from '../../../core/compare/statistics';
 import { verdictAt } from '../../../core/compare/verdict';
+import { formBadge, formOf } from '../../../core/record/channel-words';
 import { compressionTick, countText, plain } from '../../../core/record/number-text';
 import { Swatch } from '../../charts/marker';
 import type { StyledSeries } from '../../charts/trade-off';
@@ -56,7 +57,8 @@ export function ScoreTable({ comparison }: { readonly comparison: Comparison }):
       <div className="cmp-table-tools">
         <NumbersChoice numbers={numbers} dense={baselines.length > 0} />
         <p className="hint">
-          <b>Bold</b> highest mean, <b>▲</b> ahead by rule (N ≥ 3, intervals apart), ~ between two records
+          <b>Bold</b> highest mean, <b>▲</b> ahead by rule (N ≥ 3, intervals apart), ~ between two records.
+          Masked: same size and speed; removed: smaller
         </p>
       </div>
       <div className="cmp-table" ref={scroller}>
@@ -132,6 +134,7 @@ function Row({ entry, on, reading, columns, compression, dense }: RowProps): Rea
   const { series, style } = entry;
   const cost = useMemo(() => seriesCost(series), [series]);
   const seeds = series.runs.length;
+  const form = formOf(series.config);
   return (
     <tr className={on ? undefined : 'off'}>
       <th scope="row">
@@ -143,6 +146,9 @@ function Row({ entry, on, reading, columns, compression, dense }: RowProps): Rea
           />
           <Swatch style={style} />
           <span>{series.label}</span>
+          <span className="quiet" title={formBadge({ form })}>
+            {form}
+          </span>
         </label>
       </th>
       <td>{seeds}</td>

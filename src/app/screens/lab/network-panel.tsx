@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { useDeferredValue } from 'react';
+import { formBadge } from '../../../core/record/channel-words';
 import type { IterationRecord } from '../../../core/record/run-record';
 import { Swatch } from '../../charts/marker';
 import type { ChartRun } from '../../charts/run-panels';
@@ -42,7 +43,7 @@ export function NetworkPanel(): ReactElement {
               </h2>
               <UnitsView record={record} next={next} run={selected} />
               <p className="hint">
-                <span className="badge">Masked: same size and speed</span>
+                <span className="badge">{formBadge({ form: 'masked' })}</span>
               </p>
             </section>
             <CutSection

@@ -41,7 +41,7 @@ export function UnitInspector(props: UnitInspectorProps): ReactElement {
   );
 }
 
-/** Weights that read a colour image as a colour picture (grey is 0), others blue above and orange below 0, white where none is. */
+/** Weights that read a colour image as a colour picture (grey is 0), others blue above and orange below 0, clear where none is. */
 function FilterPicture({ picture }: { readonly picture: NonNullable<Filter['picture']> }): ReactElement {
   const { width, height, channels, values, reads } = picture;
   const pixels = useMemo(() => {

@@ -102,6 +102,7 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
         rest={restText(
           canPrune,
           rows.some(({ unitsPerCell }) => unitsPerCell > 1),
+          record.channels === undefined,
         )}
       />
       {canPrune ? (
@@ -124,8 +125,8 @@ function showLayer(layer: string | null): void {
   changeView((view) => ({ ...view, layer }));
 }
 
-function restText(canPrune: boolean, shared: boolean): string {
-  const legend = 'Darker keeps more weights, hatched goes next, hollow is gone.';
+function restText(canPrune: boolean, shared: boolean, byWeights: boolean): string {
+  const legend = `${byWeights ? 'Darker keeps more weights, hatched' : 'Hatched'} goes next, hollow is gone.`;
   const press = shared ? ' Press a square for its units.' : '';
   return canPrune
     ? `Press a square to prune its unit by hand, press it again to bring it back. ${legend}`

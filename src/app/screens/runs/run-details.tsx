@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { useId } from 'react';
 import { modelText } from '../../../core/compare/experiments';
 import { methodNamed } from '../../../core/pruning/methods/catalogue';
+import { formBadge, formOf } from '../../../core/record/channel-words';
 import { countText } from '../../../core/record/number-text';
 import { recipeText } from '../../../core/record/run-label';
 import { labelStored } from '../../store/archive';
@@ -25,6 +26,7 @@ export function RunDetails({ line }: { readonly line: RunLine }): ReactElement {
     ],
     ['Method', `${methodNamed(config.pruning.method).label}, ${recipeText(config.pruning.recipe)}`],
     ['Model', modelText(config.model)],
+    ['Pruned net', formBadge({ form: formOf(config) })],
     [
       'Data',
       `${dataLabel(row)}, ${countText(config.dataset.train)} + ${countText(config.dataset.test)} images`,
