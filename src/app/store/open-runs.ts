@@ -63,7 +63,7 @@ export async function openRuns(
   if (many) goToScreen('compare');
   await keepOpened(
     added.map(({ run, network }, place) => ({
-      run: storedRow(run, network, group, place),
+      run: storedRow(run, network, group, place, file),
       records: run.iterations,
       checkpoint: network,
     })),
@@ -128,13 +128,16 @@ function storedRow(
   network: Checkpoint | null,
   group: StoredRun['group'],
   place: number,
+  file: string,
 ): StoredRun {
   const { runId, config, environment, iterations } = run;
   const now = new Date().toISOString();
   const { source } = config.dataset;
   const name = KNOWN_DATA.find((entry) => entry.source === source)?.label ?? source;
+  const started = environment.startedAt ?? '';
+  const createdAt = Number.isNaN(Date.parse(started)) ? now : started;
   const start = newStoredRun({
-    ...{ runId, group, place, config, createdAt: now },
+    ...{ runId, group, place, config, createdAt },
     choice: environment.backend,
     data: { name, identity: null },
   });
@@ -143,7 +146,11 @@ function storedRow(
     ...(network === null ? [] : [{ type: 'checkpoint', checkpoint: network } as const]),
     { type: isWhole(run) ? 'finished' : 'stopped' },
   ];
-  return { ...events.reduce((row, event) => rowAfter(row, event, now), start), environment };
+  return {
+    ...events.reduce((row, event) => rowAfter(row, event, now), start),
+    environment,
+    notes: `Opened from ${file}.`,
+  };
 }
 
 function sentence(file: string, runs: readonly RunRecord[], known: number): string {

@@ -30,12 +30,12 @@ export function Dialog({ title, open, children, onClose }: DialogProps): ReactEl
     >
       {open && (
         <div className="dialog-body">
-          <header className="dialog-head">
+          <div className="dialog-head">
             <h2>{title}</h2>
             <button type="button" className="outline-button" onClick={onClose}>
               Close
             </button>
-          </header>
+          </div>
           {children}
         </div>
       )}
