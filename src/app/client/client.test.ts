@@ -232,6 +232,33 @@ describe('run pool', () => {
     expect(launched).toEqual(['a', 'c']);
   });
 
+  it('a background run pauses for one that is watched and goes on after it; a pause that was asked for outlasts it', async () => {
+    const { runs, add, at, launched } = pool(1);
+    add('a', undefined, true);
+    add('b', undefined, true);
+    at(0).ready();
+    await settled();
+    const orders = () => at(0).received.map(({ type }) => type);
+    add('c');
+    expect(launched).toEqual(['a', 'c']);
+    expect(orders()).toEqual(['start', 'pause']);
+    at(1).ready();
+    await settled();
+    at(1).say({ type: 'run', runId: 'c', event: { type: 'finished' } });
+    expect(launched).toEqual(['a', 'c']);
+    expect(orders()).toEqual(['start', 'pause', 'resume']);
+    add('d');
+    runs.hold(['a', 'b']);
+    at(2).ready();
+    await settled();
+    at(2).say({ type: 'run', runId: 'd', event: { type: 'finished' } });
+    expect(launched).toEqual(['a', 'c', 'd']);
+    expect(orders()).toEqual(['start', 'pause', 'resume', 'pause']);
+    runs.free(['a', 'b']);
+    expect(orders()).toEqual(['start', 'pause', 'resume', 'pause', 'resume']);
+    expect(launched).toEqual(['a', 'c', 'd']);
+  });
+
   it('[K10] a run whose images cannot be had fails with the reason; stopped before they came, it never begins', async () => {
     const { runs, add, at, events } = pool(1);
     add('a', () => Promise.reject(new Error('too few')));

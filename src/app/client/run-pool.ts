@@ -17,7 +17,7 @@ export interface RunJob {
   readonly images: () => Promise<Dataset | null>;
   /** Where to go on; null: from the start. */
   readonly resume: ResumePoint | null;
-  /** Of a sweep: it lets later runs that somebody watches go first. */
+  /** Of a sweep: it lets later runs that somebody watches go first, and pauses for them where it has begun. */
   readonly background: boolean;
 }
 
@@ -52,6 +52,9 @@ export interface PoolOptions {
 
 interface Active {
   readonly port: LabPort;
+  readonly background: boolean;
+  /** It pauses for a run that somebody watches. */
+  yields: boolean;
   /** It has its images: the worker knows of it. */
   begun: boolean;
   killTimer: ReturnType<typeof setTimeout> | null;
@@ -62,7 +65,10 @@ export function poolSize(cores: number | undefined): number {
   return Math.max(2, (cores ?? 2) - 1);
 }
 
-/** Runs jobs in the order they came, those in the background last, at most `size` at a time, one worker each. */
+/**
+ * Runs jobs in the order they came, at most `size` at a time, one worker each. Those in the background come last, and one that works
+ * pauses while another needs its place.
+ */
 export function createRunPool(options: PoolOptions): RunPool {
   const { size, take, emit, onLaunch, stopGraceMs = 1000 } = options;
   const queue: RunJob[] = [];
@@ -86,18 +92,32 @@ export function createRunPool(options: PoolOptions): RunPool {
   }
 
   function launch(): void {
-    const atWork = () => [...active.keys()].filter((runId) => !held.has(runId)).length;
-    while (atWork() < size) {
-      const free = (job: RunJob) => !held.has(job.runId);
-      const watched = queue.findIndex((job) => free(job) && !job.background);
-      const [job] = takeAt(watched >= 0 ? watched : queue.findIndex(free));
-      if (job === undefined) return;
-      start(job);
-    }
+    while (launchOne()) {}
   }
 
-  function takeAt(place: number): readonly RunJob[] {
-    return place < 0 ? [] : queue.splice(place, 1);
+  /** Starts, wakes or pauses one run; false when everything is as it should be. */
+  function launchOne(): boolean {
+    const free = (job: RunJob) => !held.has(job.runId);
+    const atWork = [...active].filter(([runId, run]) => !held.has(runId) && !run.yields);
+    const watched = queue.findIndex((job) => free(job) && !job.background);
+    if (atWork.length >= size) {
+      const last = atWork.findLast(([, run]) => run.background && run.killTimer === null);
+      if (watched < 0 || last === undefined) return false;
+      last[1].yields = true;
+      tell(last[0], 'pause');
+      return true;
+    }
+    const resting = [...active].find(([runId, run]) => run.yields && !held.has(runId));
+    if (watched < 0 && resting !== undefined) {
+      resting[1].yields = false;
+      tell(resting[0], 'resume');
+      return true;
+    }
+    const place = watched >= 0 ? watched : queue.findIndex(free);
+    const [job] = place < 0 ? [] : queue.splice(place, 1);
+    if (job === undefined) return false;
+    start(job);
+    return true;
   }
 
   function tell(runId: string, what: Order): void {
@@ -107,7 +127,7 @@ export function createRunPool(options: PoolOptions): RunPool {
       orders.set(runId, [...(orders.get(runId) ?? []), what]);
   }
 
-  function start({ runId, config, choice, images, resume }: RunJob): void {
+  function start({ runId, config, choice, images, resume, background }: RunJob): void {
     const port = take(choice, {
       onEvent(event) {
         if (event.type !== 'run') return;
@@ -116,7 +136,7 @@ export function createRunPool(options: PoolOptions): RunPool {
       },
       onCrash: (sentence) => fail('internal', sentence),
     });
-    const run: Active = { port, begun: false, killTimer: null };
+    const run: Active = { port, background, yields: false, begun: false, killTimer: null };
     active.set(runId, run);
     onLaunch(runId);
     images().then(
@@ -150,14 +170,17 @@ export function createRunPool(options: PoolOptions): RunPool {
       for (const runId of runIds) {
         if (held.has(runId)) continue;
         held.add(runId);
-        if (active.has(runId)) tell(runId, 'pause');
+        const run = active.get(runId);
+        if (run !== undefined && !run.yields) tell(runId, 'pause');
       }
       launch();
     },
     free(runIds) {
       for (const runId of runIds) {
         if (!held.delete(runId)) continue;
-        if (active.has(runId)) tell(runId, 'resume');
+        const run = active.get(runId);
+        // One that made room before goes on when there is room again.
+        if (run !== undefined && !run.yields) tell(runId, 'resume');
       }
       launch();
     },
