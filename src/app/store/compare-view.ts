@@ -6,6 +6,8 @@ import type { AxisName } from '../../core/compare/axes';
 export interface CompareView {
   /** Runs picked on the Runs screen; null: all that this page holds. */
   readonly chosen: readonly string[] | null;
+  /** Their records are being read from the disk. */
+  readonly reading: boolean;
   /** Key of the experiment; null: the one that was run last. */
   readonly experiment: string | null;
   /** Series the person has switched on or off; the others follow the rule. */
@@ -27,6 +29,7 @@ export interface CompareView {
 
 const INITIAL: CompareView = {
   chosen: null,
+  reading: false,
   experiment: null,
   shown: {},
   axis: 'compression',

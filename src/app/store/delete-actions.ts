@@ -24,7 +24,10 @@ export async function deleteRuns(runIds: readonly string[]): Promise<void> {
   const own = runIds.filter((_, index) => taken[index] === true);
   changeLibrary({
     deleted: own,
-    refusal: own.length === runIds.length ? null : 'Runs that another tab works on are not deleted.',
+    refusal:
+      own.length === runIds.length
+        ? null
+        : 'Runs that another tab works on are not deleted: stop them there first.',
   });
   chooseRuns([]);
   await labelStored(own, { deletedAt: new Date().toISOString() });
@@ -48,6 +51,7 @@ export function keepDeleted(): void {
 
 export function waitToForget(): void {
   clearTimeout(timer);
+  if (labStore.getState().library.deleted.length === 0) return;
   timer = setTimeout(forgetDeleted, UNDO_MS);
 }
 

@@ -1,19 +1,15 @@
 import { describeError } from '../../core/base/errors';
-import { experimentKey, experimentsOf } from '../../core/compare/experiments';
 import { listText } from '../../core/compare/list-text';
 import type { RunConfig } from '../../core/config/run-config';
 import { methodNamed } from '../../core/pruning/methods/catalogue';
 import { parseSweep } from '../../core/sweep/parse-sweep';
 import { sweepJson } from '../../core/sweep/sweep-json';
+import { compareStored } from './chosen-actions';
 import { dataMissing } from './compare-actions';
-import { changeCompare, compareOnly } from './compare-view';
 import { dataLimits } from './data-state';
 import type { LabState } from './lab-store';
-import { labStore } from './lab-store';
-import { screenHref } from './route';
 import { freeRuns, holdRuns, startRuns, stopRuns } from './run-actions';
-import { runRecord } from './run-records';
-import { loadStored, resumeRuns } from './stored-actions';
+import { resumeRuns } from './stored-actions';
 import type { SweepDraft } from './sweep-draft';
 import { takeSweepFile } from './sweep-draft';
 import type { SweepPlan } from './sweep-plan';
@@ -80,24 +76,6 @@ export function resumeSweep({ interrupted }: SweepProgress): Promise<void> {
   return resumeRuns(interrupted, null);
 }
 
-/** Compares the runs of a sweep: in their one training, else every training of its data and model. */
-export async function compareSweep({ rows }: KeptSweep): Promise<void> {
-  const runIds = rows.map(({ runId }) => runId);
-  await loadStored(runIds);
-  const { byId } = labStore.getState().runs;
-  const records = runIds.flatMap((runId) => {
-    const run = byId[runId];
-    return run === undefined ? [] : (runRecord(run) ?? []);
-  });
-  const experiments = experimentsOf(records);
-  const [first] = records;
-  const keys = new Set(rows.map(({ config }) => experimentKey(config)));
-  const all = experiments.find(
-    ({ training, subject }) =>
-      training === null && first !== undefined && subject.config.model === first.config.model,
-  );
-  const own = first === undefined ? null : experimentKey(first.config);
-  compareOnly(runIds);
-  changeCompare({ experiment: keys.size > 1 ? (all?.key ?? own) : own });
-  location.hash = screenHref('compare');
+export function compareSweep({ rows }: KeptSweep): Promise<void> {
+  return compareStored(rows.map(({ runId }) => runId));
 }

@@ -1,5 +1,7 @@
 import type { ReactElement } from 'react';
+import { compareOnly, useCompareView } from '../../store/compare-view';
 import { useLab } from '../../store/lab-store';
+import { screenHref } from '../../store/route';
 import { ErrorBoundary } from '../../ui/error-boundary';
 import { ScreenHeading } from '../screen-heading';
 import { SweepPlace } from '../sweep/sweep-place';
@@ -21,10 +23,17 @@ import { VerdictHead } from './verdict-head';
 /** Methods and seeds side by side: who keeps how much accuracy at which cost, and whether that can be said. */
 export function CompareScreen(): ReactElement {
   const comparison = useComparison();
+  const chosen = useCompareView((view) => view.chosen !== null);
   return (
     <main className="cmp">
       <div className="cmp-main">
-        {comparison.experiment === null ? <NothingYet /> : <Results comparison={comparison} />}
+        {comparison.experiment !== null ? (
+          <Results comparison={comparison} />
+        ) : chosen ? (
+          <NothingOfTheChosen />
+        ) : (
+          <NothingYet />
+        )}
       </div>
       <aside className="cmp-side" aria-label="Layers, phases and runs">
         <div className="cmp-side-scroll">
@@ -67,6 +76,26 @@ function Results({ comparison }: { readonly comparison: Comparison }): ReactElem
   );
 }
 
+/** The chosen runs are being read, or have nothing to compare. */
+function NothingOfTheChosen(): ReactElement {
+  const reading = useCompareView((view) => view.reading);
+  return (
+    <div className="cmp-empty">
+      <ScreenHeading className="cmp-title">
+        {reading ? 'Reading the chosen runs' : 'Nothing to compare in the chosen runs'}
+      </ScreenHeading>
+      {!reading && (
+        <>
+          <p>None of them has a record yet: they come with the first pruning iteration.</p>
+          <button type="button" className="text-button" onClick={() => compareOnly(null)}>
+            Compare all runs of this page
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
 function NothingYet(): ReactElement {
   const recording = useLab((state) => state.recording);
   const active = useLab((state) => Object.keys(state.runs.byId).length > 0);
@@ -83,7 +112,8 @@ function NothingYet(): ReactElement {
         <>
           <p>
             Run methods in the Lab, or start the Lab’s setup with three seeds here: three are needed before a
-            winner can be named.
+            winner can be named. Runs of earlier visits are chosen under <a href={screenHref('runs')}>Runs</a>
+            .
           </p>
           <p className="hint">
             What you will see: accuracy against compression with the spread of the seeds, a table of scores,

@@ -1,10 +1,10 @@
 import type { ReactElement } from 'react';
 import { useState } from 'react';
+import { listText } from '../../../core/compare/list-text';
 import type { BackendChoice } from '../../../core/protocol/protocol';
-import { compareStored, duplicateSetup, openInLab } from '../../store/chosen-actions';
+import { compareStored, duplicateSetup, MOST_IN_LAB, openInLab } from '../../store/chosen-actions';
 import { deleteRuns } from '../../store/delete-actions';
 import { whyNoForm } from '../../store/fill-form';
-import { useLab } from '../../store/lab-store';
 import { whyNotResumed } from '../../store/library';
 import type { RunLine } from '../../store/runs-table';
 import { chooseRuns } from '../../store/runs-view';
@@ -49,7 +49,6 @@ export function ChosenPanel({ chosen }: { readonly chosen: readonly RunLine[] })
 }
 
 function Actions({ chosen }: { readonly chosen: readonly RunLine[] }): ReactElement {
-  const refusal = useLab((state) => state.library.refusal);
   const [choice, setChoice] = useState<BackendChoice | 'same'>('same');
   const ids = chosen.map(({ row }) => row.runId);
   const resumable = chosen.filter(({ row, status }) => whyNotResumed(row, status) === null);
@@ -64,7 +63,12 @@ function Actions({ chosen }: { readonly chosen: readonly RunLine[] }): ReactElem
   return (
     <div className="runs-actions">
       <div className="runs-buttons">
-        <button type="button" className="outline-button" onClick={() => openInLab(ids)}>
+        <button
+          type="button"
+          className="outline-button"
+          disabled={ids.length > MOST_IN_LAB}
+          onClick={() => openInLab(ids)}
+        >
           Open in the Lab
         </button>
         <button type="button" className="outline-button" onClick={() => compareStored(ids)}>
@@ -74,7 +78,7 @@ function Actions({ chosen }: { readonly chosen: readonly RunLine[] }): ReactElem
           type="button"
           className="outline-button"
           disabled={noForm !== null}
-          onClick={() => duplicateSetup(ids)}
+          onClick={() => duplicateSetup(ids, listText(chosen.map(({ title }) => title)))}
         >
           Duplicate setup
         </button>
@@ -108,11 +112,11 @@ function Actions({ chosen }: { readonly chosen: readonly RunLine[] }): ReactElem
       {choice !== 'same' && resumable.length > 0 && (
         <p className="hint">Another backend rounds in another order: later numbers are alike, not equal.</p>
       )}
+      {ids.length > MOST_IN_LAB && (
+        <p className="hint">The Lab shows at most {MOST_IN_LAB} runs at once; Compare takes them all.</p>
+      )}
       {noForm !== null && <p className="hint">{noForm}</p>}
       {whyNot !== null && only?.status !== 'finished' && <p className="hint">{whyNot}</p>}
-      <p className="hint" role="status">
-        {refusal}
-      </p>
     </div>
   );
 }

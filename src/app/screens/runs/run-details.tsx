@@ -102,7 +102,7 @@ function Written(props: {
     <div className="runs-field">
       <label htmlFor={id}>{label}</label>
       {many ? (
-        <textarea rows={3} {...common} />
+        <textarea key={value} rows={3} {...common} />
       ) : (
         <input
           {...common}

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { memo, useState } from 'react';
+import { Fragment, memo, useState } from 'react';
 import { accuracyText, compressionText } from '../../../core/record/number-text';
 import { plannedCuts } from '../../../core/record/plan';
 import type { StoredRun } from '../../persistence/stored-run';
@@ -58,10 +58,10 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactElement {
           >
             {title}
             {row.tags.map((tag) => (
-              <span key={tag} className="runs-tag">
+              <Fragment key={tag}>
                 {' '}
-                {tag}
-              </span>
+                <span className="runs-tag">#{tag}</span>
+              </Fragment>
             ))}
           </button>
         )}

@@ -4,7 +4,7 @@ import { screenHref } from '../../store/route';
 import { ErrorBoundary } from '../../ui/error-boundary';
 import { ScreenHeading } from '../screen-heading';
 import { ChosenPanel } from './chosen-panel';
-import { DeletedLine } from './deleted-line';
+import { OutcomeLine } from './outcome-line';
 import './runs.css';
 import { RunsFilters } from './runs-filters';
 import { RunsTable } from './runs-table';
@@ -22,7 +22,7 @@ export function RunsScreen(): ReactElement {
           <ScreenHeading>Runs</ScreenHeading>
           {lines.all.length > 0 && <RunsFilters all={lines.all} shown={lines.shown.length} />}
         </div>
-        <DeletedLine />
+        <OutcomeLine />
         {lines.all.length === 0 ? (
           <NothingKept listed={listed} />
         ) : lines.shown.length === 0 ? (
@@ -52,8 +52,12 @@ function NothingKept({ listed }: { readonly listed: boolean }): ReactElement {
         <>
           <p>No runs yet.</p>
           <p className="hint">
-            Every run you start in <a href={screenHref('lab')}>the Lab</a> is kept here as it happens: its
-            settings, its numbers and its network. It goes on after a reload or a crash.
+            Every run you start in{' '}
+            <a className="runs-link" href={screenHref('lab')}>
+              the Lab
+            </a>{' '}
+            is kept here as it happens: its settings, its numbers and its network. It goes on after a reload
+            or a crash.
           </p>
         </>
       ) : (

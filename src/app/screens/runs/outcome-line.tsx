@@ -2,12 +2,14 @@ import type { ReactElement } from 'react';
 import { forgetDeleted, keepDeleted, undoDelete, waitToForget } from '../../store/delete-actions';
 import { useLab } from '../../store/lab-store';
 
-/** The way back after a deletion; its time does not run while it has the focus or the pointer. */
-export function DeletedLine(): ReactElement {
+/** What became of the last thing asked for: what was deleted and the way back, or why it did not happen. */
+export function OutcomeLine(): ReactElement {
   const count = useLab((state) => state.library.deleted.length);
+  const refusal = useLab((state) => state.library.refusal);
   return (
+    // The time to undo does not run while the line has the focus or the pointer.
     <div
-      className="runs-deleted"
+      className="runs-outcome"
       role="status"
       onPointerEnter={keepDeleted}
       onPointerLeave={waitToForget}
@@ -15,16 +17,17 @@ export function DeletedLine(): ReactElement {
       onBlur={waitToForget}
     >
       {count > 0 && (
-        <>
+        <p>
           <span>{count === 1 ? 'One run deleted.' : `${count} runs deleted.`}</span>
           <button type="button" className="text-button" onClick={undoDelete}>
             Undo
           </button>
           <button type="button" className="text-button" onClick={forgetDeleted}>
-            Free the room now
+            Free the space now
           </button>
-        </>
+        </p>
       )}
+      {refusal !== null && <p className="problem">{refusal}</p>}
     </div>
   );
 }
