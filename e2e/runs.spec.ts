@@ -15,14 +15,26 @@ async function fillForm(page: Page, tiny: Parameters<typeof makeTiny>[1] = {}): 
   await labOf(page).setup.getByRole('combobox', { name: 'Backend' }).selectOption('WebAssembly');
 }
 
-/** Starts the run of the form and lets it do so many pruning iterations; it then waits. */
-async function runPaused(page: Page, iterations: number): Promise<void> {
+/** Some seconds: long enough to be met at work. */
+const LONG = { train: 2000, test: 100, hidden: '64', iterations: 4, epochs: 3 };
+
+/** Starts the run of the form and lets it do two trainings; it then waits. */
+async function runPaused(page: Page): Promise<void> {
   const { runButton, footer, progress } = labOf(page);
-  await runButton.click();
-  for (let end = 0; end < iterations; end++) {
-    await footer.getByRole('button', { name: 'Step' }).click();
-    await expect(progress).toHaveText(new RegExp(`paused after iteration ${end} of`), { timeout: 30_000 });
-  }
+  // In one go: on a busy machine a short run may be over before a second click arrives.
+  await runButton.evaluate(async (button: HTMLElement) => {
+    button.click();
+    for (;;) {
+      const step = [...document.querySelectorAll('button')].find(
+        ({ textContent, ariaLabel, disabled }) => !disabled && (ariaLabel ?? textContent) === 'Step',
+      );
+      if (step !== undefined) return step.click();
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  });
+  await expect(progress).toHaveText(/paused after iteration 0 of/, { timeout: 30_000 });
+  await footer.getByRole('button', { name: 'Step' }).click();
+  await expect(progress).toHaveText(/paused after iteration 1 of/, { timeout: 30_000 });
 }
 
 /** Until the disk says of every run that it is finished. */
@@ -104,11 +116,10 @@ test('two tabs at work at once keep both runs whole, and neither touches what th
   page,
   context,
 }) => {
-  const tiny = { train: 1000, hidden: '32', iterations: 4, epochs: 2 };
   const other = await context.newPage();
-  await fillForm(page, tiny);
-  await fillForm(other, tiny);
-  await runPaused(page, 2);
+  await fillForm(page, LONG);
+  await fillForm(other, LONG);
+  await runPaused(page);
   const { link, name, row, do: press, outcome } = runsOf(other);
   await link.click();
   await expect(row('Run 1, SAP')).toContainText('in another tab');
@@ -172,7 +183,7 @@ test('with its storage full a run goes on and says so; what was stored stays, an
 test('a stopped run goes on on another backend, and the table says where it was made', async ({ page }) => {
   await fillForm(page, { iterations: 4 });
   const { progress, footer } = labOf(page);
-  await runPaused(page, 2);
+  await runPaused(page);
   await footer.getByRole('button', { name: 'Stop' }).click();
   await expect(progress).toHaveText(/stopped/);
   const { link, row, name, do: press, side } = runsOf(page);
@@ -181,9 +192,8 @@ test('a stopped run goes on on another backend, and the table says where it was 
   await side.getByRole('combobox', { name: 'Where to go on' }).selectOption('on plain JavaScript');
   await expect(side.getByText('later numbers are alike, not equal')).toBeVisible();
   await press('Go on').click();
-  await expect(row('Run 1, SAP')).toContainText('finished', { timeout: 60_000 });
-  await expect(row('Run 1, SAP')).toContainText('4 of 4');
-  await expect(side).toContainText(/after iteration 1, on Plain JavaScript/i);
+  await expect(side).toContainText('after iteration 1, on plain JavaScript', { timeout: 30_000 });
+  await expect(row('Run 1, SAP')).toContainText('finished4 of 4', { timeout: 30_000 });
 });
 
 test('300 stored runs open in under a second, are sorted and filtered, and all of them compared', async ({
@@ -247,7 +257,6 @@ async function costOf(page: Page, clicked: string, shown: string, count: number)
   );
   const cpuMs = Math.round((await worked()) - before);
   await session.detach();
-  console.log(clockMs, cpuMs);
   return { clockMs, cpuMs };
 }
 
