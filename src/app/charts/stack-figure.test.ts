@@ -67,4 +67,17 @@ describe('the charts of the Lab as a file', () => {
     expect(svg.length).toBeLessThan(200_000);
     expect(textsOf(svg)).toContain('SAP seed 4');
   });
+
+  it('names a line once, whatever dips hang on it', () => {
+    const run = madeRun(madeConfig('frs', 0), [
+      [1024, 0.9],
+      [512, 0.8],
+      [256, 0.85],
+    ]);
+    const texts = textsOf(svgOf(chartRuns([{ ...run, over: true }])));
+    const panels = texts.filter((text) => text === 'Pruning step (epoch)').length;
+    expect(panels).toBe(4);
+    expect(texts.filter((text) => text === 'Relevance').length).toBeLessThanOrEqual(panels);
+    expect(texts).toContain('Relevance');
+  });
 });

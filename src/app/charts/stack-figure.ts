@@ -47,8 +47,8 @@ function tickText({ id, scale, tickText: onScreen }: Panel): (value: number) => 
   return (value) => String(Number((100 * value).toFixed(2)));
 }
 
-function seriesOf({ label, style, weight, values }: Series): FigurePanel['series'][number] {
-  const thin = weight === 'thin';
+function seriesOf({ label, style, weight, values, around }: Series): FigurePanel['series'][number] {
+  const thin = weight !== 'full';
   return {
     name: thin ? '' : label,
     color: PAPER_COLORS[style.color] ?? PAPER_INK,
@@ -56,7 +56,24 @@ function seriesOf({ label, style, weight, values }: Series): FigurePanel['series
     marker: thin ? 'none' : style.marker,
     hollow: style.hollow,
     faint: thin,
-    points: values.map((y, iteration) => ({ x: iteration, y })),
+    points: weight === 'dip' ? dipPoints(values, around ?? []) : values.map((y, x) => ({ x, y })),
     band: [],
   };
+}
+
+/** Where a cut was made, down from the line and up to where it goes on; a gap between any two. */
+function dipPoints(
+  values: Series['values'],
+  around: Series['values'],
+): FigurePanel['series'][number]['points'] {
+  return values.flatMap((low, x) =>
+    low === null
+      ? []
+      : [
+          { x: x - 1, y: around[x - 1] ?? null },
+          { x: x - 1, y: low },
+          { x, y: around[x] ?? null },
+          { x, y: null },
+        ],
+  );
 }

@@ -26,7 +26,15 @@ export function ExportDialog({ open, onClose }: { readonly open: boolean; onClos
 
 function Parts(): ReactElement {
   const runs = useLab(useShallow((state) => shownRuns(state).flatMap((run) => runRecord(run) ?? [])));
-  if (runs.length === 0) return <p>Nothing is measured yet: the first record comes with the dense net.</p>;
+  const opened = useLab((state) => shownRuns(state).some(({ status }) => status === 'opened'));
+  if (runs.length === 0)
+    return (
+      <p>
+        {opened
+          ? 'This network came out of a file and belongs to no run: there are no records to export.'
+          : 'Nothing is measured yet: the first record comes with the dense net.'}
+      </p>
+    );
   return (
     <div className="export-parts">
       <section aria-label="What is shown">

@@ -45,18 +45,20 @@ export function networkFiles(run: RunRecord): readonly FileEntry[] {
   ];
 }
 
-/** The same experiment for PyTorch. */
+/** The same experiment for PyTorch, where the script knows its kind of run, and its images. */
 export function scriptFiles(run: RunRecord): readonly FileEntry[] {
   const { config } = run;
+  const script: FileEntry = {
+    label: 'PyTorch script',
+    hint: 'the same weights, batches and cuts in one file of Python',
+    make: async () => ({ name: 'prune.py', content: await scriptOf(run), type: 'text/x-python' }),
+  };
+  const hasScript = config.pruning.recipe.unit === 'weight';
   return [
-    {
-      label: 'PyTorch script',
-      hint: 'the same weights, batches and cuts in one file of Python',
-      make: async () => ({ name: 'prune.py', content: await scriptOf(run), type: 'text/x-python' }),
-    },
+    ...(hasScript ? [script] : []),
     {
       label: 'Images, zip',
-      hint: 'as IDX files, for the script’s --data',
+      hint: hasScript ? 'as IDX files, for the script’s --data' : 'as IDX files',
       make: async () => ({
         name: `${config.dataset.source.replaceAll(/[^\w-]/g, '-')}-idx.zip`,
         content: bundle(idxFiles(await imagesOfRun(config))),

@@ -106,7 +106,7 @@ function statusText(run: RunState, many: boolean): string {
     case 'recorded':
       return '';
     case 'opened':
-      return `opened from a file, accuracy ${accuracyText(run.iterations.at(-1)?.test.accuracy ?? null)} on the first ${countText(config.dataset.test)} test images`;
+      return `from a file, accuracy ${accuracyText(run.iterations.at(-1)?.test.accuracy ?? null)} on the first ${countText(config.dataset.test)} test images`;
   }
 }
 
