@@ -140,11 +140,6 @@ const FAULTS = [
     says: 'data_batch_1 is a Python pickle',
   },
   {
-    fault: 'a zip archive',
-    files: { 'pets.zip': Buffer.from('PK\u0003\u0004 and so on') },
-    says: 'pets.zip is a zip archive: unpack it',
-  },
-  {
     fault: 'pictures of which none can be read',
     files: { 'all/a/1.png': Buffer.from('no'), 'all/b/2.png': Buffer.from('no') },
     says: 'None of the pictures could be read',
