@@ -159,6 +159,7 @@ test('a channel pruned by hand: its filter and group before, the effect at once,
 
   await square.hover();
   await expect(network.getByText(/^Goes together with .*its inputs in conv4\.$/)).toBeVisible();
+  await expect(network.getByText(/^conv3, channel \d+: alive, score \d.* at the last cut\.$/)).toBeVisible();
   await expect(network.getByText(/^\d+ weights, .* norm /)).toBeVisible();
   await expect(network.getByRole('img', { name: 'Its filter, a tile per input channel' })).toBeVisible();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { channelCells, classMap, mostCutLayer, rankedChannels } from './channel-view';
+import { channelCells, classMap, mostCutLayer, rankedChannels, scoreBefore } from './channel-view';
 import type { ChannelLayerRecord } from './run-record';
 
 const LAYER: ChannelLayerRecord = {
@@ -43,5 +43,11 @@ describe('channels on the screen', () => {
     expect(mostCutLayer([first, LAYER, third])?.name).toBe('conv3');
     expect(mostCutLayer([first])?.name).toBe('conv1');
     expect(mostCutLayer([])).toBeNull();
+  });
+
+  it('[CV5] after the last cut a channel still has the score that cut went by', () => {
+    expect([0, 2, 3, 4].map((channel) => scoreBefore(LAYER, channel))).toEqual([0.4, 0.1, null, null]);
+    expect(scoreBefore({ ...LAYER, scores: null }, 0)).toBeNull();
+    expect(scoreBefore(undefined, 0)).toBeNull();
   });
 });

@@ -20,6 +20,11 @@ export function channelCells(layer: ChannelLayerRecord): readonly ChannelCell[] 
   });
 }
 
+/** What the cut before this record went by: the last score a living channel got. Null: it was not rated. */
+export function scoreBefore(before: ChannelLayerRecord | undefined, channel: number): number | null {
+  return before?.scores?.[before.alive.indexOf(channel)] ?? null;
+}
+
 /** A living channel with its place in `alive`, for what is stored by place. */
 export interface RankedChannel extends ChannelCell {
   readonly place: number;

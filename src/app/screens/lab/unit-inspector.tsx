@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { useMemo } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Filter } from '../../../core/workbench/filter';
 import { filterSentence } from '../../../core/workbench/unit-words';
 import { divergingPixels, largestSize } from '../../charts/diverging';
@@ -23,8 +23,17 @@ const SIDE = 60;
 /** The unit under the pointer: its filter, its score, and what goes with it. */
 export function UnitInspector(props: UnitInspectorProps): ReactElement {
   const { id, said, filter, group, rest, brief } = props;
+  const ref = useRef<HTMLDivElement>(null);
+  // It grows with what it says and never shrinks: what lies below must not slip away from under the pointer that leaves a unit.
+  const [tallest, setTallest] = useState(0);
+  useLayoutEffect(() => setTallest((before) => Math.max(before, ref.current?.offsetHeight ?? 0)));
   return (
-    <div className={brief ? 'unit-inspector brief' : 'unit-inspector'} id={id}>
+    <div
+      ref={ref}
+      className={brief ? 'unit-inspector brief' : 'unit-inspector'}
+      style={{ minHeight: brief ? undefined : tallest }}
+      id={id}
+    >
       {said === null ? (
         <p className="hint">{rest}</p>
       ) : (

@@ -1,4 +1,4 @@
-import { channelCells } from '../../../core/record/channel-view';
+import { channelCells, scoreBefore } from '../../../core/record/channel-view';
 import { densityText, plain } from '../../../core/record/number-text';
 import type { ChannelLayerRecord, IterationRecord, LayerRecord } from '../../../core/record/run-record';
 import { unitStrip } from '../../../core/record/unit-cells';
@@ -36,26 +36,34 @@ const FAINTEST = 0.001;
 
 const STATES = { alive: 'alive', goes: 'goes next', gone: 'pruned' } as const;
 
-export function unitRows(record: IterationRecord, next: IterationRecord | null): readonly UnitRow[] {
-  if (record.channels !== undefined) return record.channels.layers.map(channelRow);
+/** The records around the one in view. */
+export interface Neighbours {
+  readonly before: IterationRecord | null;
+  readonly next: IterationRecord | null;
+}
+
+export function unitRows(record: IterationRecord, { before, next }: Neighbours): readonly UnitRow[] {
+  if (record.channels !== undefined) return record.channels.layers.map((layer) => channelRow(layer, before));
   return record.layers.map((layer, place) => weightRow(layer, next?.layers[place] ?? null, MOST_CELLS));
 }
 
 /** The row of one layer with every unit on its own. */
 export function wholeRow(
   record: IterationRecord,
-  next: IterationRecord | null,
+  { before, next }: Neighbours,
   node: string,
 ): UnitRow | null {
   const channels = record.channels?.layers.find(({ name }) => name === node);
-  if (channels !== undefined) return channelRow(channels);
+  if (channels !== undefined) return channelRow(channels, before);
   const layer = record.layers.find(({ name }) => name === node);
   const after = next?.layers.find(({ name }) => name === node) ?? null;
   return layer === undefined ? null : weightRow(layer, after, layer.unitsTotal);
 }
 
-function channelRow(layer: ChannelLayerRecord): UnitRow {
-  const { name, kind, alive, channels, leftOut } = layer;
+function channelRow(layer: ChannelLayerRecord, before: IterationRecord | null): UnitRow {
+  const { name, kind, alive, channels, leftOut, scores } = layer;
+  // After the last cut nothing is rated any more: the scores that cut went by are the newest there are.
+  const last = scores === null ? before?.channels?.layers.find((old) => old.name === name) : undefined;
   return {
     node: name,
     kind,
@@ -66,7 +74,7 @@ function channelRow(layer: ChannelLayerRecord): UnitRow {
       units: 1,
       state,
       tone: 1,
-      said: `${STATES[state]}${scoreText(score, state, layer)}`,
+      said: `${STATES[state]}${scoreText(score, state, layer)}${state === 'gone' ? '' : lastText(scoreBefore(last, channel))}`,
     })),
     counts: [`${alive.length}/${channels}`],
     fixed: leftOut,
@@ -81,6 +89,10 @@ function scoreText(
   if (score !== null) return `, score ${plain(score, 3)}`;
   if (state === 'gone' || scores === null) return '';
   return leftOut ? ', never pruned by the run' : ', not rated here';
+}
+
+function lastText(score: number | null): string {
+  return score === null ? '' : `, score ${plain(score, 3)} at the last cut`;
 }
 
 function weightRow(layer: LayerRecord, next: LayerRecord | null, most: number): UnitRow {

@@ -42,11 +42,15 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
 
   const zoomed = useLab((state) => state.view.layer);
   const [looked, setLooked] = useState<CellPlace | null>(null);
+  const before = run.iterations[record.iteration - 1] ?? null;
   const whole = useMemo(
-    () => (zoomed === null ? null : wholeRow(record, next, zoomed)),
-    [record, next, zoomed],
+    () => (zoomed === null ? null : wholeRow(record, { before, next }, zoomed)),
+    [record, before, next, zoomed],
   );
-  const rows = useMemo(() => (whole === null ? unitRows(record, next) : [whole]), [record, next, whole]);
+  const rows = useMemo(
+    () => (whole === null ? unitRows(record, { before, next }) : [whole]),
+    [record, before, next, whole],
+  );
   const changed = useMemo(() => rows.map((row) => changedIn(row, view, flipped)), [rows, view, flipped]);
   const row = looked === null ? undefined : rows[looked.row];
   const cell = looked === null ? undefined : row?.cells[looked.cell];
