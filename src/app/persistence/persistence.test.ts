@@ -270,6 +270,24 @@ describe('the writer', () => {
     expect((await real.resumePoint('a'))?.checkpoint.iteration).toBe(2);
   });
 
+  it('what a person writes on a run that is not stored yet is stored with it; what is deleted is not', async () => {
+    const { writer, real, refuse } = await bench();
+    refuse(new DOMException('full', 'QuotaExceededError'));
+    writer.begin([made('a'), made('b')]);
+    writer.take('a', started);
+    await writer.settled();
+    writer.label(['a', 'unknown'], { name: 'the good one', tags: ['thesis'] });
+    await real.label(['a'], { name: 'the good one', tags: ['thesis'] });
+    writer.forget(['b']);
+    refuse(null);
+    writer.retry();
+    await writer.settled();
+    const [kept, ...others] = await real.list();
+    expect(kept).toMatchObject({ runId: 'a', name: 'the good one', tags: ['thesis'] });
+    expect(kept?.environment).toEqual(MADE.environment);
+    expect(others).toEqual([]);
+  });
+
   it('says what a private window means, and the run is still known to the page', async () => {
     const troubles: unknown[] = [];
     const rows: StoredRun[] = [];

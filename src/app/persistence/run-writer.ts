@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../core/protocol/protocol';
 import type { RunStep, RunStore } from './run-store';
-import type { StoredRun } from './stored-run';
+import type { RunLabels, StoredRun } from './stored-run';
 import { rowAfter } from './stored-run';
 
 export interface WriterOptions {
@@ -20,6 +20,8 @@ export interface RunWriter {
   begin(runs: readonly StoredRun[]): void;
   /** Notes which images runs really use. */
   identify(runIds: readonly string[], identity: string): void;
+  /** What a person wrote on runs, for those that are not on the disk yet. */
+  label(runIds: readonly string[], labels: RunLabels): void;
   /** Everything a worker says of the runs begun here. */
   take(runId: string, event: RunEvent): void;
   /** Runs that are deleted: nothing of them is written any more. */
@@ -92,6 +94,14 @@ export function createRunWriter(options: WriterOptions): RunWriter {
           checkpoint: null,
         })),
       );
+    },
+    label(runIds, labels) {
+      for (const runId of runIds) {
+        const run = rows.get(runId);
+        if (run !== undefined) rows.set(runId, { ...run, ...labels });
+        const step = waiting.get(runId);
+        if (step !== undefined) waiting.set(runId, { ...step, run: { ...step.run, ...labels } });
+      }
     },
     take(runId, event) {
       const run = rows.get(runId);

@@ -157,6 +157,7 @@ export async function labelStored(runIds: readonly string[], labels: RunLabels):
     runIds.flatMap((runId) => rows[runId] ?? []).map((row) => ({ ...row, ...labels })),
     true,
   );
+  runWriter.label(runIds, labels);
   try {
     await (await storedRuns()).label(runIds, labels);
     tellOtherTabs();

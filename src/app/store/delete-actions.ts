@@ -67,3 +67,8 @@ export async function forgetDeleted(): Promise<void> {
   forgetCheckpoints(deleted);
   await forgetRuns(deleted);
 }
+
+/** What did not happen has been read. */
+export function closeRefusal(): void {
+  changeLibrary({ refusal: null });
+}

@@ -99,7 +99,7 @@ describe('the columns of settings', () => {
     ]);
   });
 
-  it('know what is usual, where more than half have it', () => {
+  it('know what is usual, where two thirds have it', () => {
     const three = [stored(1, 0, SAP), stored(1, 1, batched(SAP, 64)), stored(1, 2, SAP)];
     expect(settingColumns(three)[0]).toMatchObject({ id: 'batch', usual: String(SAP.training.batch) });
     expect(settingColumns(three.slice(0, 2))[0]).toMatchObject({ usual: null, numeric: true });

@@ -25,7 +25,7 @@ export interface SettingColumn {
   readonly label: string;
   /** By run id; null where the setting does not apply. */
   readonly values: ReadonlyMap<string, string | null>;
-  /** What more than half of the runs have that have any; null where nothing is usual. */
+  /** What two thirds of the runs have, or more, of those that have any; null where nothing is usual. */
   readonly usual: string | null;
   /** Every value is a number. */
   readonly numeric: boolean;
@@ -128,7 +128,7 @@ export function settingColumns(rows: readonly StoredRun[]): readonly SettingColu
     const shown = id === 'source' ? rows.map(dataLabel) : values;
     const byRun = new Map(rows.map(({ runId }, index) => [runId, shown[index] ?? null]));
     const given = values.filter((value) => value !== null);
-    const most = given.find((value) => 2 * (counts.get(value) ?? 0) > given.length);
+    const most = given.find((value) => 3 * (counts.get(value) ?? 0) >= 2 * given.length);
     const usual = most === undefined ? null : (shown[values.indexOf(most)] ?? null);
     return [
       { id, label, values: byRun, usual, numeric: given.every((value) => !Number.isNaN(numberOf(value))) },

@@ -1,5 +1,11 @@
 import type { ReactElement } from 'react';
-import { forgetDeleted, keepDeleted, undoDelete, waitToForget } from '../../store/delete-actions';
+import {
+  closeRefusal,
+  forgetDeleted,
+  keepDeleted,
+  undoDelete,
+  waitToForget,
+} from '../../store/delete-actions';
 import { useLab } from '../../store/lab-store';
 
 /** What became of the last thing asked for: what was deleted and the way back, or why it did not happen. */
@@ -27,7 +33,14 @@ export function OutcomeLine(): ReactElement {
           </button>
         </p>
       )}
-      {refusal !== null && <p className="problem">{refusal}</p>}
+      {refusal !== null && (
+        <p>
+          <strong className="problem">{refusal}</strong>
+          <button type="button" className="text-button" onClick={closeRefusal}>
+            Close<span className="only-read"> this line</span>
+          </button>
+        </p>
+      )}
     </div>
   );
 }

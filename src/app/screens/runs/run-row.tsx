@@ -72,6 +72,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactElement {
       </td>
       <td>{accuracyText(figures?.testAccuracy ?? null)}</td>
       <td>{figures === null ? '–' : compressionText(figures.weightsTotal, figures.weightsAlive)}</td>
+      <td>{momentText(row.createdAt)}</td>
       {columns.map(({ id, values, usual, numeric }) => {
         const value = values.get(runId) ?? null;
         const expected = model === null ? usual : (values.get(model) ?? null);
@@ -82,7 +83,6 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactElement {
           </td>
         );
       })}
-      <td>{momentText(row.createdAt)}</td>
     </tr>
   );
 });

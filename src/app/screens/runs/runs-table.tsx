@@ -5,10 +5,11 @@ import { chooseRuns, sortBy, useRunsView } from '../../store/runs-view';
 import { RunRow } from './run-row';
 import type { Lines } from './use-lines';
 
-const MEASURED: readonly { readonly id: string; readonly label: string; readonly descending: boolean }[] = [
+const NUMBERS: readonly { readonly id: string; readonly label: string; readonly descending: boolean }[] = [
   { id: 'iterations', label: 'Iteration', descending: true },
   { id: 'accuracy', label: 'Accuracy', descending: true },
   { id: 'compression', label: 'Compression', descending: true },
+  { id: 'started', label: 'Started', descending: true },
 ];
 
 /** More than fit any screen. */
@@ -43,13 +44,12 @@ export function RunsTable({ lines }: { readonly lines: Lines }): ReactElement {
             </th>
             <SortHead id="title" label="Run" className="runs-name" />
             <SortHead id="status" label="Status" className="words" />
-            {MEASURED.map(({ id, label, descending }) => (
+            {NUMBERS.map(({ id, label, descending }) => (
               <SortHead key={id} id={id} label={label} descending={descending} />
             ))}
             {columns.map(({ id, label, numeric }) => (
               <SortHead key={id} id={id} label={label} className={numeric ? '' : 'words'} />
             ))}
-            <SortHead id="started" label="Started" descending />
           </tr>
         </thead>
         <tbody ref={body}>
