@@ -11,6 +11,7 @@ import { labStore } from './lab-store';
 import { listedRows } from './library';
 import { sayNote } from './page-note';
 import { screenHref } from './route';
+import { isSweep } from './runs';
 import { changeShared } from './setup';
 import { newestIteration, shownRuns } from './shown';
 import { showStored } from './stored-actions';
@@ -89,7 +90,7 @@ async function goTo({ run, layer, iteration }: LinkPlace): Promise<string | null
   return null;
 }
 
-/** Shows a run with those it was started with; false when this browser does not have it. */
+/** Shows a run with those it was started with, one of a sweep alone; false when this browser does not have it. */
 async function showRun(run: string): Promise<boolean> {
   const group = labStore.getState().runs.groups.find(({ runIds }) => runIds.includes(run));
   if (group !== undefined) showGroup(group.id);
@@ -98,7 +99,8 @@ async function showRun(run: string): Promise<boolean> {
     const rows = listedRows(labStore.getState().library);
     const groupId = rows.find(({ runId }) => runId === run)?.group.id;
     if (groupId === undefined) return false;
-    await showStored(rows.flatMap((row) => (row.group.id === groupId ? row.runId : [])));
+    const siblings = rows.flatMap((row) => (row.group.id === groupId ? row.runId : []));
+    await showStored(isSweep(groupId) ? [run] : siblings);
   }
   changeView((view) => ({ ...view, runId: run }));
   return true;
