@@ -81,6 +81,8 @@ test('a sweep makes room for a run of the Lab; it pauses, goes on and stops as a
   await expect(line).toContainText('2 running');
   await line.getByRole('button', { name: 'Stop' }).click();
   await expect(line).toContainText(/Sweep 1 is over: \d+ of 20 runs done, \d+ stopped/);
+  await line.getByRole('button', { name: 'Resume' }).click();
+  await expect(line).toContainText('2 running');
 });
 
 test('bad values are said at their axis; a grid goes to sweep.json and comes back', async ({ page }) => {

@@ -71,9 +71,9 @@ export function stopSweep({ active }: SweepProgress): void {
   stopRuns(active);
 }
 
-/** Takes up what a reload or a crash cut short: runs that had begun from their last network, the others from the start. */
-export function resumeSweep({ interrupted }: SweepProgress): Promise<void> {
-  return resumeRuns(interrupted, null);
+/** Takes up what a reload, a crash or Stop cut short: runs that had begun from their last network, the others from the start. */
+export function resumeSweep({ resumable }: SweepProgress): Promise<void> {
+  return resumeRuns(resumable, null);
 }
 
 export function compareSweep({ rows }: KeptSweep): Promise<void> {

@@ -4,12 +4,12 @@ import type { Field } from '../../core/config/fields/field';
 import { canonicalText } from '../../core/config/key';
 import type { RunConfig } from '../../core/config/run-config';
 import { methodNamed } from '../../core/pruning/methods/catalogue';
-import { parameterText } from '../../core/record/number-text';
+import { countText, parameterText } from '../../core/record/number-text';
 import { recipeText } from '../../core/record/run-label';
 import { ablationSweep } from '../../core/sweep/ablations';
 import { axisFromText, textOfAxis } from '../../core/sweep/axis-text';
 import type { Grid } from '../../core/sweep/expand';
-import { applies, expandSweep } from '../../core/sweep/expand';
+import { applies, expandSweep, gridSize } from '../../core/sweep/expand';
 import { fieldNamed } from '../../core/sweep/field-named';
 import type { Sweep } from '../../core/sweep/sweep';
 import { sweepOfConfigs } from '../../core/sweep/sweep-of-configs';
@@ -46,6 +46,9 @@ export interface SweepRow {
   readonly places: readonly number[];
 }
 
+/** More runs than one page should hold: the terminal takes them in shares. */
+const MOST_HERE = 1000;
+
 const NO_GRID: Grid = { runs: [], refused: [] };
 
 export function planSweep(draft: SweepDraft, setup: Setup): SweepPlan {
@@ -76,6 +79,8 @@ export function planSweep(draft: SweepDraft, setup: Setup): SweepPlan {
       axes: axes.map(({ id, values }) => ({ id, values })),
       seeds: seeds.values.filter((value) => typeof value === 'number'),
     };
+    if (gridSize(sweep) > MOST_HERE)
+      return { ...plan, free, sweep, problem: tooManySentence(gridSize(sweep)) };
     const grid = expandSweep(sweep);
     const rows = rowsOf(
       grid.runs.map(({ config }) => config),
@@ -85,6 +90,10 @@ export function planSweep(draft: SweepDraft, setup: Setup): SweepPlan {
   } catch (error) {
     return { ...plan, problem: describeError(error).message };
   }
+}
+
+function tooManySentence(size: number): string {
+  return `${countText(size)} combinations are more than this page takes, ${countText(MOST_HERE)}. Take fewer values, or save the grid and run it in the terminal.`;
 }
 
 /** What a new axis of a field starts with: the values it has now. */

@@ -8,7 +8,7 @@ import type { StoredRun } from '../persistence/stored-run';
 import type { DataState } from './data-state';
 import { dataShape } from './data-state';
 import type { LibraryState } from './library';
-import { listedRows, statusOf } from './library';
+import { listedRows, statusOf, whyNotResumed } from './library';
 import type { RunState, RunStatus } from './run-state';
 import { isOver } from './run-state';
 import type { RunsState } from './runs';
@@ -47,8 +47,12 @@ export interface SweepProgress {
   readonly statuses: readonly RunStatus[];
   /** Runs that still work, wait or pause in this tab. */
   readonly active: readonly string[];
-  /** Runs that can be taken up again after a reload or a crash. */
+  /** Runs that a reload or a crash cut short. */
   readonly interrupted: readonly string[];
+  /** Runs that can be taken up again: those, what was stopped, and what failed but may do better. */
+  readonly resumable: readonly string[];
+  /** Why runs failed, each reason once. */
+  readonly failures: readonly string[];
   /** Every active run is told to wait. */
   readonly held: boolean;
   /** Share of the work that is done, 0..1. */
@@ -67,6 +71,8 @@ export function sweepProgress(
   const statuses: RunStatus[] = [];
   const active: string[] = [];
   const interrupted: string[] = [];
+  const resumable: string[] = [];
+  const failures = new Set<string>();
   let held = true;
   let [work, left] = [0, 0];
   for (const row of rows) {
@@ -77,6 +83,9 @@ export function sweepProgress(
     statuses.push(status);
     work += cost;
     if (status === 'interrupted') interrupted.push(row.runId);
+    if (whyNotResumed(row, status) === null) resumable.push(row.runId);
+    const failure = live?.failure ?? row.failure;
+    if (status === 'failed' && failure !== null) failures.add(failure.message);
     if (live !== undefined && !isOver(status)) {
       active.push(row.runId);
       held &&= status === 'paused' || live.asked === 'pause';
@@ -90,7 +99,9 @@ export function sweepProgress(
       : (secondsPerWork(own, data) ??
         secondsPerWork(Object.values(runs.byId), data, rows[0]?.config ?? null));
   return {
-    ...{ total: rows.length, counts, statuses, active, interrupted, held: held && active.length > 0 },
+    ...{ total: rows.length, counts, statuses, active, interrupted, resumable },
+    failures: [...failures],
+    held: held && active.length > 0,
     done: work === 0 ? 0 : 1 - left / work,
     secondsLeft: pace === null ? null : (left * pace) / Math.min(sideBySide, active.length),
   };

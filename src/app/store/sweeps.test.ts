@@ -58,6 +58,16 @@ describe('the draft of a sweep', () => {
     expect(plan.free.length).toBeGreaterThan(5);
   });
 
+  it('a grid too large for the page is counted, not made; it can still be saved', () => {
+    const axes = [
+      { id: 'p', text: '0.05:1:0.01' },
+      { id: 'q', text: '1.1:2:0.1' },
+    ];
+    const plan = planSweep({ ...DRAFT, axes }, initialSetup());
+    expect(plan.problem).toMatch(/^5,760 combinations are more than this page takes, 1,000\. /);
+    expect([plan.rows.length, plan.sweep?.axes.length]).toEqual([0, 2]);
+  });
+
   it('a new axis starts with the values that are run now', () => {
     expect(startText(fieldNamed('hidden'), DRAFT, initialSetup())).toBe('128, 256');
     expect(startText(fieldNamed('scope'), DRAFT, initialSetup())).toBe('global');
@@ -123,6 +133,19 @@ describe('the progress of a sweep', () => {
     const some = at([finished, { status: 'running' }, {}, {}, {}, {}]);
     expect(some.counts).toMatchObject({ running: 1, queued: 4 });
     expect(some.active).toHaveLength(5);
+  });
+
+  it('what was stopped can be resumed, what diverged cannot and says why once', () => {
+    const diverged = { code: 'diverged', message: 'The loss is no longer a number.' } as const;
+    const ends = ['finished', 'stopped', 'failed', 'failed', 'finished', 'finished'] as const;
+    const rows = sweep.rows.map((row, place) => {
+      const status = ends[place] ?? 'finished';
+      return { ...row, status, failure: status === 'failed' ? diverged : null };
+    });
+    const progress = sweepProgress({ ...sweep, rows }, { library, runs: NO_RUNS, data: NO_DATA }, 2);
+    expect(progress.counts).toEqual({ finished: 3, stopped: 1, failed: 2 });
+    expect(progress.resumable).toEqual(['sweep-a-1']);
+    expect(progress.failures).toEqual([diverged.message]);
   });
 
   it('runs of a sweep are grouped by what differs besides their seed', () => {

@@ -40,7 +40,7 @@ const MOST_RUNS = 20_000;
  */
 export function expandSweep(sweep: Sweep): Grid {
   const { base, methods, axes, seeds } = sweep;
-  const size = axes.reduce((product, { values }) => product * values.length, methods.length * seeds.length);
+  const size = gridSize(sweep);
   if (size > MOST_RUNS)
     throw new LabError(
       'bad-config',
@@ -49,9 +49,10 @@ export function expandSweep(sweep: Sweep): Grid {
   checkApplies(sweep);
   const runs = new Map<string, SweepRun>();
   const refused = new Map<string, RefusedCombination>();
-  for (const entry of methods)
+  for (const entry of methods) {
+    const has = new Set(axes.flatMap(({ id }) => (applies(base, entry, id) ? id : [])));
     for (const combination of combinations(sweep)) {
-      const own = combination.filter(({ id }) => applies(base, entry, id));
+      const own = combination.filter(({ id }) => has.has(id));
       const config = configOf(base, entry, own);
       const [why] = configProblems(config).values();
       if (why !== undefined) {
@@ -65,7 +66,13 @@ export function expandSweep(sweep: Sweep): Grid {
         if (!runs.has(key)) runs.set(key, { config: seeded, key });
       }
     }
+  }
   return { runs: [...runs.values()], refused: [...refused.values()] };
+}
+
+/** Combinations of a sweep, those that cannot run and those that come out equal included. */
+export function gridSize({ methods, axes, seeds }: Sweep): number {
+  return axes.reduce((product, { values }) => product * values.length, methods.length * seeds.length);
 }
 
 function combinations({ axes }: Sweep): readonly (readonly Setting[])[] {

@@ -13,9 +13,11 @@ interface SweepLineProps {
   readonly onHide?: (() => void) | undefined;
 }
 
+const MOST_REASONS = 3;
+
 /** One sweep: how far it is, how long it still takes, and what can be done about it. */
 export function SweepLine({ sweep, progress, short, onLeave, onHide }: SweepLineProps): ReactElement {
-  const { active, interrupted, held, total, done } = progress;
+  const { active, interrupted, resumable, failures, held, total, done } = progress;
   const name = `Sweep ${sweep.number}`;
   const over = total - active.length - interrupted.length;
   return (
@@ -26,6 +28,12 @@ export function SweepLine({ sweep, progress, short, onLeave, onHide }: SweepLine
       {(active.length > 0 || interrupted.length > 0) && (
         <progress aria-label={`Progress of ${name}`} max={1} value={done} />
       )}
+      {short !== true &&
+        failures.slice(0, MOST_REASONS).map((reason) => (
+          <p key={reason} className="hint">
+            <strong className="problem">{reason}</strong>
+          </p>
+        ))}
       <div className="links">
         {active.length > 0 && !held && (
           <LineButton label="Pause" of={name} onClick={() => pauseSweep(progress)} />
@@ -34,7 +42,7 @@ export function SweepLine({ sweep, progress, short, onLeave, onHide }: SweepLine
           <LineButton label="Go on" of={name} onClick={() => goOnSweep(progress)} />
         )}
         {active.length > 0 && <LineButton label="Stop" of={name} onClick={() => stopSweep(progress)} />}
-        {interrupted.length > 0 && (
+        {resumable.length > 0 && active.length === 0 && (
           <LineButton label="Resume" of={name} onClick={() => resumeSweep(progress)} />
         )}
         <LineButton
