@@ -74,7 +74,9 @@ function fillForm({ shared, methods, backend }: SharedSetup): void {
 function setupSentence(setup: SharedSetup): string {
   const { source } = setup.shared.dataset;
   const labels = runLabels(linkConfigs(setup)).join(', ');
-  const data = KNOWN_DATA.find((entry) => entry.source === source)?.label ?? 'files of another person';
+  const data =
+    KNOWN_DATA.find((entry) => entry.source === source)?.label ??
+    'files that this browser may not have (see Data)';
   return `The form holds the setup of the link: ${labels} on ${data}, seed ${setup.shared.seed}. Nothing has started.`;
 }
 

@@ -20,6 +20,8 @@ import { dataOf } from './run-model';
 import { queuedRun } from './run-state';
 import { putRuns, showRuns } from './runs';
 
+declare const __APP_VERSION__: string;
+
 /**
  * Measures a network out of a file on the images in use and shows it in the Lab, to be looked into and pruned by hand. It is no run:
  * it is not kept, not compared, and no run starts from it, since runs start from weights their seed makes.
@@ -41,8 +43,14 @@ export async function openModel({ file, model: imported }: OpenedModel): Promise
     ...{ optimiser: { slots: [], steps: 0 }, ranked: null, dense: null },
   };
   keepCheckpoint({ type: 'run', runId, event: { type: 'checkpoint', checkpoint } });
+  const { report } = labStore.getState().backend;
+  const environment = {
+    ...({ backend: report?.name ?? 'wasm', device: report?.device ?? '' } as const),
+    ...{ appVersion: __APP_VERSION__, startedAt: null },
+  };
   const run = {
     ...queuedRun(runId, config),
+    environment,
     status: 'opened' as const,
     title: 'Opened',
     iterations: [record],

@@ -4,8 +4,13 @@ import type { RunState } from './run-state';
 
 const recordOf = new WeakMap<RunState['iterations'], RunRecord>();
 
-/** What a run has measured so far; the same object until it measures more. Null before its first record. */
-export function runRecord({ runId, config, environment, iterations }: RunState): RunRecord | null {
+/** What a run has measured so far; the same object until it measures more. Null before its first record, and of a model out of a file. */
+export function runRecord(run: RunState): RunRecord | null {
+  return run.status === 'opened' ? null : measuredRecord(run);
+}
+
+/** The same, also of a model out of a file, which is no run. */
+export function measuredRecord({ runId, config, environment, iterations }: RunState): RunRecord | null {
   if (environment === null || iterations.length === 0) return null;
   const known = recordOf.get(iterations);
   if (known !== undefined) return known;

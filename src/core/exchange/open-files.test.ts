@@ -87,6 +87,7 @@ describe('files handed to the lab', () => {
       [[TOPOLOGY], /needs the file “weights.bin”/],
       [[text('i.csv', iterationsCsv(RUNS))], /i\.csv is a table of records.*open the runs\.json or the zip/],
       [[text('notes.json', '{"a": 1}')], /notes\.json holds no runs of the lab/],
+      [[text('sweep.json', '{"sweep": 1}')], /sweep\.json is a grid of runs, not their results/],
       [[text('half.json', '{"runs": [')], /half\.json is not JSON/],
       [
         [{ path: 'k.h5', bytes: Uint8Array.from([0x89, 0x48, 0x44, 0x46, 13, 10]) }],

@@ -75,6 +75,10 @@ function openJson({ path, bytes }: ZipFile, beside: readonly ZipFile[], input: S
     const shards = shardsOf(value.weightsManifest, beside);
     return { ...NOTHING, models: [{ file: path, model: importLayersModel(path, bytes, shards, input) }] };
   }
+  if (isObject(value) && value.sweep !== undefined)
+    throw refusal(
+      `${path} is a grid of runs, not their results: open it under Sweep, below the Run button of the Lab.`,
+    );
   const { runs, problem } = parseRuns(text);
   if (runs === null) throw refusal(`${path} holds no runs of the lab. ${problem}`);
   return { ...NOTHING, runs };

@@ -4,7 +4,8 @@ import { useShallow } from 'zustand/react/shallow';
 import { runLabels } from '../../../core/record/run-label';
 import type { RunRecord } from '../../../core/record/run-record';
 import { useLab } from '../../store/lab-store';
-import { runRecord } from '../../store/run-records';
+import { measuredRecord, runRecord } from '../../store/run-records';
+import type { RunState } from '../../store/run-state';
 import { shownRuns } from '../../store/shown';
 import { Dialog } from '../../ui/dialog';
 import { FileList } from '../../ui/file-list';
@@ -26,15 +27,9 @@ export function ExportDialog({ open, onClose }: { readonly open: boolean; onClos
 
 function Parts(): ReactElement {
   const runs = useLab(useShallow((state) => shownRuns(state).flatMap((run) => runRecord(run) ?? [])));
-  const opened = useLab((state) => shownRuns(state).some(({ status }) => status === 'opened'));
-  if (runs.length === 0)
-    return (
-      <p>
-        {opened
-          ? 'This network came out of a file and belongs to no run: there are no records to export.'
-          : 'Nothing is measured yet: the first record comes with the dense net.'}
-      </p>
-    );
+  const opened = useLab((state) => shownRuns(state).find(({ status }) => status === 'opened')) ?? null;
+  if (opened !== null) return <OpenedPart opened={opened} />;
+  if (runs.length === 0) return <p>Nothing is measured yet: the first record comes with the dense net.</p>;
   return (
     <div className="export-parts">
       <section aria-label="What is shown">
@@ -43,6 +38,21 @@ function Parts(): ReactElement {
       </section>
       <NetworkPart runs={runs} />
     </div>
+  );
+}
+
+/** A network that came out of a file, for other tools. */
+function OpenedPart({ opened }: { readonly opened: RunState }): ReactElement | null {
+  const record = measuredRecord(opened);
+  if (record === null) return null;
+  return (
+    <>
+      <p>
+        This network came out of a file and belongs to no run, so there are no records. Here it is in every
+        format the lab writes; what was pruned by hand is not in it.
+      </p>
+      <FileList files={networkFiles(record, 'network')} />
+    </>
   );
 }
 

@@ -13,8 +13,7 @@ const BINARY = 'application/octet-stream';
 const ZIP = 'application/zip';
 
 /** A run's last network for other tools. */
-export function networkFiles(run: RunRecord): readonly FileEntry[] {
-  const name = fileName(run);
+export function networkFiles(run: RunRecord, name = fileName(run)): readonly FileEntry[] {
   return [
     {
       label: 'safetensors',
