@@ -17,11 +17,17 @@ export function pickedFiles(list: FileList | null): readonly GivenFile[] {
   );
 }
 
+/** The part of a drop that is read. */
+export interface Dropped {
+  readonly items: Iterable<Pick<DataTransferItem, 'kind' | 'webkitGetAsEntry'>>;
+  readonly files: Iterable<File>;
+}
+
 /**
  * The files of a drop, folders walked to their ends. Call it while the drop event is handled: afterwards the browser has emptied it.
  * @throws LabError `bad-file` for a folder that cannot be read or holds too many files.
  */
-export function droppedFiles(transfer: DataTransfer): Promise<readonly GivenFile[]> {
+export function droppedFiles(transfer: Dropped): Promise<readonly GivenFile[]> {
   const entries = [...transfer.items]
     .filter(({ kind }) => kind === 'file')
     .map((item) => item.webkitGetAsEntry());
