@@ -4,11 +4,11 @@ import { loadFiles } from './data-actions';
 import { DEFAULT_TEST_SHARE } from './data-state';
 import type { GivenFile } from './given-files';
 import { goToScreen } from './lab-actions';
-import { sayNote } from './page-note';
+import { closeNote, sayNote } from './page-note';
 
 /** Files of any kind, dropped or picked: results and models are opened, everything else is read as images. */
 export async function takeFiles(given: readonly GivenFile[] | Promise<readonly GivenFile[]>): Promise<void> {
-  const files = await Promise.resolve(given).catch(() => null);
+  const files = await found(given);
   if (files === null || !(await hasLabFiles(files))) {
     goToScreen('lab');
     return loadFiles(given, { name: null, classNames: null, testShare: DEFAULT_TEST_SHARE });
@@ -20,6 +20,25 @@ export async function takeFiles(given: readonly GivenFile[] | Promise<readonly G
     sayNote(await openLabFiles(files.map(({ file }) => file)), false);
   } catch (error) {
     sayNote(`${describeError(error).message} Nothing else has changed.`, true);
+  }
+}
+
+const PATIENCE_MS = 300;
+
+/** The files, their search announced when it takes time; null when it failed: whoever reads the images says why. */
+async function found(
+  given: readonly GivenFile[] | Promise<readonly GivenFile[]>,
+): Promise<readonly GivenFile[] | null> {
+  const timer = setTimeout(() => sayNote('Looking through the folder.', false), PATIENCE_MS);
+  try {
+    const files = await given;
+    closeNote();
+    return files;
+  } catch {
+    closeNote();
+    return null;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
