@@ -42,7 +42,7 @@ export function NetworkPanel(): ReactElement {
                 Network, {selected.label}, iteration {record.iteration}
               </h2>
               <UnitsView record={record} next={next} run={selected} />
-              <p className="hint">
+              <p className="hint net-form">
                 <span className="badge">{formBadge({ form: 'masked' })}</span>
               </p>
             </section>
