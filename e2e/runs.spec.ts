@@ -21,6 +21,7 @@ const LONG = { train: 2000, test: 100, hidden: '64', iterations: 4, epochs: 3 };
 /** Starts the run of the form and lets it do two trainings; it then waits. */
 async function runPaused(page: Page): Promise<void> {
   const { runButton, footer, progress } = labOf(page);
+  await expect(runButton).toBeEnabled();
   // In one go: on a busy machine a short run may be over before a second click arrives.
   await runButton.evaluate(async (button: HTMLElement) => {
     button.click();
@@ -29,7 +30,7 @@ async function runPaused(page: Page): Promise<void> {
         ({ textContent, ariaLabel, disabled }) => !disabled && (ariaLabel ?? textContent) === 'Step',
       );
       if (step !== undefined) return step.click();
-      await new Promise((resolve) => requestAnimationFrame(resolve));
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
   });
   await expect(progress).toHaveText(/paused after iteration 0 of/, { timeout: 30_000 });
