@@ -70,7 +70,7 @@ test('a run is named, tagged, annotated, opened and compared; a reload keeps it 
   await page.getByRole('button', { name: 'Show all' }).click();
 
   await press('Compare').click();
-  await expect(page.getByText('of 1 chosen runs')).toBeVisible();
+  await expect(page.getByText('of 1 chosen run')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Scores' }).getByRole('row')).toHaveCount(2);
   await link.click();
   await press('Open in the Lab').click();
@@ -182,7 +182,7 @@ test('with its storage full a run goes on and says so; what was stored stays, an
 });
 
 test('a stopped run goes on on another backend, and the table says where it was made', async ({ page }) => {
-  await fillForm(page, { iterations: 4 });
+  await fillForm(page, { train: 1000, iterations: 4, epochs: 6 });
   const { progress, footer } = labOf(page);
   await runPaused(page);
   await footer.getByRole('button', { name: 'Stop' }).click();
@@ -266,7 +266,7 @@ test('the keyboard alone chooses, renames and sorts; axe finds nothing, on a pho
 }) => {
   await openLab(page);
   await storeRuns(page, 12);
-  const { link, name, row, side } = runsOf(page);
+  const { link, name, row, side, outcome } = runsOf(page);
   await link.click();
   await expect(name('Run 6, SAP')).toBeVisible();
   await row('Run 6, SAP').getByRole('checkbox').focus();
@@ -283,6 +283,11 @@ test('the keyboard alone chooses, renames and sorts; axe finds nothing, on a pho
     side.getByRole('button', { name: 'Choose none' }),
     'one row is in the tab order',
   ).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await side.getByRole('button', { name: 'Delete' }).press('Enter');
+  await expect(outcome.getByRole('button', { name: 'Undo' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(side.getByRole('heading', { name: '2 chosen runs' })).toBeVisible();
   const serious = async () =>
     (await new AxeBuilder({ page }).analyze()).violations.map(
       ({ id, nodes }) => `${id}: ${nodes[0]?.target}`,

@@ -18,8 +18,6 @@ let timer: ReturnType<typeof setTimeout> | undefined;
  */
 export async function deleteRuns(runIds: readonly string[]): Promise<void> {
   await forgetDeleted();
-  const { byId } = labStore.getState().runs;
-  stopRuns(runIds.filter((runId) => byId[runId] !== undefined && !isOver(byId[runId].status)));
   const taken = await Promise.all(runIds.map((runId) => runLocks.take(runId)));
   const own = runIds.filter((_, index) => taken[index] === true);
   changeLibrary({
@@ -29,6 +27,8 @@ export async function deleteRuns(runIds: readonly string[]): Promise<void> {
         ? null
         : 'Runs that another tab works on are not deleted: stop them there first.',
   });
+  const { byId } = labStore.getState().runs;
+  stopRuns(own.filter((runId) => byId[runId] !== undefined && !isOver(byId[runId].status)));
   chooseRuns([]);
   await labelStored(own, { deletedAt: new Date().toISOString() });
   waitToForget();

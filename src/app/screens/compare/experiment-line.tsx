@@ -36,7 +36,7 @@ export function ExperimentLine({ comparison }: { readonly comparison: Comparison
       </span>
       {chosen !== null && (
         <span>
-          of {chosen.length} chosen runs{' '}
+          of {chosen.length} chosen {chosen.length === 1 ? 'run' : 'runs'}{' '}
           <button type="button" className="text-button" onClick={() => compareOnly(null)}>
             Compare all runs of this page
           </button>

@@ -14,14 +14,14 @@ export function RenameField({ row, title, onEnd }: RenameFieldProps): ReactEleme
   const field = useRef<HTMLInputElement>(null);
   const over = useRef(false);
   useEffect(() => field.current?.select(), []);
-  function end(keep: boolean): void {
+  function end(keep: boolean, byKey: boolean): void {
     if (over.current) return;
     over.current = true;
     const name = field.current?.value.trim() ?? '';
     if (keep && name !== row.name && !(row.name === '' && name === title)) labelStored([row.runId], { name });
-    const button = field.current?.closest('th');
+    const cell = field.current?.closest('th');
     onEnd();
-    requestAnimationFrame(() => button?.querySelector<HTMLElement>('[data-part="name"]')?.focus());
+    if (byKey) requestAnimationFrame(() => cell?.querySelector<HTMLElement>('[data-part="name"]')?.focus());
   }
   return (
     <input
@@ -29,10 +29,10 @@ export function RenameField({ row, title, onEnd }: RenameFieldProps): ReactEleme
       className="runs-rename"
       aria-label={`Name of ${title}`}
       defaultValue={title}
-      onBlur={() => end(true)}
+      onBlur={() => end(true, false)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') end(true);
-        if (event.key === 'Escape') end(false);
+        if (event.key === 'Enter') end(true, true);
+        if (event.key === 'Escape') end(false, true);
       }}
     />
   );
