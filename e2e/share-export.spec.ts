@@ -6,7 +6,7 @@ import * as ort from 'onnxruntime-web';
 import { SaxesParser } from 'saxes';
 import { generateStrokes } from '../src/core/datasets/strokes/strokes';
 import { dropFiles } from './fixtures/drop';
-import { allNumbers, expectFinished, labOf, openLab, skipQuestion } from './fixtures/lab';
+import { expectFinished, labOf, numbersOf, openLab, skipQuestion } from './fixtures/lab';
 import { accuracyOfLayersModel } from './fixtures/layers-model';
 import { rowsOf } from './fixtures/records';
 import { expect, test } from './support/page';
@@ -149,6 +149,13 @@ function textsOf(svg: string): readonly string[] {
   return texts;
 }
 
+/** Weights that the masks of an exported layers model keep. */
+function keptIn(files: Readonly<Record<string, Uint8Array>>): number {
+  const { userDefinedMetadata } = JSON.parse(Buffer.from(files['model.json'] ?? []).toString('utf8'));
+  const letters = Object.values<string>(JSON.parse(userDefinedMetadata.masks)).join('');
+  return letters.split('1').length - 1;
+}
+
 /** Share of the run's test images that an exported ONNX model reads right. */
 async function accuracyOfOnnx(bytes: Uint8Array): Promise<number> {
   ort.env.wasm.numThreads = 1;
@@ -173,7 +180,7 @@ test('everything that is exported can be read by others, and the zip by another 
   await skipQuestion(page);
   await labOf(page).runButton.click();
   await expectFinished(page);
-  const numbers = await allNumbers(page);
+  const numbers = [await numbersOf(page, 'PQ Index'), await numbersOf(page, 'Neurons alive')];
   const files = await exportAll(page);
   const fileOf = (label: string): Saved => {
     const file = files.get(label);
@@ -224,7 +231,7 @@ test('everything that is exported can be read by others, and the zip by another 
     await expect(noteOf(theirs)).toContainText(
       'any-name.zip: 2 runs are shown, SAP and Lottery. They are kept under Runs.',
     );
-    expect(await allNumbers(theirs)).toEqual(numbers);
+    expect([await numbersOf(theirs, 'PQ Index'), await numbersOf(theirs, 'Neurons alive')]).toEqual(numbers);
     await labOf(theirs).crossHair.press('End');
     await expect(theirs.getByRole('region', { name: 'Pruned by hand' })).toBeVisible();
     // Once more: nothing is doubled.
@@ -251,6 +258,16 @@ test('everything that is exported can be read by others, and the zip by another 
     }
     await page.getByRole('gridcell').first().click();
     await expect(page.getByText('By hand: 1 changed')).toBeVisible();
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export' });
+    await expect(dialog).toContainText('with the unit you changed by hand');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'TensorFlow.js, zip' }).click(),
+    ]);
+    const edited = unzipSync(await readFile(await download.path()));
+    expect(keptIn(edited)).not.toBe(keptIn(model));
+    await page.keyboard.press('Escape');
   });
 
   await test.step('broken files are a sentence, and nothing is lost', async () => {

@@ -52,6 +52,11 @@ export function editsOf({ edits }: BenchState, key: string | null): HandEdits {
   return key === null ? NO_EDITS : (edits[key] ?? NO_EDITS);
 }
 
+/** Units of a run's last network that a hand changed. */
+export function changedUnits(state: BenchState, runId: string, iteration: number): readonly number[] {
+  return flippedUnits(editsOf(state, benchKey(runId, iteration)));
+}
+
 /** Units of the open network that differ from the run's. */
 export function flippedNow(state: BenchState): readonly number[] {
   return flippedUnits(editsOf(state, state.key));

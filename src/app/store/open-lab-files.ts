@@ -5,6 +5,7 @@ import { DEFAULT_TEST_SHARE, dataShape } from './data-state';
 import { labStore } from './lab-store';
 import { openModel } from './open-model';
 import { openRuns } from './open-runs';
+import { shortName } from './short-name';
 
 /** Larger files would not fit into the memory of a page beside what they unpack to. */
 const MOST_BYTES = 2 ** 29;
@@ -26,7 +27,8 @@ export async function openLabFiles(files: readonly File[]): Promise<string> {
   const { summary } = labStore.getState().data;
   const shape = summary === null ? null : dataShape(labStore.getState().data);
   const { runs, networks, models, images, warnings } = openFiles(read, shape);
-  const name = files.length === 1 ? (files[0]?.name ?? '') : `${files[0]?.name} and ${files.length - 1} more`;
+  const first = shortName(files[0]?.name ?? '');
+  const name = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
   const said: string[] = [];
   if (images.length > 0) {
     const given = images.map(({ path, bytes }) => ({ file: new File([bytes.slice()], path) }));

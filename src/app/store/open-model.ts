@@ -19,6 +19,7 @@ import { randomName } from './run-actions';
 import { dataOf } from './run-model';
 import { queuedRun } from './run-state';
 import { putRuns, showRuns } from './runs';
+import { shortName } from './short-name';
 
 declare const __APP_VERSION__: string;
 
@@ -56,7 +57,7 @@ export async function openModel({ file, model: imported }: OpenedModel): Promise
     iterations: [record],
   };
   labStore.setState((state) => ({
-    runs: showRuns(putRuns(state.runs, [run]), runId, `From ${file}`, [runId]),
+    runs: showRuns(putRuns(state.runs, [run]), runId, `From ${shortName(file.replace(/:.*$/, ''))}`, [runId]),
   }));
   resetView();
   goToScreen('lab');

@@ -1,13 +1,12 @@
 import { LabError } from '../../core/base/errors';
-import { stateAfter } from '../../core/channels/channel-state';
 import type { RunConfig } from '../../core/config/run-config';
 import type { Dataset, DatasetConfig } from '../../core/datasets/dataset';
 import { generateDataset } from '../../core/datasets/generate';
 import type { ExchangeModel } from '../../core/exchange/model';
-import type { Architecture } from '../../core/models/architecture';
 import { buildArchitecture } from '../../core/models/build';
-import { type Checkpoint, checkResumePoint } from '../../core/record/checkpoint';
-import type { IterationRecord, RunRecord } from '../../core/record/run-record';
+import type { Checkpoint } from '../../core/record/checkpoint';
+import type { RunRecord } from '../../core/record/run-record';
+import { editedNetwork, openRunNetwork } from '../../core/workbench/edited';
 import { storedRuns } from './archive';
 import { checkpointOf } from './checkpoint-shelf';
 import { ensureImages } from './data-actions';
@@ -26,14 +25,12 @@ async function newestNetwork(runId: string): Promise<Checkpoint | null> {
 
 /**
  * A run's newest network on its way out of the lab.
- * @throws LabError with the sentence to show: no network is kept, or its images cannot be had.
+ * @param flipped units changed by hand. @throws LabError with the sentence to show: no network is kept, or its images cannot be had.
  */
-export async function modelOfRun({
-  runId,
-  config,
-  environment,
-  iterations,
-}: RunRecord): Promise<ExchangeModel> {
+export async function modelOfRun(
+  { runId, config, environment, iterations }: RunRecord,
+  flipped: readonly number[],
+): Promise<ExchangeModel> {
   const checkpoint = await newestNetwork(runId);
   if (checkpoint === null)
     throw new LabError(
@@ -41,28 +38,15 @@ export async function modelOfRun({
       'This run’s network is not kept here: run it once more to export it.',
     );
   const dataset = await dataOf(config.dataset);
-  const { network, mask, iteration } = checkpoint;
-  const architecture = architectureAt(config, dataset, iterations, iteration);
-  checkResumePoint({ checkpoint, records: iterations.slice(0, iteration + 1) }, architecture);
+  const dense = buildArchitecture(config.model, dataset, dataset.classNames.length);
+  const run = openRunNetwork(config, dense, { checkpoint, records: iterations });
+  const { mask, network } = editedNetwork(run, flipped);
   const { normalisation, classNames } = dataset;
   return {
-    ...{ architecture, mask, normalisation, classNames, config },
-    parameters: network.parameters,
-    buffers: network.buffers,
+    ...{ architecture: run.state.architecture, mask, normalisation, classNames, config },
+    ...{ parameters: network.parameters, buffers: network.buffers },
     appVersion: environment.appVersion,
   };
-}
-
-/** The network a record was measured on: smaller than the dense one where channels were removed before. */
-function architectureAt(
-  { model, pruning }: RunConfig,
-  dataset: Dataset,
-  records: readonly IterationRecord[],
-  iteration: number,
-): Architecture {
-  const dense = buildArchitecture(model, dataset, dataset.classNames.length);
-  if (pruning.recipe.unit !== 'channel') return dense;
-  return stateAfter(dense, records.slice(0, iteration), pruning.gradual?.remove ?? true).state.architecture;
 }
 
 /** What a data set is like, and at least some of its images: a few are enough to know a generated one. */

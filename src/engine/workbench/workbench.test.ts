@@ -13,6 +13,7 @@ import type { ModelConfig } from '../../core/models/model-config';
 import { type MethodName, methodNamed } from '../../core/pruning/methods/catalogue';
 import type { ResumePoint } from '../../core/record/checkpoint';
 import { hiddenUnits } from '../../core/record/run-series';
+import { editedNetwork, openRunNetwork } from '../../core/workbench/edited';
 import { channelsOf, handLayers, placeOfUnit, unitAt } from '../../core/workbench/units';
 import type { HandEffect } from '../../core/workbench/workbench';
 import type { Backend } from '../backend/backend';
@@ -20,7 +21,6 @@ import { evidenceNetwork } from '../backend/evidence-network';
 import { startWasm } from '../backend/start-wasm';
 import { createControl } from '../run/control';
 import { runExperiment } from '../run/experiment';
-import { editedNetwork, openRunNetwork } from './edited';
 import { measureNetwork } from './measure-network';
 import { openWorkbench, type Workbench } from './workbench';
 

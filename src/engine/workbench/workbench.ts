@@ -4,12 +4,17 @@ import type { Dataset } from '../../core/datasets/dataset';
 import { takeDataset } from '../../core/datasets/split';
 import { buildArchitecture } from '../../core/models/build';
 import type { ResumePoint } from '../../core/record/checkpoint';
+import {
+  type EditedNetwork,
+  editedNetwork,
+  openRunNetwork,
+  type RunNetwork,
+} from '../../core/workbench/edited';
 import { explainImage } from '../../core/workbench/explain';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../../core/workbench/workbench';
 import type { Backend } from '../backend/backend';
 import { prunableViews } from '../run/layout';
 import { measureLayers, measureSize } from '../run/measure';
-import { type EditedNetwork, editedNetwork, openRunNetwork, type RunNetwork } from './edited';
 
 export interface WorkbenchRequest {
   readonly config: RunConfig;

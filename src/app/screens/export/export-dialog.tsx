@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { runLabels } from '../../../core/record/run-label';
 import type { RunRecord } from '../../../core/record/run-record';
+import { changedUnits, useBench } from '../../store/bench-store';
 import { useLab } from '../../store/lab-store';
 import { measuredRecord, runRecord } from '../../store/run-records';
 import type { RunState } from '../../store/run-state';
@@ -44,14 +45,15 @@ function Parts(): ReactElement {
 /** A network that came out of a file, for other tools. */
 function OpenedPart({ opened }: { readonly opened: RunState }): ReactElement | null {
   const record = measuredRecord(opened);
+  const flipped = useBench(useShallow((state) => changedUnits(state, opened.runId, 0)));
   if (record === null) return null;
   return (
     <>
       <p>
         This network came out of a file and belongs to no run, so there are no records. Here it is in every
-        format the lab writes; what was pruned by hand is not in it.
+        format the lab writes{handText(flipped.length)}.
       </p>
-      <FileList files={networkFiles(record, 'network')} />
+      <FileList files={networkFiles(record, flipped, 'network')} />
     </>
   );
 }
@@ -62,6 +64,11 @@ function NetworkPart({ runs }: { readonly runs: readonly RunRecord[] }): ReactEl
   const [chosen, setChosen] = useState(inView);
   const run = runs.find(({ runId }) => runId === chosen) ?? runs[0];
   const recorded = useLab((state) => state.runs.byId[run?.runId ?? '']?.status === 'recorded');
+  const flipped = useBench(
+    useShallow((state) =>
+      run === undefined ? [] : changedUnits(state, run.runId, run.iterations.length - 1),
+    ),
+  );
   if (run === undefined) return null;
   const labels = runLabels(runs.map(({ config }) => config));
   return (
@@ -87,12 +94,17 @@ function NetworkPart({ runs }: { readonly runs: readonly RunRecord[] }): ReactEl
       ) : (
         <>
           <p className="hint">
-            The network of iteration {run.iterations.length - 1}, the last one measured, as the run left it:
-            what was pruned by hand is not in it.
+            The network of iteration {run.iterations.length - 1}, the last one measured
+            {handText(flipped.length)}. The zip of everything has it as the run left it.
           </p>
-          <FileList key={run.runId} files={[...networkFiles(run), ...scriptFiles(run)]} />
+          <FileList key={run.runId} files={[...networkFiles(run, flipped), ...scriptFiles(run)]} />
         </>
       )}
     </section>
   );
+}
+
+function handText(units: number): string {
+  if (units === 0) return '';
+  return `, with the ${units === 1 ? 'unit' : `${units} units`} you changed by hand`;
 }

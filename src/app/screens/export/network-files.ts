@@ -12,15 +12,19 @@ import type { FileEntry } from '../../ui/file-list';
 const BINARY = 'application/octet-stream';
 const ZIP = 'application/zip';
 
-/** A run's last network for other tools. */
-export function networkFiles(run: RunRecord, name = fileName(run)): readonly FileEntry[] {
+/** A run's last network for other tools, with what a hand changed. */
+export function networkFiles(
+  run: RunRecord,
+  flipped: readonly number[],
+  name = fileName(run),
+): readonly FileEntry[] {
   return [
     {
       label: 'safetensors',
       hint: 'PyTorch’s names and layouts, a mask beside every weight',
       make: async () => ({
         name: `${name}.safetensors`,
-        content: toSafetensors(await modelOfRun(run)),
+        content: toSafetensors(await modelOfRun(run, flipped)),
         type: BINARY,
       }),
     },
@@ -28,7 +32,7 @@ export function networkFiles(run: RunRecord, name = fileName(run)): readonly Fil
       label: 'TensorFlow.js, zip',
       hint: 'model.json and weights.bin for tf.loadLayersModel, masks as metadata',
       make: async () => {
-        const { json, weights } = toLayersModel(await modelOfRun(run));
+        const { json, weights } = toLayersModel(await modelOfRun(run, flipped));
         const content = bundle([
           { path: 'model.json', bytes: json },
           { path: 'weights.bin', bytes: weights },
@@ -39,7 +43,11 @@ export function networkFiles(run: RunRecord, name = fileName(run)): readonly Fil
     {
       label: 'ONNX',
       hint: 'opset 13, for any batch size; cut weights are 0',
-      make: async () => ({ name: `${name}.onnx`, content: toOnnx(await modelOfRun(run)), type: BINARY }),
+      make: async () => ({
+        name: `${name}.onnx`,
+        content: toOnnx(await modelOfRun(run, flipped)),
+        type: BINARY,
+      }),
     },
   ];
 }
@@ -67,12 +75,12 @@ export function scriptFiles(run: RunRecord): readonly FileEntry[] {
   ];
 }
 
-/** Networks and scripts of the runs that have them, for the zip of everything. */
+/** Networks as the runs left them, and scripts, of the runs that have them, for the zip of everything. */
 export async function bundledNetworks(runs: readonly RunRecord[]) {
   const models: { readonly path: string; readonly bytes: Uint8Array }[] = [];
   const scripts: { readonly path: string; readonly bytes: Uint8Array; readonly what: string }[] = [];
   for (const run of runs) {
-    const model = await modelOfRun(run).catch(() => null);
+    const model = await modelOfRun(run, []).catch(() => null);
     if (model !== null) models.push({ path: `${run.runId}.safetensors`, bytes: toSafetensors(model) });
     const script = await scriptOf(run).catch(() => null);
     if (script === null) continue;

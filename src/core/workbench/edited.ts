@@ -1,15 +1,15 @@
-import { LabError } from '../../core/base/errors';
-import { type ChannelState, denseMasks, denseState, stateAfter } from '../../core/channels/channel-state';
-import { channelLayers } from '../../core/channels/layers';
-import { channelMask, type PrunedChannels } from '../../core/channels/mask';
-import type { RunConfig } from '../../core/config/run-config';
-import type { Architecture } from '../../core/models/architecture';
-import { initialParameters } from '../../core/models/initialise';
-import type { NetworkState } from '../../core/models/network-state';
-import { rewindNamed } from '../../core/pruning/rewinds/catalogue';
-import { unitCounts } from '../../core/pruning/units';
-import { checkResumePoint, type ResumePoint } from '../../core/record/checkpoint';
-import { channelsOf, type HandLayer, handLayers, placeOfUnit, unitAt } from '../../core/workbench/units';
+import { LabError } from '../base/errors';
+import { type ChannelState, denseMasks, denseState, stateAfter } from '../channels/channel-state';
+import { channelLayers } from '../channels/layers';
+import { channelMask, type PrunedChannels } from '../channels/mask';
+import type { RunConfig } from '../config/run-config';
+import type { Architecture } from '../models/architecture';
+import { initialParameters } from '../models/initialise';
+import type { NetworkState } from '../models/network-state';
+import { rewindNamed } from '../pruning/rewinds/catalogue';
+import { unitCounts } from '../pruning/units';
+import { checkResumePoint, type ResumePoint } from '../record/checkpoint';
+import { channelsOf, type HandLayer, handLayers, placeOfUnit, unitAt } from './units';
 
 /** A run's network as its last record measured it, with the units a hand may prune. */
 export interface RunNetwork {
