@@ -34,7 +34,7 @@ export function RunsFilters(props: {
         type="search"
         className="runs-search"
         aria-label="Search the runs"
-        placeholder="Name, note, tag, method …"
+        placeholder="Name, note, tag, method"
         value={filter.text}
         onChange={(event) => changeFilter({ text: event.target.value })}
       />
