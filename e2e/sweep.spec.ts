@@ -12,7 +12,7 @@ test('three methods, three seeds: half-way the page is reloaded; Compare says wh
 }) => {
   await openLab(page);
   await skipQuestion(page);
-  await makeTiny(page, { train: 300, test: 100, batch: 25, hidden: '16, 12', iterations: 5, epochs: 2 });
+  await makeTiny(page, { train: 300, test: 100, batch: 25, hidden: '16, 12', iterations: 5, epochs: 4 });
   await labOf(page).setup.getByRole('button', { name: 'Add a method' }).click();
   await openSweep(page);
   const { dialog, grid, start, line } = sweepOf(page);
@@ -20,10 +20,10 @@ test('three methods, three seeds: half-way the page is reloaded; Compare says wh
   await expect(dialog.getByText('9 runs, 54 trainings')).toBeVisible();
   await start.click();
   await expect(dialog).toBeHidden();
-  await expect(line).toContainText(/[3-6] of 9 runs done/, { timeout: 40_000 });
+  await expect(line).toContainText(/[2-5] of 9 runs done/, { timeout: 40_000 });
 
   await page.reload();
-  await expect(line).toContainText(/Sweep 1 was interrupted: [3-7] of 9 runs done/);
+  await expect(line).toContainText(/Sweep 1 was interrupted: [2-8] of 9 runs done/);
   await line.getByRole('button', { name: 'Resume' }).click();
   await expect(line).toContainText('Sweep 1 is done: 9 runs', { timeout: 40_000 });
   const kept = await storedRows(page);
