@@ -1,3 +1,4 @@
+import type { DatasetSource } from '../../core/datasets/dataset';
 import type { RunEvent } from '../../core/protocol/protocol';
 import { dataIdentity } from '../persistence/data-identity';
 import { createRunLocks } from '../persistence/run-locks';
@@ -12,8 +13,11 @@ import { dropCheckpoint } from './checkpoint-shelf';
 import type { LabState } from './lab-store';
 import { labStore } from './lab-store';
 import type { LibraryState } from './library';
+import { whenIdle } from './page-time';
 import { isSweep } from './runs';
 
+/** Telling generated images by their bytes takes a moment that the start of a run needs itself. */
+const STARTED_MS = 3000;
 /** Changes of other tabs are read together. */
 const GATHER_MS = 250;
 
@@ -97,17 +101,20 @@ export function beginStored(rows: readonly StoredRun[]): void {
   }
   runWriter.begin(rows);
   const unknown = rows.filter(({ data }) => data.identity === null);
-  for (const source of new Set(unknown.map(({ config }) => config.dataset.source))) {
-    const runIds = unknown.filter(({ config }) => config.dataset.source === source);
-    dataIdentity(source).then(
-      (identity) =>
-        runWriter.identify(
-          runIds.map(({ runId }) => runId),
-          identity,
-        ),
-      () => undefined,
-    );
-  }
+  setTimeout(() => {
+    for (const source of new Set(unknown.map(({ config }) => config.dataset.source)))
+      whenIdle(() => void identify(source, unknown));
+  }, STARTED_MS);
+}
+
+async function identify(source: DatasetSource, rows: readonly StoredRun[]): Promise<void> {
+  const identity = await dataIdentity(source).catch(() => null);
+  if (identity === null) return;
+  const using = rows.filter(({ config }) => config.dataset.source === source);
+  runWriter.identify(
+    using.map(({ runId }) => runId),
+    identity,
+  );
 }
 
 /** Everything a worker says of a run. */

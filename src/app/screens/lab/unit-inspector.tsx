@@ -1,9 +1,10 @@
 import type { ReactElement } from 'react';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Filter } from '../../../core/workbench/filter';
 import { filterSentence } from '../../../core/workbench/unit-words';
 import { divergingPixels, largestSize } from '../../charts/diverging';
 import { Pixels } from '../../ui/pixels';
+import { useSize } from '../../ui/use-size';
 
 interface UnitInspectorProps {
   readonly id: string;
@@ -23,10 +24,10 @@ const SIDE = 60;
 /** The unit under the pointer: its filter, its score, and what goes with it. */
 export function UnitInspector(props: UnitInspectorProps): ReactElement {
   const { id, said, filter, group, rest, brief } = props;
-  const ref = useRef<HTMLDivElement>(null);
+  const [ref, { height }] = useSize<HTMLDivElement>();
   // It grows with what it says and never shrinks: what lies below must not slip away from under the pointer that leaves a unit.
   const [tallest, setTallest] = useState(0);
-  useLayoutEffect(() => setTallest((before) => Math.max(before, ref.current?.offsetHeight ?? 0)));
+  if (height > tallest) setTallest(height);
   return (
     <div
       ref={ref}
