@@ -1,3 +1,4 @@
+import { canonicalText } from '../../core/config/key';
 import type { RunRecord } from '../../core/record/run-record';
 import { RECORD_SCHEMA } from '../../core/record/run-record';
 import type { RunState } from './run-state';
@@ -17,4 +18,18 @@ export function measuredRecord({ runId, config, environment, iterations }: RunSt
   const made = { schema: RECORD_SCHEMA, runId, config, environment, iterations } as const;
   recordOf.set(iterations, made);
   return made;
+}
+
+/** Without recordings whose very run was made here as far: they stood in for it. */
+export function withoutStandIns(runs: readonly RunState[]): readonly RunState[] {
+  return runs.filter(({ status, config, iterations }) => {
+    if (status !== 'recorded') return true;
+    return !runs.some(
+      (other) =>
+        other.status !== 'recorded' &&
+        other.iterations.length >= iterations.length &&
+        other.config.seed === config.seed &&
+        canonicalText(other.config) === canonicalText(config),
+    );
+  });
 }

@@ -3,6 +3,8 @@ import { DEFAULT_CONFIG } from '../../core/config/defaults';
 import type { RunEvent } from '../../core/protocol/protocol';
 import type { Recording } from '../../core/record/recording';
 import type { IterationRecord } from '../../core/record/run-record';
+import { withoutStandIns } from './run-records';
+import { queuedRun } from './run-state';
 import {
   activeRuns,
   addLiveGroup,
@@ -112,5 +114,26 @@ describe('runs', () => {
     const alone = addRecording(NO_RUNS, recording);
     expect(runsOf(alone, shownGroup(alone)).map(({ status }) => status)).toEqual(['recorded']);
     expect(activeRuns(state)).toHaveLength(2);
+  });
+});
+
+describe('the recording beside runs made here', () => {
+  const recorded = {
+    ...queuedRun('r', DEFAULT_CONFIG),
+    status: 'recorded',
+    iterations: [record(0), record(1)],
+  } as const;
+  const made = {
+    ...queuedRun('m', DEFAULT_CONFIG),
+    status: 'finished',
+    iterations: [record(0), record(1)],
+  } as const;
+
+  it('gives way to the very same run, once that is as far', () => {
+    expect(withoutStandIns([recorded, made])).toEqual([made]);
+    const begun = { ...made, iterations: [record(0)] };
+    expect(withoutStandIns([recorded, begun])).toEqual([recorded, begun]);
+    const another = { ...made, config: { ...DEFAULT_CONFIG, seed: 9 } };
+    expect(withoutStandIns([recorded, another])).toEqual([recorded, another]);
   });
 });

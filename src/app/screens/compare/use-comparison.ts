@@ -18,7 +18,7 @@ import { tradeOff } from '../../charts/trade-off';
 import type { CompareView } from '../../store/compare-view';
 import { useCompareView } from '../../store/compare-view';
 import { useLab } from '../../store/lab-store';
-import { runRecord } from '../../store/run-records';
+import { runRecord, withoutStandIns } from '../../store/run-records';
 import { isOver } from '../../store/run-state';
 
 /** More lines cannot be told apart; the person may still switch them on. */
@@ -58,7 +58,7 @@ export function useComparison(): Comparison {
   const chosen = useCompareView((state) => state.chosen);
   const records = useLab(
     useShallow(({ runs: { byId } }) =>
-      (chosen?.flatMap((runId) => byId[runId] ?? []) ?? Object.values(byId)).flatMap(
+      (chosen?.flatMap((runId) => byId[runId] ?? []) ?? withoutStandIns(Object.values(byId))).flatMap(
         (run) => runRecord(run) ?? [],
       ),
     ),

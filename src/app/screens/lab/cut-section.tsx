@@ -36,7 +36,7 @@ export function CutSection({ record, config, chart, width, height }: CutSectionP
         )}
       </h2>
       {cut === null ? (
-        <p className="hint cut-none" style={{ height }}>
+        <p className="hint">
           {record.iteration === 0
             ? 'No cut follows this network.'
             : 'No cut follows the last iteration. Go back one iteration to see the cut before it.'}
