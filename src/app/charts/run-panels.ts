@@ -1,65 +1,24 @@
-import type { RunConfig } from '../../core/config/run-config';
 import { curveStory } from '../../core/record/caption';
-import { macShare } from '../../core/record/channel-words';
 import {
   accuracyText,
   compressionText,
   compressionTick,
-  countText,
   densityText,
   indexText,
 } from '../../core/record/number-text';
 import { isGradual } from '../../core/record/plan';
-import { runLabels } from '../../core/record/run-label';
 import type { IterationRecord } from '../../core/record/run-record';
-import { hiddenUnits, runPhases, unitLayers, unitWord, weightDensity } from '../../core/record/run-series';
-import { retrainCost, trainingCost } from '../../core/record/training-cost';
+import { runPhases, weightDensity } from '../../core/record/run-series';
 import type { View } from '../store/view';
-import type { LineStyle } from './method-style';
-import { runStyles } from './method-style';
+import type { ChartRun } from './chart-run';
+import { macsPanel } from './cost-panels';
 import type { Panel, Series } from './panel';
-import { lastPoint } from './panel';
+import { ends, extremes, series } from './run-lines';
 import { accuracyScale, densityScale, linearScale } from './scale';
-import { xAxisWords } from './x-axis';
+import { unitsPanel } from './units-panel';
 
-/** One run of the stack with its name, its look, and the records the replay has reached. */
-export interface ChartRun {
-  readonly runId: string;
-  readonly config: RunConfig;
-  readonly label: string;
-  readonly style: LineStyle;
-  readonly iterations: readonly IterationRecord[];
-  readonly over: boolean;
-}
-
-/** Dense training, drawn beside the runs. */
-const DENSE_STYLE: LineStyle = { color: 'var(--muted)', dash: '4 3', marker: 'circle', hollow: true };
-/** More lines than this and the layers of several runs cannot be told apart. */
-const MOST_LAYER_LINES = 6;
-/** Layers of one run alone, at most. */
-const MOST_LAYERS = 10;
 /** Runs whose accuracy right after the cut is drawn beside the retrained one. */
 const MOST_CUT_LINES = 3;
-
-export function chartRuns(
-  runs: readonly (Pick<ChartRun, 'runId' | 'config' | 'iterations' | 'over'> & {
-    /** In place of a name made from the config. */
-    readonly title?: string | null;
-  })[],
-): readonly ChartRun[] {
-  const labels = runLabels(runs.map((run) => run.config));
-  const styles = runStyles(runs.map((run) => run.config.pruning.method));
-  return runs.flatMap((run, index) => {
-    const style = styles[index];
-    return style === undefined ? [] : [{ ...run, style, label: run.title ?? labels[index] ?? '' }];
-  });
-}
-
-/** The runs as a replay has reached them; null = whole. */
-export function revealedRuns(runs: readonly ChartRun[], revealed: number | null): readonly ChartRun[] {
-  if (revealed === null) return runs;
-  return runs.map((run) => ({ ...run, iterations: run.iterations.slice(0, revealed + 1) }));
-}
 
 /**
  * The four charts of the Lab, top to bottom. Runs that prune channels show their arithmetic: while training in place of the PQ Index,
@@ -84,33 +43,6 @@ export function runPanels(
     channels ? macsPanel(runs, whole, view) : keptPanel(runs, whole, view.keptScale),
     unitsPanel(runs, whole, view),
   ];
-}
-
-function series(
-  runs: readonly ChartRun[],
-  read: (record: IterationRecord) => number | null,
-  weight: Series['weight'] = 'full',
-): Series[] {
-  return runs.map(({ runId, label, style, iterations }) => ({
-    key: `${runId}/${weight}`,
-    label,
-    shortLabel: '',
-    style,
-    weight,
-    values: iterations.map(read),
-  }));
-}
-
-function extremes(all: readonly Series[]): { readonly low: number; readonly high: number } {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const { values } of all)
-    for (const value of values) {
-      if (value === null) continue;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-  return { low, high };
 }
 
 function pqiPanel(runs: readonly ChartRun[], whole: readonly ChartRun[]): Panel {
@@ -198,171 +130,4 @@ function keptPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], scale:
     series: all,
     reference: null,
   };
-}
-
-function macsPanel(
-  runs: readonly ChartRun[],
-  whole: readonly ChartRun[],
-  { macsOf, runId }: Pick<View, 'macsOf' | 'runId'>,
-): Panel {
-  return macsOf === 'image' ? imagePanel(runs) : trainingPanel(runs, whole, runId);
-}
-
-function imagePanel(runs: readonly ChartRun[]): Panel {
-  const all = series(runs, macShare);
-  return {
-    id: 'macs',
-    title: 'Multiply-accumulates',
-    unit: '% of dense',
-    purpose:
-      'How much arithmetic one image costs, of the dense net’s: multiply-accumulates of convolutions and dense layers, counted, not timed.',
-    summary: ends('Cost', all, densityText, runs),
-    weight: 0.2,
-    scale: linearScale(0, 1, 2),
-    tickText: (value) => String(Math.round(100 * value)),
-    valueText: densityText,
-    series: all,
-    reference: null,
-  };
-}
-
-/** Cumulative cost of training against dense training, and against what train-prune-retrain would cost for the same net. */
-function trainingPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], chosen: string | null): Panel {
-  const spent = runs.flatMap((run) =>
-    series([run], (record) => trainingCost(record, run.config)?.spent ?? null),
-  );
-  const longest = whole.reduce<ChartRun | undefined>(
-    (most, run) => (run.iterations.length > (most?.iterations.length ?? 0) ? run : most),
-    undefined,
-  );
-  const dense: Series[] =
-    longest === undefined
-      ? []
-      : series([{ ...longest, runId: 'dense', label: 'dense', style: DENSE_STYLE }], (record) => {
-          return trainingCost(record, longest.config)?.dense ?? null;
-        });
-  const judged = whole.find(({ runId }) => runId === chosen) ?? whole[0];
-  const last = judged?.over === true ? judged.iterations.at(-1) : undefined;
-  const retrain = last === undefined ? null : retrainCost(last);
-  const top = Math.max(1, retrain ?? 0, extremes([...spent, ...dense]).high);
-  return {
-    id: 'macs',
-    title: 'Training MACs so far',
-    unit: '% of dense',
-    purpose:
-      'What training has cost, forward, backward and score passes, in multiply-accumulates, of one whole dense training’s. Prune and retrain is assumed as one whole dense training, one cut to the same final net, and as many epochs again.',
-    summary: `${ends('Spent', [...spent, ...dense], densityText, runs)}${retrain === null ? '' : ` Prune and retrain would take ${densityText(retrain)} for the final net of ${judged?.label}.`}`,
-    weight: 0.2,
-    scale: linearScale(0, Number.isFinite(top) ? top : 1, 3),
-    tickText: (value) => String(Math.round(100 * value)),
-    valueText: densityText,
-    series: [...dense, ...spent],
-    reference:
-      retrain === null
-        ? null
-        : {
-            value: retrain,
-            label: `prune, retrain ${Math.round(100 * retrain)} %`,
-            shortLabel: `retrain ${Math.round(100 * retrain)} %`,
-          },
-  };
-}
-
-function unitsPanel(
-  runs: readonly ChartRun[],
-  whole: readonly ChartRun[],
-  { unitsOf, runId }: Pick<View, 'unitsOf' | 'runId'>,
-): Panel {
-  const sample = sampleOf(whole, runId);
-  const layers = sample === undefined ? [] : unitLayers(sample);
-  const layerIds = layerRuns(whole, runId);
-  const perLayer = unitsOf === 'layers' && layerIds !== null;
-  const drawn = perLayer ? runs.filter((run) => layerIds.has(run.runId)) : runs;
-  const all = perLayer
-    ? layers.flatMap((layer, place) => layerSeries(drawn, layer.name, place, drawn.length < runs.length))
-    : series(runs, (record) => hiddenUnits(record).alive);
-  const totals = layers.map((layer) => layer.total);
-  const inAll = sample === undefined ? 0 : hiddenUnits(sample).total;
-  const most = perLayer ? Math.max(...totals) : inAll;
-  const word = sample === undefined ? 'neurons' : unitWord(sample);
-  const [only] = drawn;
-  const whose = drawn.length < runs.length && only !== undefined ? `, ${only.label}` : '';
-  return {
-    id: 'units',
-    title: `${word.charAt(0).toUpperCase()}${word.slice(1)} alive`,
-    unit:
-      perLayer || most === 0
-        ? `per ${whose === '' ? 'hidden ' : ''}layer${whose}`
-        : `hidden layers, of ${countText(most)}`,
-    purpose:
-      sample?.channels === undefined
-        ? `How many ${word} still have a weight coming in and one going out.`
-        : 'How many channels of every layer are left; layers that are never pruned are not drawn.',
-    summary: ends('Alive', all, countText, runs),
-    weight: 0.2,
-    scale: exactTop(most === 0 || !Number.isFinite(most) ? 100 : most),
-    tickText: countText,
-    valueText: countText,
-    series: all,
-    reference: null,
-  };
-}
-
-function sampleOf(runs: readonly ChartRun[], runId: string | null): IterationRecord | undefined {
-  const started = runs.filter((run) => run.iterations.length > 0);
-  return (started.find((run) => run.runId === runId) ?? started[0])?.iterations[0];
-}
-
-/** The runs whose layers are drawn: all while the lines can be told apart, else the one in view; null for none. */
-function layerRuns(runs: readonly ChartRun[], runId: string | null): ReadonlySet<string> | null {
-  const sample = sampleOf(runs, runId);
-  const layers = sample === undefined ? 0 : unitLayers(sample).length;
-  if (layers < 2 || layers > MOST_LAYERS) return null;
-  const alike = runs.every(
-    ({ iterations: [first] }) => first === undefined || unitLayers(first).length === layers,
-  );
-  if (alike && layers * runs.length <= MOST_LAYER_LINES) return new Set(runs.map((run) => run.runId));
-  if (sample?.channels === undefined) return null;
-  const chosen = runs.find((run) => run.runId === runId) ?? runs[0];
-  return chosen === undefined ? null : new Set([chosen.runId]);
-}
-
-/** Whether the layers can be drawn at all. */
-export function canShowLayers(runs: readonly ChartRun[], runId: string | null): boolean {
-  return layerRuns(runs, runId) !== null;
-}
-
-/** From none to all: the top tick is the real total. */
-function exactTop(most: number): Panel['scale'] {
-  return { kind: 'linear', domain: [0, most], ticks: [0, Math.round(most / 2), most] };
-}
-
-/** @param named the panel already says whose layers these are. */
-function layerSeries(runs: readonly ChartRun[], name: string, place: number, named: boolean): Series[] {
-  return runs.map(({ runId, label, style, iterations }) => ({
-    key: `${runId}/${name}`,
-    label: named ? name : `${label} ${name}`,
-    shortLabel: name,
-    style: place % 2 === 0 ? style : { ...style, hollow: !style.hollow },
-    weight: 'full',
-    values: iterations.map(
-      (record) => unitLayers(record).find((layer) => layer.name === name)?.alive ?? null,
-    ),
-  }));
-}
-
-function ends(
-  what: string,
-  all: readonly Series[],
-  text: (value: number) => string,
-  runs: readonly ChartRun[],
-): string {
-  const word = xAxisWords(runs).word.toLowerCase();
-  const parts = all.flatMap((line) => {
-    const first = line.values.find((value) => value !== null);
-    const last = lastPoint(line);
-    if (first === undefined || first === null || last === null) return [];
-    return `${line.label} from ${text(first)} to ${text(last.value)} at ${word} ${last.x}`;
-  });
-  return parts.length === 0 ? 'Nothing measured yet.' : `${what}: ${parts.join('; ')}.`;
 }

@@ -4,8 +4,9 @@ import { madeConfig, madeRun } from '../../core/compare/made-runs';
 import { accuracyText } from '../../core/record/number-text';
 import { chartSvg } from '../../core/report/chart-svg';
 import { INITIAL_VIEW } from '../store/view';
-import type { ChartRun } from './run-panels';
-import { chartRuns, runPanels } from './run-panels';
+import type { ChartRun } from './chart-run';
+import { chartRuns } from './chart-run';
+import { runPanels } from './run-panels';
 import { stackFigure } from './stack-figure';
 import { xAxisWords } from './x-axis';
 

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { captionOf, curveStory } from '../../../core/record/caption';
 import { isGradual } from '../../../core/record/plan';
 import { runPhases } from '../../../core/record/run-series';
-import type { ChartRun } from '../../charts/run-panels';
+import type { ChartRun } from '../../charts/chart-run';
 import { useLab } from '../../store/lab-store';
 import type { Guess } from '../../store/prefs';
 import type { LabRuns } from './use-lab-runs';

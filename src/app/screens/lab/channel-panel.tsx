@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { agreementText, formBadge, latencyText } from '../../../core/record/channel-words';
 import { isGradual } from '../../../core/record/plan';
 import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
-import type { ChartRun } from '../../charts/run-panels';
+import type { ChartRun } from '../../charts/chart-run';
 import { useLab } from '../../store/lab-store';
 import { ChannelScores } from './channel-scores';
 import { UnitsView } from './units-view';

@@ -6,9 +6,9 @@ import { classMap, mostCutLayer, rankedChannels } from '../../../core/record/cha
 import { plain } from '../../../core/record/number-text';
 import { isGradual } from '../../../core/record/plan';
 import type { ChannelLayerRecord, ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
+import type { ChartRun } from '../../charts/chart-run';
 import { ClassHeatMap } from '../../charts/class-heat-map';
 import { CutHistogram } from '../../charts/cut-histogram';
-import type { ChartRun } from '../../charts/run-panels';
 import { ScoreBars } from '../../charts/score-bars';
 import { useLab } from '../../store/lab-store';
 import { NumbersSheet } from '../../ui/numbers-sheet';

@@ -2,8 +2,8 @@ import type { ReactElement } from 'react';
 import type { RunConfig } from '../../../core/config/run-config';
 import { countText } from '../../../core/record/number-text';
 import type { IterationRecord } from '../../../core/record/run-record';
+import type { ChartRun } from '../../charts/chart-run';
 import { CutHistogram } from '../../charts/cut-histogram';
-import type { ChartRun } from '../../charts/run-panels';
 
 interface CutSectionProps {
   readonly record: IterationRecord;

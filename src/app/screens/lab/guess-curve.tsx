@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
+import type { ChartRun } from '../../charts/chart-run';
 import type { Row, StackGeometry } from '../../charts/geometry';
-import type { ChartRun } from '../../charts/run-panels';
 import { useLab } from '../../store/lab-store';
 import type { Guess } from '../../store/prefs';
 

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { ChartRun } from '../../charts/run-panels';
+import type { ChartRun } from '../../charts/chart-run';
 import { changeView } from '../../store/lab-actions';
 import { pauseAll, runHere } from '../../store/run-actions';
 import { select } from '../../store/view';

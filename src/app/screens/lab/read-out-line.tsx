@@ -3,8 +3,8 @@ import { channelReadOut } from '../../../core/record/channel-words';
 import type { ReadOut } from '../../../core/record/read-out';
 import { readOutOf } from '../../../core/record/read-out';
 import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
+import type { ChartRun } from '../../charts/chart-run';
 import { Swatch } from '../../charts/marker';
-import type { ChartRun } from '../../charts/run-panels';
 
 interface ReadOutLineProps {
   readonly charts: readonly ChartRun[];

@@ -6,7 +6,7 @@ import { filterOf } from '../../../core/workbench/filter';
 import { groupSentence } from '../../../core/workbench/unit-words';
 import { unitAt } from '../../../core/workbench/units';
 import type { HandEffect, WorkbenchView } from '../../../core/workbench/workbench';
-import type { ChartRun } from '../../charts/run-panels';
+import type { ChartRun } from '../../charts/chart-run';
 import { openBench, pressUnit, redoEdit, undoEdit } from '../../store/bench-actions';
 import { benchKey, editsOf, useBench } from '../../store/bench-store';
 import { checkpointOf } from '../../store/checkpoint-shelf';

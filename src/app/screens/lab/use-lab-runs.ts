@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { shallow } from 'zustand/shallow';
-import type { ChartRun } from '../../charts/run-panels';
-import { chartRuns } from '../../charts/run-panels';
+import type { ChartRun } from '../../charts/chart-run';
+import { chartRuns } from '../../charts/chart-run';
 import { takeTurn } from '../../charts/use-turn';
 import type { LabState } from '../../store/lab-store';
 import { labStore, useLab } from '../../store/lab-store';
