@@ -20,7 +20,7 @@ if (root === null) throw new Error('index.html has no element with id "root".');
 
 labStore.setState({ prefs: loadPrefs(pageStorage()) });
 followRoute();
-openLab();
+const opened = openLab();
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary what="The page">
@@ -28,4 +28,5 @@ createRoot(root).render(
     </ErrorBoundary>
   </StrictMode>,
 );
-registerOffline();
+// Fetching everything for later must not compete with what the page needs now.
+opened.finally(registerOffline);

@@ -1,5 +1,5 @@
 /**
- * Keeps the page for use without a network, once it has loaded: registers the service worker the build wrote beside index.html
+ * Keeps the page for use without a network: registers the service worker the build wrote beside index.html
  * (scripts/offline). Silent where there is none: no service workers, an insecure address, a refusing browser, or development.
  */
 export function registerOffline(): void {
@@ -7,7 +7,6 @@ export function registerOffline(): void {
   const register = () => {
     navigator.serviceWorker.register(new URL('sw.js', document.baseURI)).catch(() => {});
   };
-  // After everything the page needs now, so that it never competes with it.
   if (document.readyState === 'complete') register();
   else addEventListener('load', register, { once: true });
 }

@@ -1,5 +1,6 @@
 import { assertNever } from '../core/base/assert-never';
 import { describeError } from '../core/base/errors';
+import { dataIdentity } from '../core/datasets/data-identity';
 import { generateDataset } from '../core/datasets/generate';
 import type { BackendChoice, BackendReport, Command, LabEvent } from '../core/protocol/protocol';
 import { PROTOCOL_VERSION } from '../core/protocol/protocol';
@@ -75,6 +76,10 @@ async function load({ requestId, request }: Of<'load-dataset'>): Promise<void> {
   }
 }
 
+async function identify({ requestId, source }: Of<'identify-data'>): Promise<void> {
+  send({ type: 'data-identity', requestId, identity: await dataIdentity(source) });
+}
+
 async function start({ runId, config, choice, dataset, resume }: Of<'start'>): Promise<void> {
   const control = createControl(breathe);
   runs.set(runId, control);
@@ -127,6 +132,9 @@ function handle(command: Command): void {
       return;
     case 'cancel-dataset':
       loads.get(command.requestId)?.abort();
+      return;
+    case 'identify-data':
+      void identify(command);
       return;
     case 'start':
       void start(command);

@@ -23,7 +23,9 @@ const PAD_TOP = 18;
 
 /** |score| of the weights alive before a cut: grey goes, ink stays, the line is the threshold. Drawn when its turn comes. */
 export const CutHistogram = memo(function CutHistogram(props: CutHistogramProps): ReactElement {
-  return <DrawnHistogram {...useTurn(props)} />;
+  const shown = useTurn(props);
+  // Its room is kept until then.
+  return shown === null ? <div style={{ height: props.height }} /> : <DrawnHistogram {...shown} />;
 });
 
 const MARGIN = { top: PAD_TOP, right: 0, bottom: PAD_BOTTOM, left: 0 } as const;

@@ -24,8 +24,9 @@ interface SeriesChartProps {
 export const CHART_PAD = 8;
 
 /** A chart of the stack, drawn when its turn comes. */
-export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps): ReactElement {
-  return <DrawnChart {...props} panel={useTurn(props.panel)} />;
+export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps): ReactElement | null {
+  const panel = useTurn(props.panel);
+  return panel === null ? null : <DrawnChart {...props} panel={panel} />;
 });
 
 const OVERFLOW = { overflow: 'visible' } as const;

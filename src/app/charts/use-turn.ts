@@ -34,12 +34,12 @@ function next(): void {
 }
 
 /**
- * `value`, handed on when it is this part's turn: parts of the screen that change together are drawn in one task each, and the page
- * can answer the person in between.
+ * `value`, handed on when it is this part's turn, null before its first: parts of the screen that change together are drawn in one
+ * task each, and the page can answer the person in between.
  */
-export function useTurn<T>(value: T): T {
-  const [shown, setShown] = useState(value);
-  const drawn = useRef(value);
+export function useTurn<T>(value: T): T | null {
+  const [shown, setShown] = useState<T | null>(null);
+  const drawn = useRef<T | null>(null);
   useEffect(() => {
     if (Object.is(drawn.current, value)) return;
     return takeTurn(() => {

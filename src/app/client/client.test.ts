@@ -364,14 +364,26 @@ describe('data service', () => {
     const service = createDataService(open);
     const request = { kind: 'strokes', train: 10, test: 10 } as const;
     const first = service.load(request, () => undefined);
+    const asked = service.identify('strokes');
     at(0).crash('gone');
     await expect(first).rejects.toMatchObject({ code: 'internal' });
+    await expect(asked).rejects.toMatchObject({ code: 'internal' });
     const second = service.load(request, () => undefined);
     at(1).ready();
-    expect(at(1).received).toEqual([{ type: 'load-dataset', requestId: 'data-2', request }]);
-    at(1).say({ type: 'dataset-failed', requestId: 'data-2', code: 'bad-dataset', message: 'None.' });
+    expect(at(1).received).toEqual([{ type: 'load-dataset', requestId: 'data-3', request }]);
+    at(1).say({ type: 'dataset-failed', requestId: 'data-3', code: 'bad-dataset', message: 'None.' });
     await expect(second).rejects.toMatchObject({ code: 'bad-dataset' });
     expect(workers).toHaveLength(2);
+  });
+
+  it('tells what the images of a source are known by', async () => {
+    const { open, at } = bench();
+    const service = createDataService(open);
+    const asked = service.identify('textures');
+    at(0).ready();
+    expect(at(0).received).toEqual([{ type: 'identify-data', requestId: 'data-1', source: 'textures' }]);
+    at(0).say({ type: 'data-identity', requestId: 'data-1', identity: 'textures:00' });
+    await expect(asked).resolves.toBe('textures:00');
   });
 
   it('[K8] a bad file comes back as its sentence', async () => {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../core/base/errors';
 import { LabError } from '../../core/base/errors';
-import type { Dataset, DatasetSummary } from '../../core/datasets/dataset';
+import type { Dataset, DatasetSource, DatasetSummary } from '../../core/datasets/dataset';
 import type { DatasetRequest, LabEvent } from '../../core/protocol/protocol';
 import type { LabPort, OpenPort } from './lab-worker';
 
@@ -22,6 +22,13 @@ export interface DataService {
   load(request: DatasetRequest, onProgress: (progress: DataProgress) => void): Promise<LoadedData>;
   /** The load under way, if any, ends with LabError('network', ...). */
   cancel(): void;
+  /** What the images of a source are known by. @throws LabError when the worker breaks. */
+  identify(source: DatasetSource): Promise<string>;
+}
+
+interface Asked {
+  readonly resolve: (identity: string) => void;
+  readonly reject: (error: LabError) => void;
 }
 
 interface Waiting {
@@ -35,6 +42,7 @@ export function createDataService(open: OpenPort): DataService {
   let port: LabPort | null = null;
   let requests = 0;
   const loads = new Map<string, Waiting>();
+  const questions = new Map<string, Asked>();
 
   function receive(event: LabEvent): void {
     switch (event.type) {
@@ -46,6 +54,10 @@ export function createDataService(open: OpenPort): DataService {
         return;
       case 'dataset-failed':
         take(event.requestId)?.reject(new LabError(event.code, event.message));
+        return;
+      case 'data-identity':
+        questions.get(event.requestId)?.resolve(event.identity);
+        questions.delete(event.requestId);
         return;
       case 'ready':
       case 'backend':
@@ -64,9 +76,15 @@ export function createDataService(open: OpenPort): DataService {
 
   function failAll(code: ErrorCode, sentence: string): void {
     port = null;
-    const waiting = [...loads.values()];
+    const waiting = [...loads.values(), ...questions.values()];
     loads.clear();
+    questions.clear();
     for (const { reject } of waiting) reject(new LabError(code, sentence));
+  }
+
+  function nextId(): string {
+    requests += 1;
+    return `data-${requests}`;
   }
 
   function worker(): LabPort {
@@ -77,8 +95,7 @@ export function createDataService(open: OpenPort): DataService {
   return {
     load: (request, onProgress) =>
       new Promise((resolve, reject) => {
-        requests += 1;
-        const requestId = `data-${requests}`;
+        const requestId = nextId();
         loads.set(requestId, { onProgress, resolve, reject });
         worker().send({ type: 'load-dataset', requestId, request });
       }),
@@ -88,5 +105,11 @@ export function createDataService(open: OpenPort): DataService {
         take(requestId)?.reject(new LabError('network', 'Loading was cancelled; nothing has changed.'));
       }
     },
+    identify: (source) =>
+      new Promise((resolve, reject) => {
+        const requestId = nextId();
+        questions.set(requestId, { resolve, reject });
+        worker().send({ type: 'identify-data', requestId, source });
+      }),
   };
 }

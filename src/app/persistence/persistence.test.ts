@@ -5,7 +5,6 @@ import { madeConfig, madeRun } from '../../core/compare/made-runs';
 import type { RunEvent } from '../../core/protocol/protocol';
 import type { Checkpoint } from '../../core/record/checkpoint';
 import type { IterationRecord } from '../../core/record/run-record';
-import { dataIdentity } from './data-identity';
 import type { RunStore } from './run-store';
 import { runStore } from './run-store';
 import { createRunWriter } from './run-writer';
@@ -325,16 +324,5 @@ describe('the writer', () => {
     const over = rowAfter(made('a'), { type: 'finished' }, 'later');
     expect(over.status).toBe('finished');
     expect(rowAfter(over, { type: 'resumed' }, 'later')).toBe(over);
-  });
-});
-
-describe('the identity of data', () => {
-  it('tells sets apart and stays the same from visit to visit', async () => {
-    const sources = ['strokes', 'textures', 'mnist', 'fashion-mnist', 'idx:0123456789abcdef'] as const;
-    const first = await Promise.all(sources.map(dataIdentity));
-    expect(new Set(first).size).toBe(sources.length);
-    expect(await Promise.all(sources.map(dataIdentity))).toEqual(first);
-    expect(first[0]).toMatch(/^strokes:[0-9a-f]{16}$/);
-    expect(first[4]).toBe('idx:0123456789abcdef');
   });
 });

@@ -17,7 +17,7 @@ export interface StoredRun {
   readonly choice: BackendChoice;
   readonly data: {
     readonly name: string;
-    /** What the images are known by (data-identity.ts); another value means other images. Null until it is known. */
+    /** What the images are known by (core/datasets/data-identity.ts); another value means other images. Null until it is known. */
     readonly identity: string | null;
   };
   readonly status: StoredStatus;

@@ -1,6 +1,5 @@
 import type { DatasetSource } from '../../core/datasets/dataset';
 import type { RunEvent } from '../../core/protocol/protocol';
-import { dataIdentity } from '../persistence/data-identity';
 import { createRunLocks } from '../persistence/run-locks';
 import type { RunStep, RunStore } from '../persistence/run-store';
 import { runStore } from '../persistence/run-store';
@@ -10,10 +9,11 @@ import type { RunLabels, StoredRun } from '../persistence/stored-run';
 import { labelsOf } from '../persistence/stored-run';
 import { BLOCKED_SENTENCE, lostSentence, troubleSentence } from '../persistence/trouble';
 import { dropCheckpoint } from './checkpoint-shelf';
+import { dataIdentity } from './data-actions';
 import type { LabState } from './lab-store';
 import { labStore } from './lab-store';
 import type { LibraryState } from './library';
-import { whenIdle } from './page-time';
+import { nextTask, whenIdle } from './page-time';
 import { isSweep } from './runs';
 
 /** Telling generated images by their bytes takes a moment that the start of a run needs itself. */
@@ -31,7 +31,8 @@ const here = new Set<string>();
 export const runLocks = createRunLocks(navigator.locks);
 
 const runWriter = createRunWriter({
-  store: storedRuns,
+  // The disk waits for the screen.
+  store: () => nextTask().then(storedRuns),
   now: () => new Date().toISOString(),
   onRows: (rows) => showRows(rows),
   onWritten: tellOtherTabs,

@@ -28,6 +28,16 @@ function service(): DataService {
   return serviceMade;
 }
 
+const identities = new Map<DatasetSource, Promise<string>>();
+
+/** What the images of a source are known by: they do not change while the page is open. */
+export function dataIdentity(source: DatasetSource): Promise<string> {
+  const known = identities.get(source) ?? service().identify(source);
+  identities.set(source, known);
+  known.catch(() => identities.delete(source));
+  return known;
+}
+
 /** Loads one of the known or stored data sets. On failure the data loaded before stays in use. */
 export async function loadData(wanted: { readonly source: DatasetSource }): Promise<void> {
   const { source } = wanted;

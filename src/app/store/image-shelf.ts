@@ -1,6 +1,7 @@
 import type { Dataset, DatasetConfig, DatasetSource } from '../../core/datasets/dataset';
 import { takeDataset } from '../../core/datasets/split';
 import { isGenerated } from './data-state';
+import { nextTask } from './page-time';
 
 /** Generated sets above this are made anew by each run: they are cheap to make and dear to keep. */
 const MOST_GENERATED_BYTES = 64e6;
@@ -39,6 +40,8 @@ export function expectImages(source: DatasetSource, made: Promise<unknown>): voi
  */
 export async function imagesFor({ source, train, test }: DatasetConfig): Promise<Dataset | null> {
   await underway.get(source)?.catch(() => undefined);
+  // Copying megabytes is enough for one task.
+  await nextTask();
   const whole = shelf.get(source);
   if (whole === undefined) return null;
   const enough = whole.train.labels.length >= train && whole.test.labels.length >= test;

@@ -8,6 +8,18 @@ export function painted(): Promise<void> {
   });
 }
 
+/** Resolves in a task of its own, in hidden tabs too, where timers are slowed down. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
 /** Runs it when the page has nothing better to do. */
 export function whenIdle(run: () => void): void {
   // Safari has none.

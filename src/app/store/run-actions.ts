@@ -14,6 +14,7 @@ import { changeSetup, changeView, showGroup } from './lab-actions';
 import { labStore } from './lab-store';
 import { nextNumber } from './library';
 import { closeNote } from './page-note';
+import { nextTask } from './page-time';
 import type { RunState } from './run-state';
 import { queuedRun } from './run-state';
 import {
@@ -52,8 +53,14 @@ function patch(runIds: readonly string[], change: Partial<RunState>): void {
   labStore.setState(({ runs }) => ({ runs: patchRuns(runs, runIds, change) }));
 }
 
-/** Starts every method of the form, one run each, and shows them together. */
-export function runAll(): void {
+let starting = false;
+
+/** Starts every method of the form, one run each, and shows them together: in a task of its own, behind the press of the button. */
+export async function runAll(): Promise<void> {
+  if (starting) return;
+  starting = true;
+  await nextTask();
+  starting = false;
   const { setup, data } = labStore.getState();
   const { source } = setup.shared.dataset;
   if (setupProblems(setup, dataLimits(data, source)).first !== null) return;
@@ -126,13 +133,13 @@ export async function runHere(runId: string): Promise<void> {
     return { ...filled, shared: { ...filled.shared, dataset: first.dataset, seed: first.seed } };
   });
   if (labStore.getState().data.summary?.source !== first.dataset.source) await loadData(first.dataset);
-  runAll();
+  await runAll();
 }
 
 /** Stops what runs, sweeps apart, and starts over. */
 export function restart(): void {
   stopRuns(activeRuns(labStore.getState().runs).flatMap(({ runId }) => (isSweep(runId) ? [] : runId)));
-  runAll();
+  void runAll();
 }
 
 export function newSeed(): void {

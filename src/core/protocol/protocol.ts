@@ -1,13 +1,19 @@
 import type { ErrorCode } from '../base/errors';
 import type { RunConfig } from '../config/run-config';
-import type { Dataset, DatasetSummary, FileSource, GeneratedSource } from '../datasets/dataset';
+import type {
+  Dataset,
+  DatasetSource,
+  DatasetSummary,
+  FileSource,
+  GeneratedSource,
+} from '../datasets/dataset';
 import type { NetworkState } from '../models/network-state';
 import type { Checkpoint, ResumePoint } from '../record/checkpoint';
 import type { BackendName, EpochRecord, IterationRecord, RunEnvironment } from '../record/run-record';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../workbench/workbench';
 
 /** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 export type BackendChoice = 'auto' | BackendName;
 
@@ -22,6 +28,8 @@ export type Command =
     }
   | { readonly type: 'load-dataset'; readonly requestId: string; readonly request: DatasetRequest }
   | { readonly type: 'cancel-dataset'; readonly requestId: string }
+  /** What the images of a source are known by (datasets/data-identity.ts). */
+  | { readonly type: 'identify-data'; readonly requestId: string; readonly source: DatasetSource }
   | {
       readonly type: 'start';
       readonly runId: string;
@@ -179,5 +187,6 @@ export type LabEvent =
       readonly code: ErrorCode;
       readonly message: string;
     }
+  | { readonly type: 'data-identity'; readonly requestId: string; readonly identity: string }
   | { readonly type: 'run'; readonly runId: string; readonly event: RunEvent }
   | { readonly type: 'workbench'; readonly requestId: string; readonly event: WorkbenchEvent };

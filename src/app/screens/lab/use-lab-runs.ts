@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { useShallow } from 'zustand/react/shallow';
 import { shallow } from 'zustand/shallow';
 import type { ChartRun } from '../../charts/chart-run';
 import { chartRuns } from '../../charts/chart-run';
@@ -21,6 +22,7 @@ export interface LabRuns extends ShownCharts {
 }
 
 interface ShownCharts {
+  readonly group: string | null;
   readonly charts: readonly ChartRun[];
   readonly last: number;
   /** They are a recording. */
@@ -30,9 +32,19 @@ interface ShownCharts {
 export function useLabRuns(): LabRuns {
   const shown = useShownCharts();
   const { charts } = shown;
-  const runId = useLab((lab) => lab.view.runId);
   const newest = newestIteration(charts);
-  const iteration = useLab((lab) => shownIteration(lab.view, newest));
+  const place = useRef({ runId: labStore.getState().view.runId, iteration: newest });
+  // While another group waits for its turn, the chosen run and iteration are about that one.
+  const { runId, iteration } = useLab(
+    useShallow(({ view, runs }) =>
+      runs.shownGroup === shown.group
+        ? { runId: view.runId, iteration: shownIteration(view, newest) }
+        : place.current,
+    ),
+  );
+  useEffect(() => {
+    place.current = { runId, iteration };
+  }, [runId, iteration]);
   const selected = charts.find((run) => run.runId === runId) ?? charts[0] ?? null;
   return { ...shown, selected, newest, iteration, live: charts.some((run) => !run.over) };
 }
@@ -67,10 +79,19 @@ let made: { readonly parts: readonly Part[]; readonly shown: ShownCharts } | nul
 /** The runs on the screen as the charts need them: the same object until a record or a status that matters changes. */
 function shownCharts(state: LabState): ShownCharts {
   const parts = lastingParts(state);
-  if (made === null || !shallow(made.parts, parts)) {
+  const group = state.runs.shownGroup;
+  if (made === null || made.shown.group !== group || !shallow(made.parts, parts)) {
     const runs = shownRunsOf(parts);
     const recorded = (shownGroup(state.runs)?.recorded ?? null) !== null;
-    made = { parts, shown: { charts: chartRuns(runs), last: lastIteration(runs), recorded } };
+    made = {
+      parts,
+      shown: {
+        group,
+        charts: chartRuns(runs),
+        last: lastIteration(runs),
+        recorded,
+      },
+    };
   }
   return made.shown;
 }

@@ -1,0 +1,190 @@
+import type { ReactElement } from 'react';
+import { useMemo } from 'react';
+import { FIELDS } from '../../../core/config/fields';
+import type { NumberField } from '../../../core/config/fields/field';
+import type { RunConfig } from '../../../core/config/run-config';
+import { buildArchitecture } from '../../../core/models/build';
+import { countText, durationText, shortCountText } from '../../../core/record/number-text';
+import type { ChannelPlan } from '../../../core/record/plan';
+import { channelPlan, plannedCuts, plannedEpochs } from '../../../core/record/plan';
+import type { DataState } from '../../store/data-state';
+import { dataShape } from '../../store/data-state';
+import { changeSetup } from '../../store/lab-actions';
+import { useLab } from '../../store/lab-store';
+import type { RunState } from '../../store/run-state';
+import { isOver } from '../../store/run-state';
+import type { Setup } from '../../store/setup';
+import {
+  changeAmount,
+  changeSchedule,
+  changeShared,
+  commonAmount,
+  configOf,
+  scheduleConfig,
+} from '../../store/setup';
+import { NumberInput } from '../../ui/number-input';
+
+interface BudgetRowProps {
+  readonly setup: Setup;
+  readonly problems: ReadonlyMap<string, string>;
+}
+
+const BUDGET_LABELS: Readonly<Record<string, string>> = {
+  iterations: 'Iterations',
+  epochs: 'Epochs',
+  seed: 'Seed',
+  every: 'Cut every',
+  until: 'Until',
+  share: 'Share cut',
+  channels: 'Per step',
+};
+
+/** One number of the row: where it is read and how a change reaches the form. */
+interface BudgetEntry {
+  readonly field: NumberField;
+  readonly config: RunConfig;
+  write(value: number): void;
+}
+
+/** Iterations for methods that retrain, the schedule for those that prune while training, epochs and seed for all. */
+function budgetEntries(setup: Setup): readonly (readonly BudgetEntry[])[] {
+  const { shared } = setup;
+  const schedule = scheduleConfig(setup);
+  const amount = commonAmount(setup);
+  const allGradual =
+    setup.methods.length > 0 && setup.methods.every(({ recipe }) => recipe.cadence === 'gradual');
+  const entry = (id: string, config: RunConfig, change: typeof changeShared): BudgetEntry[] => {
+    const field = FIELDS.find((known) => known.id === id);
+    if (field?.kind !== 'number') return [];
+    return [
+      { field, config, write: (value) => changeSetup((old) => change(old, (c) => field.write(c, value))) },
+    ];
+  };
+  const iterating: RunConfig = allGradual ? shared : iterativeConfig(setup);
+  const rows = [
+    [
+      ...(allGradual ? [] : entry('iterations', iterating, changeShared)),
+      ...entry('epochs', shared, changeShared),
+      ...entry('seed', shared, changeShared),
+    ],
+  ];
+  if (schedule !== null)
+    rows.push([
+      ...entry('every', schedule, changeSchedule),
+      ...entry('until', schedule, changeSchedule),
+      ...(amount === null ? [] : entry(amount.field.id, amount.config, changeAmount)),
+    ]);
+  return rows;
+}
+
+/** The first method that trains once per cut: the number of iterations is read through it. */
+function iterativeConfig(setup: Setup): RunConfig {
+  const entry = setup.methods.find(({ recipe }) => recipe.cadence !== 'gradual');
+  return entry === undefined ? setup.shared : configOf(setup, entry);
+}
+
+/** How long and how hard: the numbers people change most, and what they come to. */
+export function BudgetRow({ setup, problems }: BudgetRowProps): ReactElement {
+  const data = useLab((state) => state.data);
+  const { model } = setup.shared;
+  const rate = useLab((state) => lastRate(state.runs.byId, model.kind));
+  const rows = budgetEntries(setup);
+  const ids = rows.flat().map(({ field }) => field.id);
+  const first = ids.map((id) => problems.get(id)).find((problem) => problem !== undefined);
+  const lines = useMemo(() => costLines(setup, data, rate), [setup, data, rate]);
+  return (
+    <div className="budget">
+      {rows.map((row) => (
+        <div
+          key={row.map(({ field }) => field.id).join()}
+          className={
+            row.length === 3 && row[0]?.field.id === 'iterations' ? 'budget-fields' : 'budget-fields even'
+          }
+        >
+          {row.map(({ field, config, write }) => (
+            <div key={field.id} className={`budget-${field.id}`}>
+              <label htmlFor={`budget-${field.id}`}>{BUDGET_LABELS[field.id] ?? field.label}</label>
+              <NumberInput
+                id={`budget-${field.id}`}
+                value={field.read(config) ?? Number.NaN}
+                min={field.min}
+                max={field.max}
+                step={field.step}
+                invalid={problems.has(field.id)}
+                onChange={write}
+              />
+            </div>
+          ))}
+        </div>
+      ))}
+      {first === undefined ? (
+        lines.map((line) => (
+          <p className="hint" key={line}>
+            {line}
+          </p>
+        ))
+      ) : (
+        <p className="hint">
+          <strong className="problem">{first}</strong>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** What the numbers come to, one line per way of pruning in the form. */
+function costLines(setup: Setup, data: DataState, rate: number | null): readonly string[] {
+  const { dataset } = setup.shared;
+  const time = (examples: number) =>
+    rate === null ? '' : `, ≈\u00a0${durationText(Math.max(1, examples / rate)).replaceAll(' ', '\u00a0')}`;
+  const lines: string[] = [];
+  const iterative = setup.methods.find(({ recipe }) => recipe.cadence !== 'gradual');
+  const schedule = scheduleConfig(setup);
+  if (iterative !== undefined) {
+    const config = configOf(setup, iterative);
+    const examples = dataset.train * plannedEpochs(config);
+    const who = schedule === null ? '' : 'Weights: ';
+    lines.push(
+      `${who}${countText(plannedCuts(config) + 1)} trainings, ${shortCountText(examples)} examples${time(examples)}`,
+    );
+  }
+  if (schedule !== null) {
+    const examples = dataset.train * plannedEpochs(schedule);
+    const who = iterative === undefined ? 'One training' : 'Channels: one training';
+    lines.push(
+      `${who}, ${shortCountText(examples)} examples${time(examples)}. ${stepsText(setup, data, schedule)}`,
+    );
+    if (iterative !== undefined)
+      lines.push('Side by side, x is the iteration of one and the pruning step of the other.');
+  }
+  return lines;
+}
+
+/** "7 steps of 8 channels: 56 of 112 go." */
+function stepsText(setup: Setup, data: DataState, schedule: RunConfig): string {
+  const amount = commonAmount(setup);
+  const steps = plannedCuts(schedule);
+  const plan = planOf(amount?.config ?? schedule, data);
+  if (plan === null) return '';
+  if (amount === null || plan.perStep === null) return `${steps} steps; ${plan.prunable} channels may go.`;
+  return `${steps} steps of ${plan.perStep} channels: ${Math.min(plan.prunable, steps * plan.perStep)} of ${plan.prunable} go.`;
+}
+
+function planOf(config: RunConfig, data: DataState): ChannelPlan | null {
+  try {
+    const shape = dataShape(data);
+    return channelPlan(config, buildArchitecture(config.model, shape, shape.classes));
+  } catch {
+    // The model row says what is wrong with the net.
+    return null;
+  }
+}
+
+/** Examples per second of the newest run that is over, for the same kind of net. */
+function lastRate(byId: Readonly<Record<string, RunState>>, kind: string): number | null {
+  const rates = Object.values(byId)
+    .filter((run) => isOver(run.status) && run.config.model.kind === kind)
+    .map((run) => run.progress?.examplesPerSecond ?? null)
+    .filter((rate) => rate !== null);
+  return rates.at(-1) ?? null;
+}
