@@ -55,6 +55,10 @@ export async function* runExperiment(request: ExperimentRequest): AsyncGenerator
       ...request,
       ...{ architecture, dataset },
       createNetwork: async (of) => owned(await backend.createNetwork(ask(of))),
+      createTester: async (of, images) =>
+        owned(
+          await backend.createNetwork({ ...ask(of), dataset: images, training: { ...training, batch: 1 } }),
+        ),
       createEvidence: async (of, network) => owned(await evidenceNetwork(backend, assets, ask(of), network)),
       release(network) {
         if (networks.delete(network)) network.dispose();

@@ -1,5 +1,6 @@
 import type { ChannelState } from '../../core/channels/channel-state';
 import { denseMasks } from '../../core/channels/channel-state';
+import { takeDataset } from '../../core/datasets/split';
 import { initialBuffers, initialParameters } from '../../core/models/initialise';
 import type { LatencyRecord } from '../../core/record/run-record';
 import type { Network } from '../network/network';
@@ -14,12 +15,12 @@ const REPEATS = 15;
  * a drift of the machine hits all alike. Times only: never read by the run.
  */
 export async function measureLatency(
-  { architecture, config, dataset, createNetwork, release, now }: RunRequest,
+  { architecture, config, dataset, createTester, release, now }: RunRequest,
   state: ChannelState,
   current: Network,
 ): Promise<LatencyRecord> {
   const batch = Math.min(BATCH, dataset.test.labels.length);
-  const full = await createNetwork(architecture);
+  const full = await createTester(architecture, takeDataset(dataset, 1, batch));
   const start = {
     parameters: initialParameters(architecture, config.seed),
     buffers: initialBuffers(architecture),

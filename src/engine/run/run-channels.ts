@@ -21,7 +21,6 @@ import { CHECKPOINT_SCHEMA, checkResumePoint } from '../../core/record/checkpoin
 import { channelPlan, isGradual } from '../../core/record/plan';
 import type { Evaluation, IterationRecord } from '../../core/record/run-record';
 import { measureSparsity } from '../../core/sparsity/measure';
-import type { Network } from '../network/network';
 import type { ChannelStep } from './channel-record';
 import { channelCutRecord, channelLayerRecords } from './channel-record';
 import { channelRounds } from './channel-rounds';
@@ -209,13 +208,13 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     const count = Math.min(CHECKED_IMAGES, dataset.test.labels.length);
     const before = await network.logits('test', 0, count);
     const smaller = withRemoved(state, await network.readState(), await network.readOptimiser());
-    const next: Network = await request.createNetwork(smaller.state.architecture);
-    next.setMask(smaller.state.mask);
-    next.writeState(smaller.network);
-    next.writeOptimiser(smaller.optimiser);
-    const after = await next.logits('test', 0, count);
+    // Before the smaller one is made: memory for two networks and their images would be the peak of the run.
     request.release(network);
-    network = next;
+    network = await request.createNetwork(smaller.state.architecture);
+    network.setMask(smaller.state.mask);
+    network.writeState(smaller.network);
+    network.writeOptimiser(smaller.optimiser);
+    const after = await network.logits('test', 0, count);
     state = smaller.state;
     initial = removedNetwork(initial, smaller.removal);
     return before.reduce((most, logit, i) => Math.max(most, Math.abs(logit - (after[i] ?? Number.NaN))), 0);

@@ -13,6 +13,8 @@ export interface RunRequest {
   readonly dataset: Dataset;
   /** The run's networks; whoever passes this disposes them. */
   createNetwork(architecture: Architecture): Promise<Network>;
+  /** One that is never trained, on images of its own. */
+  createTester(architecture: Architecture, images: Dataset): Promise<Network>;
   /** A network that can rate channels; the training one itself where it can. */
   createEvidence(architecture: Architecture, network: Network): Promise<EvidenceNetwork>;
   /** Lets go of one network before the run ends. */

@@ -21,7 +21,8 @@ export function createSimdNetwork(
   const { parameterCount: size, bufferCount, classes } = architecture;
   const { height, width, channels } = dataset;
   const buffers = createBuffers(heap);
-  const capacity = Math.max(training.batch, EVALUATION_BATCH);
+  const images = Math.max(dataset.train.labels.length, dataset.test.labels.length);
+  const capacity = Math.max(training.batch, Math.min(EVALUATION_BATCH, images));
 
   const weights = buffers.floats(size);
   const gradients = buffers.floats(size);
