@@ -98,12 +98,16 @@ function Band({ phase, geometry, last }: { phase: Phase; geometry: StackGeometry
       {phase.phase !== 1 && (
         <rect x={from} y={0} width={width} height={RIBBON_HEIGHT - 4} fill={`url(#phase-${phase.phase})`} />
       )}
-      {phase.phase !== 1 && (
-        <line x1={from} x2={from} y1={0} y2={geometry.axisTop} stroke="var(--muted)" strokeDasharray="1 3" />
-      )}
+      {phase.phase !== 1 && <path d={edgePath(geometry, from)} stroke="var(--muted)" strokeDasharray="1 3" />}
       {width > 12 && <BandText x={from + 6} width={width} phase={phase} pending={pending} />}
     </g>
   );
+}
+
+/** Where a phase begins: through the ribbon and the plots, not through the titles between them. */
+function edgePath({ rows }: StackGeometry, x: number): string {
+  const plots = rows.map(({ plotTop, plotHeight }) => `M${x} ${plotTop}v${plotHeight}`);
+  return [`M${x} 0V${RIBBON_HEIGHT - 4}`, ...plots].join('');
 }
 
 function BandText(props: { x: number; width: number; phase: Phase; pending: boolean }) {

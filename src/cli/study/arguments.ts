@@ -13,6 +13,9 @@ export interface StudyArguments {
   readonly seeds: readonly number[];
   /** Channels of the convolutions. */
   readonly widths: readonly number[];
+  readonly epochs: number;
+  /** Crops and flips of the training images. */
+  readonly augment: boolean;
   /** Shares of the multiply-accumulates that shall be gone at the end, rising. */
   readonly levels: readonly number[];
   readonly help: boolean;
@@ -29,6 +32,8 @@ Trains the nets of docs/studies/channels.md and writes the page after each of th
   --seeds A,B       default 0,1,2
   --widths A,B,...  channels of the convolutions (default 8,16,32,64)
   --levels A,B      shares of the multiply-accumulates to lose (default 0.4,0.6)
+  --epochs N        of each training (default 14)
+  --augment         crops and flips of the training images
 `;
 
 /** @throws LabError('bad-config') with one line for anything unknown. */
@@ -52,12 +57,19 @@ export function parseStudyArguments(argv: readonly string[]): StudyArguments {
     'shares between 0 and 0.9',
     (level) => level > 0 && level <= 0.9,
   );
+  const [epochs = 14] = numbers(
+    '--epochs',
+    values.epochs ?? '14',
+    'a whole number from 7 to 1000',
+    (count) => Number.isInteger(count) && count >= 7 && count <= 1000,
+  );
   const usual = existsSync(USUAL_FOLDER) ? USUAL_FOLDER : null;
   return {
     dir: values.textures === true ? null : (values.dir ?? usual),
     out: values.out ?? 'runs/channels',
     page: values.page ?? 'docs/studies/channels.md',
-    ...{ seeds, widths, levels: levels.toSorted((a, b) => a - b) },
+    ...{ seeds, widths, epochs, augment: values.augment === true },
+    levels: levels.toSorted((a, b) => a - b),
     help: values.help === true,
   };
 }
@@ -86,6 +98,8 @@ function parse(argv: readonly string[]) {
         seeds: { type: 'string' },
         widths: { type: 'string' },
         levels: { type: 'string' },
+        epochs: { type: 'string' },
+        augment: { type: 'boolean' },
       },
     });
     return values;

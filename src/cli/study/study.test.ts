@@ -108,6 +108,9 @@ describe('the study of channel pruning', () => {
       widths: [4, 8],
       levels: [0.2, 0.5],
     });
+    expect(parseStudyArguments([])).toMatchObject({ epochs: 14, augment: false });
+    expect(parseStudyArguments(['--epochs', '28', '--augment'])).toMatchObject({ epochs: 28, augment: true });
+    expect(() => parseStudyArguments(['--epochs', '3'])).toThrow(/--epochs takes a whole number from 7/);
     expect(() => parseStudyArguments(['--seeds', 'x'])).toThrow(/--seeds takes whole numbers/);
     expect(() => parseStudyArguments(['--widths', '8,1'])).toThrow(/--widths takes whole numbers/);
     expect(() => parseStudyArguments(['--levels', '40'])).toThrow(/--levels takes shares/);

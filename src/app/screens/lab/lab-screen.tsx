@@ -16,7 +16,7 @@ export function LabScreen(): ReactElement {
   const [tab, setTab] = useState<Tab>('Charts');
   useReplay();
   return (
-    <div className="lab" data-tab={tab}>
+    <main className="lab" data-tab={tab}>
       <ScreenHeading className="only-read">Lab</ScreenHeading>
       <fieldset className="tabs">
         <legend className="only-read">Part of the screen</legend>
@@ -30,17 +30,17 @@ export function LabScreen(): ReactElement {
       <ErrorBoundary what="The setup">
         <SetupPanel />
       </ErrorBoundary>
-      <main className="middle">
+      <div className="middle">
         <ErrorBoundary what="The charts">
           <ChartsPanel />
         </ErrorBoundary>
         <ErrorBoundary what="The network view">
           <NetworkPanel />
         </ErrorBoundary>
-      </main>
+      </div>
       <ErrorBoundary what="The timeline">
         <LabFooter />
       </ErrorBoundary>
-    </div>
+    </main>
   );
 }
