@@ -57,7 +57,7 @@ export function compile(context: StepContext, architecture: Architecture): Progr
       throw new LabError('internal', `${node.name} reads ${name}, which comes later or never.`);
     const own = edges.get(from);
     if (own === undefined) return from;
-    const edge = { ...from, gradient: from.gradient && context.buffers.image(context.capacity, from, 0) };
+    const edge = { ...from, gradient: from.gradient && context.buffers.image(context.backCapacity, from, 0) };
     own.push(edge);
     return edge;
   }
@@ -67,7 +67,7 @@ export function compile(context: StepContext, architecture: Architecture): Progr
     // The output gradient of a stride-1 convolution is convolved back to its input and needs the complementary border.
     const back = node?.kind === 'conv' && node.stride === 1 ? node.kernel - 1 - node.pad : 0;
     const value = context.buffers.image(context.capacity, shape, border);
-    const gradient = node === null ? null : context.buffers.image(context.capacity, shape, back);
+    const gradient = node === null ? null : context.buffers.image(context.backCapacity, shape, back);
     const { height, width, channels } = shape;
     const made = { height, width, channels, value, gradient, gated };
     activations.set(name, made);

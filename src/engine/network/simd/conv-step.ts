@@ -27,7 +27,7 @@ export function convStep(context: StepContext, node: ConvNode, input: Activation
   /** dy with its pixels `stride` apart: as large as the bordered input gradient needs. */
   function spreadBuffer(): ImageBuffer {
     const shape = { height: input.height + 2 * pad - kernel + 1, width: input.width + 2 * pad - kernel + 1 };
-    return context.buffers.image(context.capacity, { ...shape, channels: outC }, back);
+    return context.buffers.image(context.backCapacity, { ...shape, channels: outC }, back);
   }
 
   return {

@@ -8,7 +8,7 @@ import { CLIP_EPSILON, EVALUATION_BATCH } from '../network';
 import { createBuffers } from './buffers';
 import { createEvidence } from './channel-evidence';
 import { compile } from './compile';
-import { compileRelevance } from './relevance-pass';
+import { compileRelevance, RELEVANCE_BATCH } from './relevance-pass';
 import type { StepContext } from './step';
 
 /** A network made of our SIMD kernels, all of it on TensorFlow.js's WebAssembly heap. Deterministic, bit for bit. */
@@ -40,6 +40,7 @@ export function createSimdNetwork(
     kernels,
     buffers,
     capacity,
+    backCapacity: Math.max(training.batch, RELEVANCE_BATCH),
     edge: buffers.floats(8),
     weight: (name) => weights + (offsets.get(name) ?? Number.NaN),
     gradient: (name) => gradients + (offsets.get(name) ?? Number.NaN),

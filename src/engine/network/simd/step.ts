@@ -23,8 +23,9 @@ export interface Activation {
 export interface StepContext {
   readonly kernels: SimdKernels;
   readonly buffers: Buffers;
-  /** Largest batch. */
+  /** Largest batch that goes forward, and that goes back. */
   readonly capacity: number;
+  readonly backCapacity: number;
   /** Pointer to a parameter's values and to its gradient. */
   weight(name: string): number;
   gradient(name: string): number;
