@@ -41,15 +41,15 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
         config={chart.config}
         chart={chart}
         width={width}
-        height={scoresHeight(height, channels)}
+        height={scoresHeight(height, channels, record.cut === null)}
       />
       <WhySection record={record} config={chart.config} />
     </>
   );
 }
 
-/** What the channels and the formula leave, within reason. */
-function scoresHeight(room: number, { layers }: ChannelsRecord): number {
+/** What the channels, the formula and, at the last network, the table of edits by hand leave, within reason. */
+function scoresHeight(room: number, { layers }: ChannelsRecord, isLast: boolean): number {
   const rows = layers.reduce((sum, { channels }) => sum + 6 + 12 * Math.ceil(channels / 16), 0);
-  return Math.round(Math.min(420, Math.max(96, room - rows - 360)));
+  return Math.round(Math.min(420, Math.max(96, room - rows - (isLast ? 560 : 360))));
 }
