@@ -34,7 +34,8 @@ export async function compareStored(runIds: readonly string[]): Promise<void> {
   changeCompare({ experiment: all?.key ?? own, reading: false });
 }
 
-async function wasRead(reading: Promise<void>): Promise<boolean> {
+/** False when the disk refused: the page says so. */
+export async function wasRead(reading: Promise<void>): Promise<boolean> {
   try {
     await reading;
     return true;

@@ -1,6 +1,8 @@
 import type { ReactElement } from 'react';
+import { useEffect } from 'react';
 import { compareOnly, useCompareView } from '../../store/compare-view';
 import { useLab } from '../../store/lab-store';
+import { recallRuns } from '../../store/recall-runs';
 import { screenHref } from '../../store/route';
 import { ErrorBoundary } from '../../ui/error-boundary';
 import { ScreenHeading } from '../screen-heading';
@@ -24,6 +26,9 @@ import { VerdictHead } from './verdict-head';
 export function CompareScreen(): ReactElement {
   const comparison = useComparison();
   const chosen = useCompareView((view) => view.chosen !== null);
+  useEffect(() => {
+    void recallRuns();
+  }, []);
   return (
     <main className="cmp">
       <div className="cmp-main">

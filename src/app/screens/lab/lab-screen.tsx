@@ -16,31 +16,33 @@ export function LabScreen(): ReactElement {
   const [tab, setTab] = useState<Tab>('Charts');
   useReplay();
   return (
-    <main className="lab" data-tab={tab}>
-      <ScreenHeading className="only-read">Lab</ScreenHeading>
-      <fieldset className="tabs">
-        <legend className="only-read">Part of the screen</legend>
-        {TABS.map((name) => (
-          <label key={name} className={name === tab ? 'tab chosen' : 'tab'}>
-            <input type="radio" name="part" checked={name === tab} onChange={() => setTab(name)} />
-            {name}
-          </label>
-        ))}
-      </fieldset>
-      <ErrorBoundary what="The setup">
-        <SetupPanel />
-      </ErrorBoundary>
-      <div className="middle">
-        <ErrorBoundary what="The charts">
-          <ChartsPanel />
+    <div className="lab" data-tab={tab}>
+      <main>
+        <ScreenHeading className="only-read">Lab</ScreenHeading>
+        <fieldset className="tabs">
+          <legend className="only-read">Part of the screen</legend>
+          {TABS.map((name) => (
+            <label key={name} className={name === tab ? 'tab chosen' : 'tab'}>
+              <input type="radio" name="part" checked={name === tab} onChange={() => setTab(name)} />
+              {name}
+            </label>
+          ))}
+        </fieldset>
+        <ErrorBoundary what="The setup">
+          <SetupPanel />
         </ErrorBoundary>
-        <ErrorBoundary what="The network view">
-          <NetworkPanel />
-        </ErrorBoundary>
-      </div>
+        <div className="middle">
+          <ErrorBoundary what="The charts">
+            <ChartsPanel />
+          </ErrorBoundary>
+          <ErrorBoundary what="The network view">
+            <NetworkPanel />
+          </ErrorBoundary>
+        </div>
+      </main>
       <ErrorBoundary what="The timeline">
         <LabFooter />
       </ErrorBoundary>
-    </main>
+    </div>
   );
 }
