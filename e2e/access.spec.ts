@@ -57,6 +57,7 @@ test('the keyboard alone starts a run, reads the charts and opens the numbers', 
   await tabTo(page, runButton);
   await page.keyboard.press('Enter');
   await expect(progress.filter({ hasText: /iteration 0\/14/ })).toHaveCount(2);
+  await expect(runButton).toBeFocused();
   await tabTo(page, footer.getByRole('button', { name: 'Stop' }));
   await page.keyboard.press('Enter');
   await expect(progress.filter({ hasText: 'stopped after' })).toHaveCount(2);

@@ -218,6 +218,12 @@ test('300 stored runs open in under a second, are sorted and filtered, and all o
   await expect(rows).toHaveCount(15);
   await page.getByRole('button', { name: 'Show all' }).click();
   await expect(row('Run 146, SAP').getByRole('cell', { name: '128' })).toHaveCSS('font-weight', '600');
+  await rows.nth(2).getByRole('checkbox').click();
+  await rows
+    .nth(11)
+    .getByRole('checkbox')
+    .click({ modifiers: ['Shift'] });
+  await expect(side.getByText('10 chosen runs')).toBeVisible();
   await chooseAll.check();
   await expect(side.getByText('300 chosen runs')).toBeVisible();
   const compared = await costOf(page, '.runs-buttons button:nth-child(2)', '.cmp-scores tbody tr', 2);

@@ -56,6 +56,10 @@ export function chooseRuns(runIds: readonly string[]): void {
   viewStore.setState({ chosen: runIds });
 }
 
+export function chooseAlso(runIds: readonly string[]): void {
+  viewStore.setState(({ chosen }) => ({ chosen: [...new Set([...chosen, ...runIds])] }));
+}
+
 export function toggleRun(runId: string): void {
   viewStore.setState(({ chosen }) => ({
     chosen: chosen.includes(runId) ? chosen.filter((other) => other !== runId) : [...chosen, runId],

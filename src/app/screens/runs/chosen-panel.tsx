@@ -27,7 +27,8 @@ export function ChosenPanel({ chosen }: { readonly chosen: readonly RunLine[] })
   if (only === undefined)
     return (
       <p className="hint">
-        Choose runs to open, compare, resume, tag or delete them. A click on a name chooses that run alone.
+        Choose runs to open, compare, resume, tag or delete them. A click on a name chooses that run alone,
+        one with Shift all from the last one to it.
       </p>
     );
   return (

@@ -6,9 +6,11 @@ import type { StoredRun } from '../../persistence/stored-run';
 import type { RunStatus } from '../../store/run-state';
 import type { SettingColumn } from '../../store/runs-table';
 import { STATUS_WORDS } from '../../store/runs-table';
-import { chooseRuns, toggleRun } from '../../store/runs-view';
 import { momentText } from './moment-text';
 import { RenameField } from './rename-field';
+
+/** As in any list: this run and no other, this one too or not, all from the last one to this. */
+export type Picking = 'alone' | 'toggle' | 'range';
 
 interface RunRowProps {
   readonly row: StoredRun;
@@ -20,11 +22,12 @@ interface RunRowProps {
   readonly chosen: boolean;
   readonly tabbable: boolean;
   onFocus(runId: string): void;
+  onPick(runId: string, how: Picking): void;
 }
 
 /** One run: drawn again only when something of it changes, for tables of hundreds. */
 export const RunRow = memo(function RunRow(props: RunRowProps): ReactElement {
-  const { row, status, title, columns, model, chosen, tabbable, onFocus } = props;
+  const { row, status, title, columns, model, chosen, tabbable, onFocus, onPick } = props;
   const [renaming, setRenaming] = useState(false);
   const { runId, figures, config } = row;
   const tabIndex = tabbable ? 0 : -1;
@@ -37,7 +40,9 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactElement {
           tabIndex={tabIndex}
           aria-label={`Choose ${title}`}
           checked={chosen}
-          onChange={() => toggleRun(runId)}
+          onChange={({ nativeEvent }) =>
+            onPick(runId, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey ? 'range' : 'toggle')
+          }
         />
       </td>
       <th scope="row" className="runs-name">
@@ -50,7 +55,9 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactElement {
             className="runs-title"
             tabIndex={tabIndex}
             title={`${title}. ${row.group.name}. Double-click or F2 renames.`}
-            onClick={() => chooseRuns([runId])}
+            onClick={({ shiftKey, ctrlKey, metaKey }) =>
+              onPick(runId, shiftKey ? 'range' : ctrlKey || metaKey ? 'toggle' : 'alone')
+            }
             onDoubleClick={() => setRenaming(true)}
             onKeyDown={(event) => {
               if (event.key === 'F2') setRenaming(true);

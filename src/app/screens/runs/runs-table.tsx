@@ -1,7 +1,8 @@
 import type { KeyboardEvent, ReactElement } from 'react';
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { RunLine } from '../../store/runs-table';
-import { chooseRuns, sortBy, useRunsView } from '../../store/runs-view';
+import { chooseAlso, chooseRuns, sortBy, toggleRun, useRunsView } from '../../store/runs-view';
+import type { Picking } from './run-row';
 import { RunRow } from './run-row';
 import type { Lines } from './use-lines';
 
@@ -26,6 +27,7 @@ export function RunsTable({ lines }: { readonly lines: Lines }): ReactElement {
   const model = useDeferredValue(chosen.length === 1 ? (chosen[0]?.row.runId ?? null) : null);
   const body = useRef<HTMLTableSectionElement>(null);
   const [current, setCurrent] = useState<string | null>(null);
+  const onPick = usePick(lines.shown);
   const chosenIds = useRunsView((view) => view.chosen);
   const picked = useMemo(() => new Set(chosenIds), [chosenIds]);
   const tabbable = shown.some(({ row }) => row.runId === current) ? current : (shown[0]?.row.runId ?? null);
@@ -64,12 +66,31 @@ export function RunsTable({ lines }: { readonly lines: Lines }): ReactElement {
               chosen={picked.has(line.row.runId)}
               tabbable={line.row.runId === tabbable}
               onFocus={setCurrent}
+              onPick={onPick}
             />
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+/** Chooses in the order of the table as it stands when a row is pressed. */
+function usePick(shown: readonly RunLine[]): (runId: string, how: Picking) => void {
+  const order = useRef(shown);
+  useEffect(() => {
+    order.current = shown;
+  }, [shown]);
+  const last = useRef<string | null>(null);
+  return useCallback((runId, how) => {
+    const place = (id: string | null) => order.current.findIndex(({ row }) => row.runId === id);
+    const [from, to] = [place(last.current), place(runId)].sort((a, b) => a - b);
+    last.current = runId;
+    if (how === 'range' && from !== undefined && to !== undefined && from >= 0)
+      chooseAlso(order.current.slice(from, to + 1).map(({ row }) => row.runId));
+    else if (how === 'alone') chooseRuns([runId]);
+    else toggleRun(runId);
+  }, []);
 }
 
 function SortHead(props: {
