@@ -27,6 +27,8 @@ export interface LabState {
   readonly route: Route;
   readonly setup: Setup;
   readonly runs: RunsState;
+  /** The button was pressed; its runs are there in the next task. */
+  readonly starting: boolean;
   readonly library: LibraryState;
   readonly view: View;
   readonly prefs: Prefs;
@@ -40,6 +42,7 @@ export const labStore = createStore<LabState>()(() => ({
   route: FIRST_ROUTE,
   setup: initialSetup(),
   runs: NO_RUNS,
+  starting: false,
   library: NO_LIBRARY,
   view: INITIAL_VIEW,
   prefs: DEFAULT_PREFS,

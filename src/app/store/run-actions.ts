@@ -53,14 +53,12 @@ function patch(runIds: readonly string[], change: Partial<RunState>): void {
   labStore.setState(({ runs }) => ({ runs: patchRuns(runs, runIds, change) }));
 }
 
-let starting = false;
-
 /** Starts every method of the form, one run each, and shows them together: in a task of its own, behind the press of the button. */
 export async function runAll(): Promise<void> {
-  if (starting) return;
-  starting = true;
+  if (labStore.getState().starting) return;
+  labStore.setState({ starting: true });
   await nextTask();
-  starting = false;
+  labStore.setState({ starting: false });
   const { setup, data } = labStore.getState();
   const { source } = setup.shared.dataset;
   if (setupProblems(setup, dataLimits(data, source)).first !== null) return;

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { useCallback, useMemo, useRef } from 'react';
 import { isGradual } from '../../../core/record/plan';
 import { readOutSentence } from '../../../core/record/read-out';
@@ -20,7 +20,8 @@ import { useSize } from '../../ui/use-size';
 import { GuessCurve } from './guess-curve';
 import { GuessPrompt } from './guess-prompt';
 import { ReadOutLine } from './read-out-line';
-import { useLabRuns } from './use-lab-runs';
+import type { LabRuns } from './use-lab-runs';
+import { useBehind, useLabRuns } from './use-lab-runs';
 
 const NO_VEIL: ReadonlySet<string> = new Set();
 const VEIL_PQI: ReadonlySet<string> = new Set(['pqi']);
@@ -76,7 +77,7 @@ export function ChartsPanel(): ReactElement {
   const row = geometry.rows[0];
 
   return (
-    <section className="charts" aria-label="Charts">
+    <ChartsSection charts={charts}>
       <div className="charts-room" ref={ref}>
         {size.width > 0 && size.height > 0 && (
           <ChartStack
@@ -115,6 +116,16 @@ export function ChartsPanel(): ReactElement {
         )}
       </div>
       <ReadOutLine charts={charts} iteration={iteration} heading={xText(xWords, iteration)} />
+    </ChartsSection>
+  );
+}
+
+/** Its parts are not drawn again when it says that they are about to be. */
+function ChartsSection(props: { readonly charts: LabRuns['charts']; readonly children: ReactNode }) {
+  const behind = useBehind(props.charts);
+  return (
+    <section className="charts" aria-label="Charts" aria-busy={behind}>
+      {props.children}
     </section>
   );
 }

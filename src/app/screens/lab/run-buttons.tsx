@@ -21,7 +21,9 @@ interface RunButtonsProps {
 export function RunButtons({ methods, problem }: RunButtonsProps): ReactElement {
   const loading = useLab(loadingFirst);
   const why = loading === null ? problem : `Loading ${loading}.`;
-  const busy = useLab((state) => activeRuns(state.runs).some(({ runId }) => !isSweep(runId)));
+  const busy = useLab(
+    ({ runs, starting }) => starting || activeRuns(runs).some(({ runId }) => !isSweep(runId)),
+  );
   const [sweepOpen, setSweepOpen] = useState<boolean | null>(null);
   const off = why !== null || busy;
   return (

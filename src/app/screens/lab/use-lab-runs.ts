@@ -49,6 +49,11 @@ export function useLabRuns(): LabRuns {
   return { ...shown, selected, newest, iteration, live: charts.some((run) => !run.over) };
 }
 
+/** Newer records than those in `charts` wait for their turn. */
+export function useBehind(charts: LabRuns['charts']): boolean {
+  return useLab((state) => shownCharts(state).charts !== charts);
+}
+
 /** Every part of the screen takes a new record over in a turn of its own, so that no task draws them all. */
 function useShownCharts(): ShownCharts {
   const [shown, setShown] = useState(() => shownCharts(labStore.getState()));
