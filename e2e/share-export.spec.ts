@@ -94,7 +94,7 @@ test('a broken or hostile link is a sentence, and the page is as it was', async 
     ['#v1.hidden=4&epochs=1e999&m=sap', /Epochs takes a whole number/],
     ['#v1.__proto__=1&m=sap', /unknown part/],
     ['#v1.hidden=4&m=%E0%A4%A', /damaged near/],
-    ['#v1.hidden=<img src=x onerror=alert(1)>&m=sap', /./],
+    ['#v1.hidden=<img src=x onerror=alert(1)>&m=sap', /must be a whole number from 0, not NaN/],
     [`#v1.run=${'x'.repeat(9000)}`, /more than 8000/],
     ['#v1.run=nobody-has-it&iteration=3', /The run it points to is not in this browser/],
   ];

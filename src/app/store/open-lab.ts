@@ -12,7 +12,7 @@ import { addRecording } from './runs';
 export async function openLab(): Promise<void> {
   const [recording, link] = await Promise.all([
     fetchRecording('./recorded/three-phases.json'),
-    readAddress(),
+    readAddress(location.hash),
   ]);
   if (recording === null) labStore.setState({ recording: 'missing' });
   else labStore.setState(({ runs }) => ({ runs: addRecording(runs, recording), recording: 'ready' }));

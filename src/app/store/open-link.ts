@@ -17,9 +17,8 @@ import { newestIteration, shownRuns } from './shown';
 import { showStored } from './stored-actions';
 import { select } from './view';
 
-/** The link in the address bar, read; null when the address is none. Its reader is loaded when there is one. */
-export async function readAddress(): Promise<ReadLink | null> {
-  const fragment = location.hash;
+/** The link in an address, read; null when the address is none. Its reader is loaded when there is one. */
+export async function readAddress(fragment: string): Promise<ReadLink | null> {
   if (!/^#v\d{1,6}\./.test(fragment)) return null;
   const { decodeLink } = await import('../../core/share/decode-link');
   return decodeLink(fragment);
