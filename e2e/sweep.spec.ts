@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { compareOf, scoresOf } from './fixtures/compare';
-import { keepOnlySap, labOf, makeTiny, openLab, skipQuestion } from './fixtures/lab';
+import { catchText, keepOnlySap, labOf, makeTiny, openLab, skipQuestion } from './fixtures/lab';
 import { expected, exported, rowsOf } from './fixtures/records';
 import { storedRows } from './fixtures/stored';
 import { openSweep, sweepOf } from './fixtures/sweep';
@@ -20,7 +20,7 @@ test('three methods, three seeds: half-way the page is reloaded; Compare says wh
   await expect(dialog.getByText('9 runs, 54 trainings')).toBeVisible();
   await start.click();
   await expect(dialog).toBeHidden();
-  await expect(line).toContainText(/[2-5] of 9 runs done/, { timeout: 40_000 });
+  await catchText(line, /[2-5] of 9 runs done/);
 
   await page.reload();
   await expect(line).toContainText(/Sweep 1 was interrupted: [2-8] of 9 runs done/);
