@@ -31,6 +31,8 @@ export interface EpochPlan {
 
 /** Work between two looks at the control: short enough that stop answers at once, long enough to cost nothing. */
 const BREATH_MS = 25;
+/** Time between two looks at the training totals. They travel while training goes on: a GPU is never drained for them. */
+const TOTALS_EVERY_MS = 100;
 /** Images per evaluation call, so that evaluating a large set can be stopped too. */
 const EVALUATION_CHUNK = 2000;
 
@@ -149,26 +151,45 @@ export function createLoop(request: LoopRequest) {
     let lossSum = 0;
     let right = 0;
     let done = 0;
-    const take = async (): Promise<Evaluation> => {
+    const take = async (): Promise<void> => {
       const totals = await network.takeTrainingTotals();
       lossSum += totals.lossSum;
       right += totals.right;
       done += totals.examples;
       meter.trained(totals.examples);
-      return { loss: finite(lossSum / done, iteration, epoch), accuracy: right / done };
     };
+    const means = (): Evaluation => ({
+      loss: finite(lossSum / done, iteration, epoch),
+      accuracy: right / done,
+    });
+    let asked = Number.NEGATIVE_INFINITY;
+    /** Totals on their way; once they are here, or why they are not. */
+    let coming: Promise<void> | null = null;
+    const refused: unknown[] = [];
     for (let first = 0; first < count; first += training.batch) {
       network.trainBatch(order.subarray(first, Math.min(count, first + training.batch)), rate, plan);
       const room = network.room?.() ?? null;
       if (room !== null) await room;
       if (now() - breath < BREATH_MS) continue;
-      const means = await take();
-      const progress = meter.report({ iteration, epoch, stage: 'train' }, means);
-      if (progress !== null) yield { type: 'progress', progress };
+      if (coming === null && now() - asked >= TOTALS_EVERY_MS) {
+        asked = now();
+        coming = take()
+          .catch((error: unknown) => {
+            refused.push(error);
+          })
+          .finally(() => {
+            coming = null;
+          });
+      }
       if (!(yield* breathe())) return null;
+      if (refused.length > 0) throw refused[0];
+      const progress = done === 0 ? null : meter.report({ iteration, epoch, stage: 'train' }, means());
+      if (progress !== null) yield { type: 'progress', progress };
     }
-    if (done === count) return { loss: lossSum / done, accuracy: right / done };
-    return take();
+    await coming;
+    if (refused.length > 0) throw refused[0];
+    if (done < count) await take();
+    return means();
   }
 
   return { hold, evaluate, train };

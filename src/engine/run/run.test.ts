@@ -161,6 +161,36 @@ describe('a run', () => {
     expect(new Set(plans.map(({ dx }) => dx.join())).size).toBe(8);
   });
 
+  it('[U24] training goes on while its totals travel, the records are the same, and totals that never come end the run', async () => {
+    const wanted = config('lottery');
+    const first = await watch(wanted);
+    let travelling = 0;
+    let trainedMeanwhile = 0;
+    const slow = (made: Network, fails: boolean): Network => ({
+      ...made,
+      trainBatch(...batch) {
+        if (travelling > 0) trainedMeanwhile++;
+        made.trainBatch(...batch);
+        const until = performance.now() + 30;
+        while (performance.now() < until);
+      },
+      async takeTrainingTotals() {
+        const totals = await made.takeTrainingTotals();
+        travelling++;
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        travelling--;
+        if (fails) throw new Error('The GPU gave no numbers back.');
+        return totals;
+      },
+    });
+    const late = await watch(wanted, { network: (made) => slow(made, false) });
+    expect(timeless(late.records)).toEqual(timeless(first.records));
+    expect(trainedMeanwhile).toBeGreaterThan(0);
+    const { events, records } = await watch(wanted, { network: (made) => slow(made, true) });
+    expect(events.at(-1)).toMatchObject({ type: 'failed', message: expect.stringContaining('no numbers') });
+    expect(records).toEqual([]);
+  });
+
   it('[U4] pruned weights are 0 after every training, for every method', async () => {
     for (const method of ['sap', 'fine-tune'] as const) {
       const masks: Uint8Array[] = [];
