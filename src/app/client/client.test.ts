@@ -107,7 +107,7 @@ function pool(size = 2) {
   const events: string[] = [];
   const launched: string[] = [];
   const runs = createRunPool({
-    size,
+    size: () => size,
     take: (_, handlers) => open(handlers),
     emit: (event) => {
       if (event.type === 'run') events.push(`${event.runId} ${event.event.type}`);
@@ -120,8 +120,11 @@ function pool(size = 2) {
 }
 
 describe('run pool', () => {
-  it('[K3] leaves one core to the page, and two runs always fit', () => {
-    expect([undefined, 1, 2, 4, 16].map(poolSize)).toEqual([2, 2, 2, 3, 15]);
+  it('[K3] one run per core, two always fit, and no more share a graphics card', () => {
+    const sizes = (backend: 'wasm' | 'webgpu') =>
+      [undefined, 1, 2, 4, 16].map((cores) => poolSize(cores, backend));
+    expect(sizes('wasm')).toEqual([2, 2, 2, 4, 16]);
+    expect(sizes('webgpu')).toEqual([2, 2, 2, 2, 2]);
   });
 
   it('[K4] one worker per run, the rest wait their turn', () => {

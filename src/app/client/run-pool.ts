@@ -4,6 +4,7 @@ import type { RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
 import type { BackendChoice, LabEvent, RunEvent } from '../../core/protocol/protocol';
 import type { ResumePoint } from '../../core/record/checkpoint';
+import type { BackendName } from '../../core/record/run-record';
 import type { LabPort, PortHandlers } from './lab-worker';
 
 export interface RunJob {
@@ -24,8 +25,6 @@ export interface RunJob {
 type Order = 'pause' | 'resume' | 'step';
 
 export interface RunPool {
-  /** How many runs work at the same time. */
-  readonly size: number;
   enqueue(job: RunJob): void;
   /** Pause, resume or step a run; one that has not begun does it when it begins. */
   tell(runId: string, what: Order): void;
@@ -40,7 +39,8 @@ export interface RunPool {
 }
 
 export interface PoolOptions {
-  readonly size: number;
+  /** How many runs may work at the same time; asked before each starts. */
+  readonly size: () => number;
   /** A worker of one's own. */
   readonly take: (choice: BackendChoice, handlers: PortHandlers) => LabPort;
   /** Everything a run says, and what the pool says in its place when it cannot. */
@@ -60,9 +60,12 @@ interface Active {
   killTimer: ReturnType<typeof setTimeout> | null;
 }
 
-/** One worker for the page, the rest train: cores minus one, at least two so that two methods run side by side. */
-export function poolSize(cores: number | undefined): number {
-  return Math.max(2, (cores ?? 2) - 1);
+/** Runs that share one graphics card, each with its memory: two methods side by side. */
+const ON_ONE_GPU = 2;
+
+/** One worker per core, at least two so that two methods run side by side. The page itself only draws. */
+export function poolSize(cores: number | undefined, backend: BackendName | null): number {
+  return backend === 'webgpu' ? ON_ONE_GPU : Math.max(2, cores ?? 2);
 }
 
 /**
@@ -100,7 +103,7 @@ export function createRunPool(options: PoolOptions): RunPool {
     const free = (job: RunJob) => !held.has(job.runId);
     const atWork = [...active].filter(([runId, run]) => !held.has(runId) && !run.yields);
     const watched = queue.findIndex((job) => free(job) && !job.background);
-    if (atWork.length >= size) {
+    if (atWork.length >= size()) {
       const last = atWork.findLast(([, run]) => run.background && run.killTimer === null);
       if (watched < 0 || last === undefined) return false;
       last[1].yields = true;
@@ -160,7 +163,6 @@ export function createRunPool(options: PoolOptions): RunPool {
   }
 
   return {
-    size,
     enqueue(job) {
       queue.push(job);
       launch();

@@ -13,6 +13,23 @@ describe('images for runs', () => {
     expect(taken?.train.images.buffer).not.toBe(whole.train.images.buffer);
   });
 
+  it('a large set is copied in pieces, with room for other tasks between them', async () => {
+    const image = 28 * 28;
+    const count = Math.ceil(10e6 / image);
+    const split = {
+      images: new Uint8Array(count * image).map((_, i) => i % 251),
+      labels: new Uint8Array(count),
+    };
+    keepImages({ ...generateDataset('strokes', 20, 10), source: 'idx:large', train: split });
+    const others: number[] = [];
+    const timer = setInterval(() => others.push(1));
+    const taken = await imagesFor({ source: 'idx:large', train: count - 1, test: 10 });
+    clearInterval(timer);
+    expect(Buffer.compare(taken?.train.images ?? new Uint8Array(), split.images.subarray(0, -image))).toBe(0);
+    expect(taken?.train.labels).toHaveLength(count - 1);
+    expect(others.length).toBeGreaterThan(0);
+  });
+
   it('fewer images of files than a run asks for are an error, not another data set', async () => {
     keepImages({ ...generateDataset('strokes', 20, 10), source: 'idx:ab' });
     await expect(imagesFor({ source: 'idx:ab', train: 30, test: 10 })).rejects.toMatchObject({

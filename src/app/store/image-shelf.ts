@@ -1,10 +1,12 @@
-import type { Dataset, DatasetConfig, DatasetSource } from '../../core/datasets/dataset';
+import type { Dataset, DatasetConfig, DatasetSource, Split } from '../../core/datasets/dataset';
 import { takeDataset } from '../../core/datasets/split';
 import { isGenerated } from './data-state';
 import { nextTask } from './page-time';
 
 /** Generated sets above this are made anew by each run: they are cheap to make and dear to keep. */
 const MOST_GENERATED_BYTES = 64e6;
+/** Copied in one task of the page: a millisecond or two. */
+const COPY_BYTES = 4e6;
 
 /** Images of the loaded data sets, outside the store: megabytes that no component reads. */
 const shelf = new Map<DatasetSource, Dataset>();
@@ -40,10 +42,20 @@ export function expectImages(source: DatasetSource, made: Promise<unknown>): voi
  */
 export async function imagesFor({ source, train, test }: DatasetConfig): Promise<Dataset | null> {
   await underway.get(source)?.catch(() => undefined);
-  // Copying megabytes is enough for one task.
-  await nextTask();
   const whole = shelf.get(source);
   if (whole === undefined) return null;
   const enough = whole.train.labels.length >= train && whole.test.labels.length >= test;
-  return isGenerated(source) && !enough ? null : takeDataset(whole, train, test);
+  if (isGenerated(source) && !enough) return null;
+  const taken = takeDataset(whole, train, test);
+  return { ...taken, train: await copied(taken.train), test: await copied(taken.test) };
+}
+
+/** Buffers of their own, filled in several tasks: a data set may have hundreds of megabytes. */
+async function copied({ images, labels }: Split): Promise<Split> {
+  const copy = new Uint8Array(images.length);
+  for (let at = 0; at < images.length; at += COPY_BYTES) {
+    await nextTask();
+    copy.set(images.subarray(at, at + COPY_BYTES), at);
+  }
+  return { images: copy, labels: labels.slice() };
 }

@@ -37,7 +37,7 @@ let poolMade: RunPool | null = null;
 
 function pool(): RunPool {
   poolMade ??= createRunPool({
-    size: sideBySide(),
+    size: sideBySide,
     take: (choice, handlers) => warmWorkers().take(choice, handlers),
     emit(event: LabEvent) {
       keepCheckpoint(event);
@@ -110,7 +110,7 @@ export function enqueue(job: Omit<RunJob, 'images' | 'background'>): void {
 
 /** How many runs work at the same time. */
 export function sideBySide(): number {
-  return poolSize(navigator.hardwareConcurrency);
+  return poolSize(navigator.hardwareConcurrency, labStore.getState().backend.report?.name ?? null);
 }
 
 /** Different on every visit and in every tab; crypto.randomUUID is missing on pages over plain http. */

@@ -45,7 +45,7 @@ export function splitDataset(pool: Split, plan: SplitPlan): { readonly train: Sp
   };
 }
 
-/** The data set a run asks for: the first `train` and `test` images. Throws `bad-dataset` when there are fewer. */
+/** The data set a run asks for: views of the first `train` and `test` images. Throws `bad-dataset` when there are fewer. */
 export function takeDataset(dataset: Dataset, train: number, test: number): Dataset {
   return {
     ...dataset,
@@ -89,7 +89,7 @@ function firstImages(dataset: Dataset, split: 'train' | 'test', word: string, co
     );
   }
   const imageBytes = dataset.height * dataset.width * dataset.channels;
-  return { images: images.slice(0, count * imageBytes), labels: labels.slice(0, count) };
+  return { images: images.subarray(0, count * imageBytes), labels: labels.subarray(0, count) };
 }
 
 function gather(pool: Split, indices: readonly number[]): Split {
