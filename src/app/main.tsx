@@ -6,6 +6,7 @@ import { followRoute } from './store/follow-route';
 import { labStore } from './store/lab-store';
 import { openLab } from './store/open-lab';
 import { loadPrefs, pageStorage } from './store/prefs';
+import { recoverLostRuns } from './store/recover';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
@@ -20,6 +21,7 @@ if (root === null) throw new Error('index.html has no element with id "root".');
 
 labStore.setState({ prefs: loadPrefs(pageStorage()) });
 followRoute();
+recoverLostRuns();
 const opened = openLab();
 createRoot(root).render(
   <StrictMode>
