@@ -11,7 +11,7 @@ import { loadSimdKernels, STORE } from '../../engine/kernels/simd/kernels';
 import type { LatencyVariant, Task, TrainBackend } from '../contest/contract';
 import type { ModelName } from '../contest/models';
 import { architectureOf, CLASSES, LATENCY_WIDTHS, MODELS } from '../contest/models';
-import { noisyTemplates } from './examples';
+import { noisyTemplates } from '../contest/examples';
 import type { Contender } from './serve';
 import { finite, serve } from './serve';
 
