@@ -1,29 +1,9 @@
 import type { Browser } from '@playwright/test';
 import { chromium } from '@playwright/test';
 import { obtainChromium } from '../../../scripts/chromium';
+import { chromiumFlags } from './chromium-flags';
 
-/** As the lab meets it on a person's machine, WebGPU and the software WebGL of machines without a GPU allowed. */
-const FLAGS: readonly string[] = [
-  '--no-sandbox',
-  '--enable-unsafe-webgpu',
-  '--enable-unsafe-swiftshader',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
-
-/** Without a display Chromium on Linux leaves the GPU alone unless everything goes through Vulkan. */
-const GPU_FLAGS: readonly string[] = [
-  '--use-angle=vulkan',
-  '--enable-features=Vulkan',
-  '--disable-vulkan-surface',
-];
-
-export function chromiumFlags(gpu: boolean): readonly string[] {
-  return gpu ? [...FLAGS, ...GPU_FLAGS] : FLAGS;
-}
-
+/** @param gpu with what a Linux machine without a display needs to use its GPU. */
 export function launchChromium(gpu: boolean): Promise<Browser> {
   return chromium.launch({ executablePath: obtainChromium(), args: [...chromiumFlags(gpu)] });
 }
