@@ -9,7 +9,7 @@ import { median } from './statistics';
 export const SHARED: readonly ModelName[] = ['mlp250', 'cnn8'];
 
 /** How many runs are measured side by side: two, and as many as the lab's pool takes, one worker per core. */
-export function runCounts(cores: number): readonly number[] {
+function runCounts(cores: number): readonly number[] {
   return cores > 2 ? [2, cores] : [2];
 }
 
