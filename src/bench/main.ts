@@ -1,23 +1,30 @@
 /** `npm run bench`: ours and the peers in one real Chromium, production builds, in turns. Progress on stderr, tables on stdout. */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
+import type { Browser } from '@playwright/test';
 import { serveFolder } from '../../scripts/static-server';
+import { countGpu } from './counts/gpu-counts';
 import type { BenchArguments } from './host/arguments';
 import { parseBenchArguments, USAGE } from './host/arguments';
 import { openArena } from './host/bench-page';
 import { launchChromium } from './host/browser';
+import type { AppBuild } from './host/builds';
 import { buildApp, buildBenchPage } from './host/builds';
-import { measuredOn, writeDocument } from './host/document';
+import { measuredOn, overTime, writeDocument } from './host/document';
 import type { Figures } from './host/figures';
 import { rounded } from './host/figures';
+import { recordGpuCounts } from './host/gpu-figures';
 import { measureLatency } from './host/latency';
-import { recordMachine } from './host/machine';
+import { isHardware, recordMachine } from './host/machine';
 import { measureParallel } from './host/parallel';
+import type { Plan } from './host/plan';
 import { FULL, QUICK } from './host/plan';
+import type { Tell } from './host/progress';
 import { createTell } from './host/progress';
-import { asText, tablesOf } from './host/report';
+import { tablesOf } from './host/report';
 import { measureStartUp } from './host/start-up';
 import { median } from './host/statistics';
+import { asText } from './host/table';
 import { measureTraining } from './host/training';
 
 try {
@@ -27,41 +34,78 @@ try {
   process.exitCode = 1;
 }
 
-async function bench({ json, write, quick, models, trainingOnly }: BenchArguments): Promise<void> {
+async function bench(asked: BenchArguments): Promise<void> {
+  const { json, write, quick, trainingOnly, gpu } = asked;
   const began = performance.now();
   const tell = createTell();
   const plan = quick ? QUICK : FULL;
   const figures: Figures = {};
   const load = loadavg()[0] ?? 0;
+  tell('counts on a device that computes nothing');
+  recordGpuCounts(figures, await countGpu());
   tell('builds');
   const pageFolder = await buildBenchPage();
   const app = trainingOnly ? null : await buildApp();
-  const browser = await launchChromium();
-  const benchSite = await serveFolder(pageFolder, '/', 0);
+  const browser = await launchChromium(gpu);
   try {
-    const arena = await openArena(browser, benchSite.url);
-    const adapter = await arena.adapter();
-    recordMachine(figures, browser, adapter, quick);
     figures['machine.load_at_start'] = rounded(load);
-    const peaks: number[] = [];
-    const realGpu = adapter !== null && !adapter.software;
-    for (const model of models) await measureTraining(arena, model, plan, realGpu, peaks, figures, tell);
-    figures['gemm.peak_gflops'] = rounded(median(peaks));
-    if (app !== null) {
-      await measureLatency(arena, plan, figures, tell);
-      await measureParallel(arena, plan, figures, tell);
-      await arena.close();
-      const appSite = await serveFolder(app.folder, '/', 0);
-      await measureStartUp(browser, appSite.url, plan, figures, tell).finally(appSite.close);
-      figures['size.first_load_js_gzip_kb'] = rounded(app.firstLoadGzipKb);
-      figures['size.worker_gzip_kb'] = rounded(app.workerGzipKb);
-    }
+    await measureNetworks(browser, pageFolder, asked, plan, figures, tell);
+    if (app !== null) await measureApp(browser, app, plan, figures, tell);
   } finally {
     await browser.close();
-    await benchSite.close();
   }
   figures.seconds = Math.round((performance.now() - began) / 1000);
   console.log([measuredOn(figures), ...tablesOf(figures).map(asText)].join('\n\n'));
   if (json !== null) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
   if (write) tell(`wrote ${writeDocument(figures)}`);
+  tell(`the whole run took ${figures.seconds} s`);
+  const late = overTime(figures);
+  if (late !== null) tell(`warning: ${late}`);
+}
+
+/** Ours and the peers on the benchmark's own page. */
+async function measureNetworks(
+  browser: Browser,
+  folder: string,
+  { models, quick, trainingOnly, gpu }: BenchArguments,
+  plan: Plan,
+  figures: Figures,
+  tell: Tell,
+): Promise<void> {
+  const site = await serveFolder(folder, '/', 0);
+  try {
+    const arena = await openArena(browser, site.url);
+    const surroundings = await arena.surroundings();
+    recordMachine(figures, browser.version(), surroundings, quick);
+    const webgpu = isHardware(surroundings.webgpu);
+    if (gpu && !webgpu)
+      throw new Error(
+        `--gpu is given, but WebGPU is ${figures['machine.webgpu']} in this browser: leave it out, or see docs/performance.md.`,
+      );
+    const peaks: number[] = [];
+    for (const model of models)
+      peaks.push(...(await measureTraining({ arena, plan, webgpu, figures, tell }, model)));
+    figures['gemm.peak_gflops'] = rounded(median(peaks));
+    if (trainingOnly) return;
+    await measureLatency(arena, 'wasm', plan, figures, tell);
+    if (webgpu) await measureLatency(arena, 'webgpu', plan, figures, tell);
+    await measureParallel(arena, surroundings.cores, plan, figures, tell);
+    await arena.close();
+  } finally {
+    await site.close();
+  }
+}
+
+/** The finished lab: how it starts, how free its page stays, how large it is. */
+async function measureApp(
+  browser: Browser,
+  { folder, firstLoadGzipKb, workerGzipKb }: AppBuild,
+  plan: Plan,
+  figures: Figures,
+  tell: Tell,
+): Promise<void> {
+  const site = await serveFolder(folder, '/', 0);
+  await measureStartUp(browser, site.url, plan, figures, tell).finally(site.close);
+  figures['size.first_load_js_gzip_kb'] = rounded(firstLoadGzipKb);
+  figures['size.worker_gzip_kb'] = rounded(workerGzipKb);
 }

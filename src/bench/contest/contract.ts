@@ -1,14 +1,21 @@
 import type { ModelName } from './models';
 
 export type WorkerKind = 'ours' | 'fit' | 'jax';
-export type TrainBackend = 'wasm' | 'webgl' | 'cpu' | 'webgpu';
+/** Backends the lab has networks of its own for. */
+export type OurBackend = 'wasm' | 'webgpu';
+export type TrainBackend = OurBackend | 'webgl' | 'cpu';
 export type LatencyVariant = 'dense' | 'half' | 'masked';
 
 /** What one worker measures, from its `open` to its end. */
 export type Task =
   | { readonly type: 'train'; readonly model: ModelName; readonly backend: TrainBackend }
   | { readonly type: 'gemm' }
-  | { readonly type: 'latency'; readonly variant: LatencyVariant; readonly batch: number };
+  | {
+      readonly type: 'latency';
+      readonly variant: LatencyVariant;
+      readonly batch: number;
+      readonly backend: OurBackend;
+    };
 
 /** The last of the steps made while warming up. */
 export interface Opened {
@@ -32,8 +39,22 @@ export interface BenchPage {
   /** All at the same time. */
   slices(workers: readonly number[], ms: number): Promise<readonly Slice[]>;
   close(worker: number): void;
-  /** The WebGPU adapter in words; null without one. */
-  adapter(): Promise<{ readonly name: string; readonly software: boolean } | null>;
+  surroundings(): Promise<Surroundings>;
+}
+
+/** What the browser has to compute with. */
+export interface Surroundings {
+  /** Logical processors, as the lab's pool of runs counts them. */
+  readonly cores: number;
+  readonly webgpu: Graphics | null;
+  readonly webgl: Graphics | null;
+}
+
+export interface Graphics {
+  /** In the browser's words. */
+  readonly name: string;
+  /** Only the processor pretends to be a GPU. */
+  readonly software: boolean;
 }
 
 declare global {

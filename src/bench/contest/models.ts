@@ -14,6 +14,8 @@ export interface BenchModel {
 export type ModelName = 'mlp250' | 'mlp128' | 'cnn8' | 'cnn16';
 
 export const CLASSES = 10;
+/** Rows, columns and depth of the product whose speed is the machine's peak. */
+export const GEMM_SIZE = 384;
 
 const GREY: Shape = { height: 28, width: 28, channels: 1 };
 const COLOUR: Shape = { height: 32, width: 32, channels: 3 };

@@ -9,14 +9,17 @@ export interface BenchArguments {
   readonly models: readonly ModelName[];
   /** Training only. */
   readonly trainingOnly: boolean;
+  /** Asks Chromium on Linux for the machine's GPU. */
+  readonly gpu: boolean;
 }
 
-export const USAGE = `npm run bench -- [--json FILE] [--write] [--quick] [--model NAME] [--training-only]
+export const USAGE = `npm run bench -- [--json FILE] [--write] [--quick] [--model NAME] [--training-only] [--gpu]
   --json FILE       every figure, flat
   --write           refreshes the tables of docs/performance.md
   --quick           a minute instead of five, rough numbers, without the peers that need seconds for a step
   --model NAME      only this one of ${MODEL_NAMES.join(', ')} (may be given several times)
-  --training-only   no latency, no start-up`;
+  --training-only   no latency, no start-up
+  --gpu             Chromium uses the GPU of a Linux machine without a display`;
 
 /** @throws Error with a sentence for the person who typed it. */
 export function parseBenchArguments(args: readonly string[]): BenchArguments {
@@ -28,6 +31,7 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
       quick: { type: 'boolean', default: false },
       model: { type: 'string', multiple: true },
       'training-only': { type: 'boolean', default: false },
+      gpu: { type: 'boolean', default: false },
     },
   });
   const wanted = values.model ?? [];
@@ -43,5 +47,6 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
     quick: values.quick,
     models,
     trainingOnly: values['training-only'],
+    gpu: values.gpu,
   };
 }

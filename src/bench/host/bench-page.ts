@@ -1,5 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
-import type { BenchPage, Opened, Slice, Task, WorkerKind } from '../contest/contract';
+import type { Opened, Slice, Surroundings, Task, WorkerKind } from '../contest/contract';
 
 /** A contender that runs in its own worker of the benchmark's page. */
 export interface Runner extends Opened {
@@ -10,9 +10,9 @@ export interface Runner extends Opened {
 export interface Arena {
   /** @throws Error with the browser's own reason when the task cannot run. */
   open(kind: WorkerKind, task: Task): Promise<Runner>;
-  /** Both at the same time. */
+  /** All at the same time. */
   together(runners: readonly Runner[], ms: number): Promise<readonly Slice[]>;
-  adapter(): ReturnType<BenchPage['adapter']>;
+  surroundings(): Promise<Surroundings>;
   close(): Promise<void>;
 }
 
@@ -44,7 +44,11 @@ export async function openArena(browser: Browser, url: string): Promise<Arena> {
       if (slices === undefined) throw new Error('The benchmark page is gone.');
       return slices;
     },
-    adapter: async () => (await page.evaluate(() => window.bench?.adapter())) ?? null,
+    async surroundings() {
+      const found = await page.evaluate(() => window.bench?.surroundings());
+      if (found === undefined) throw new Error('The benchmark page is gone.');
+      return found;
+    },
     close: () => page.close(),
   };
 }

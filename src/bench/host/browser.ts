@@ -1,19 +1,9 @@
 import type { Browser } from '@playwright/test';
 import { chromium } from '@playwright/test';
 import { obtainChromium } from '../../../scripts/chromium';
+import { chromiumFlags } from './chromium-flags';
 
-/** As the lab meets it on a person's machine, WebGPU and the software WebGL of machines without a GPU allowed. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: obtainChromium(),
-    args: [
-      '--no-sandbox',
-      '--enable-unsafe-webgpu',
-      '--enable-unsafe-swiftshader',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  });
+/** @param gpu with what a Linux machine without a display needs to use its GPU. */
+export function launchChromium(gpu: boolean): Promise<Browser> {
+  return chromium.launch({ executablePath: obtainChromium(), args: [...chromiumFlags(gpu)] });
 }

@@ -1,11 +1,8 @@
 import { cpus, platform, totalmem } from 'node:os';
-import type { Browser } from '@playwright/test';
-import type { BenchPage } from '../contest/contract';
+import type { Graphics, Surroundings } from '../contest/contract';
 import type { Figures } from './figures';
 
-type Adapter = Awaited<ReturnType<BenchPage['adapter']>>;
-
-export function recordMachine(figures: Figures, browser: Browser, adapter: Adapter, quick: boolean): void {
+export function recordMachine(figures: Figures, browser: string, found: Surroundings, quick: boolean): void {
   const processors = cpus();
   figures.date = new Date().toISOString();
   figures.quick = quick ? 'yes' : 'no';
@@ -13,7 +10,21 @@ export function recordMachine(figures: Figures, browser: Browser, adapter: Adapt
   figures['machine.cores'] = processors.length;
   figures['machine.memory_gib'] = Math.round(totalmem() / 2 ** 30);
   figures['machine.platform'] = platform();
-  figures['machine.browser'] = `Chromium ${browser.version()}`;
-  figures['machine.webgpu'] =
-    adapter === null ? 'no adapter' : `${adapter.name}${adapter.software ? ' (software)' : ''}`;
+  figures['machine.browser'] = `Chromium ${browser}`;
+  figures['machine.webgpu'] = inWords(found.webgpu);
+  figures['machine.webgl'] = inWords(found.webgl);
+  figures['machine.gpu'] = isHardware(found.webgpu) || isHardware(found.webgl) ? 'yes' : 'no';
+}
+
+export function isHardware(graphics: Graphics | null): boolean {
+  return graphics !== null && !graphics.software;
+}
+
+/** The browser computes with a GPU, so that what is asked of machines without one is not asked here. */
+export function hasGpu(figures: Figures): boolean {
+  return figures['machine.gpu'] === 'yes';
+}
+
+function inWords(graphics: Graphics | null): string {
+  return graphics === null ? 'none' : `${graphics.name}${graphics.software ? ' (software)' : ''}`;
 }

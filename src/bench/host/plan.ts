@@ -4,6 +4,8 @@ export interface Plan {
   readonly sliceMs: number;
   /** Whether peers that need many seconds for one step are measured at all. */
   readonly slowPeers: boolean;
+  /** Steps of the best stock engine where it needs seconds for each. */
+  readonly slowSamples: number;
   readonly latencyRounds: number;
   readonly latencySliceMs: number;
   readonly parallelRounds: number;
@@ -14,17 +16,21 @@ export interface Plan {
   readonly watchMs: number;
 }
 
+/** What the whole run may take on two cores. */
+export const LIMIT_SECONDS = 300;
+
 export const FULL: Plan = {
   rounds: 7,
   sliceMs: 500,
   slowPeers: true,
+  slowSamples: 3,
   latencyRounds: 25,
   latencySliceMs: 20,
   parallelRounds: 5,
-  parallelSliceMs: 700,
+  parallelSliceMs: 600,
   loads: 5,
   clicks: 3,
-  watchMs: 8000,
+  watchMs: 7000,
 };
 
 /** Seconds instead of minutes: shows that everything runs, its numbers are rough. */
@@ -32,6 +38,7 @@ export const QUICK: Plan = {
   rounds: 2,
   sliceMs: 150,
   slowPeers: false,
+  slowSamples: 1,
   latencyRounds: 3,
   latencySliceMs: 10,
   parallelRounds: 1,

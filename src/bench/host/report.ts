@@ -1,26 +1,24 @@
+import type { OurBackend } from '../contest/contract';
 import type { ModelName } from '../contest/models';
 import { MODEL_NAMES, MODELS } from '../contest/models';
 import { BARS, barText, verdict } from './bars';
+import { ENGINES } from './engines';
 import type { Figures } from './figures';
 import { numberAt } from './figures';
-import { BATCHES } from './latency';
-import { ENGINES } from './training';
-
-export interface Table {
-  readonly title: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  readonly notes: readonly string[];
-}
+import { BATCHES, latencyKey } from './latency';
+import { SHARED } from './parallel';
+import type { Table } from './table';
+import { count, fixed } from './table';
 
 /** The figures as a person reads them: training, inference, everything else, then the bars. */
 export function tablesOf(figures: Figures): readonly Table[] {
   const models = MODEL_NAMES.filter((name) => `train.${name}.gflops` in figures);
+  const training = [rates(figures, models), againstPeers(figures, models), againstMachine(figures, models)];
   const rest = 'parallel.speedup_2' in figures ? [latency(figures), others(figures)] : [];
-  return [training(figures, models), efficiency(figures, models), ...rest, bars(figures)];
+  return [...training, gpuCounts(figures), ...rest, bars(figures)];
 }
 
-function training(figures: Figures, models: readonly ModelName[]): Table {
+function rates(figures: Figures, models: readonly ModelName[]): Table {
   const reasons = new Map<string, string[]>();
   for (const { name, label } of ENGINES)
     for (const model of models) {
@@ -45,54 +43,100 @@ function training(figures: Figures, models: readonly ModelName[]): Table {
   };
 }
 
-function efficiency(figures: Figures, models: readonly ModelName[]): Table {
+function againstPeers(figures: Figures, models: readonly ModelName[]): Table {
+  const backendOf = (name: unknown) => ENGINES.find((engine) => engine.name === name)?.backend ?? '-';
+  const best = models.map((model) => {
+    const ratio = numberAt(figures, `train.${model}.ratio_vs_best_stock`);
+    const [ours, stock] = [figures[`train.${model}.best_ours`], figures[`train.${model}.best_stock`]];
+    return ratio === null ? '-' : `${fixed(ratio, 1)} (${backendOf(ours)}; ${backendOf(stock)})`;
+  });
+  const pairs = [
+    ['ours, webgpu / Model.fit, webgpu', 'ratio_vs_fit_webgpu'],
+    ['ours, wasm / jax-js, wasm', 'ratio_vs_jax'],
+    ['ours, webgpu / jax-js, webgpu', 'ratio_vs_jax_webgpu'],
+  ].map(([label = '', part]) => [
+    label,
+    ...models.map((model) => fixed(numberAt(figures, `train.${model}.${part}`), 1)),
+  ]);
+  return {
+    notes: [],
+    title: 'Ours against the peers, times as fast',
+    head: ['', ...models.map((name) => MODELS[name].label)],
+    rows: [
+      ['best of ours / best stock (their backends)', ...best],
+      ...pairs.filter(([, ...cells]) => cells.some((cell) => cell !== '-')),
+    ],
+  };
+}
+
+function againstMachine(figures: Figures, models: readonly ModelName[]): Table {
   const row = (label: string, part: string, digits: number) => [
     label,
     ...models.map((model) => fixed(numberAt(figures, `train.${model}.${part}`), digits)),
   ];
+  const peak = fixed(numberAt(figures, 'gemm.peak_gflops'), 1);
   return {
     notes: [],
-    title: `Ours on wasm against the machine (GEMM peak on 384^3, one thread: ${fixed(numberAt(figures, 'gemm.peak_gflops'), 1)} GFLOP/s)`,
+    title: `Ours on wasm against the machine (GEMM peak on 384^3, one thread: ${peak} GFLOP/s)`,
     head: ['', ...models.map((name) => MODELS[name].label)],
+    rows: [row('GFLOP/s of the whole step', 'gflops', 1), row('fraction of the peak', 'fraction_of_peak', 2)],
+  };
+}
+
+function gpuCounts(figures: Figures): Table {
+  const at = (key: string) => numberAt(figures, `gpu.${key}`);
+  const uploaded = (model: string) => `${count(at(`${model}.uploaded_bytes_per_step`))} B`;
+  const [mlp, cnn] = ['mlp 784-128-256-10, batch 250', 'cnn 64-128-256-512 on 32x32x3, batch 128'];
+  return {
+    notes: [
+      'Counted in Node on a device that computes nothing, with Nesterov momentum. The numbers of TensorFlow.js are given facts: issue 3 quotes them from counts of its 4.22 on such a device, and this run does not repeat them.',
+    ],
+    title: 'What ours asks of a GPU',
+    head: ['what', 'TensorFlow.js, given', 'ours'],
     rows: [
-      row('GFLOP/s of the whole step', 'gflops', 1),
-      row('fraction of the peak', 'fraction_of_peak', 2),
-      row('times the best stock backend', 'ratio_vs_best_stock', 1),
-      row('times jax-js', 'ratio_vs_jax', 1),
+      [`dispatches per step, ${mlp}`, '90', fixed(at('mlp.dispatches_per_step'), 0)],
+      [`dispatches per step, ${cnn}`, '339', fixed(at('cnn.dispatches_per_step'), 0)],
+      [`uploaded per step, ${mlp}`, '-', uploaded('mlp')],
+      [`uploaded per step, ${cnn}`, '125.8 MB', uploaded('cnn')],
+      ['GPU pool after 10 physical rebuilds / before', '5.6', fixed(at('pool_after_10_rebuilds'), 2)],
     ],
   };
 }
 
 function latency(figures: Figures): Table {
-  const cell = (batch: number, variant: string) => {
-    const at = (part: string) => numberAt(figures, `latency.batch${batch}.${variant}_${part}`);
-    return `${fixed(at('ms'), 3)} ms (${fixed(at('iqr_ms'), 3)})`;
-  };
+  const backends: readonly OurBackend[] = ['wasm', 'webgpu'];
+  const places = backends.flatMap((backend) => BATCHES.map((batch) => ({ backend, batch })));
+  const rows = places.flatMap(({ backend, batch }) => {
+    const at = (part: string) => numberAt(figures, `${latencyKey(backend, batch)}.${part}`);
+    if (at('dense_ms') === null) return [];
+    const cell = (variant: string) =>
+      `${fixed(at(`${variant}_ms`), 3)} ms (${fixed(at(`${variant}_iqr_ms`), 3)})`;
+    return [
+      [
+        `${backend}, batch ${batch}`,
+        cell('dense'),
+        `${cell('half')}, ${fixed(at('half_vs_dense'), 2)} of dense`,
+        `${cell('masked')}, ${fixed(at('masked_vs_dense'), 2)} of dense`,
+      ],
+    ];
+  });
   return {
     notes: [],
     title: 'One forward pass of cnn 16-32-64-128 (median; interquartile range)',
-    head: ['batch', 'dense', 'half of the channels removed', 'half of the channels masked only'],
-    rows: BATCHES.map((batch) => [
-      String(batch),
-      cell(batch, 'dense'),
-      `${cell(batch, 'half')}, ${fixed(numberAt(figures, `latency.batch${batch}.half_vs_dense`), 2)} of dense`,
-      `${cell(batch, 'masked')}, ${fixed(numberAt(figures, `latency.batch${batch}.masked_vs_dense`), 2)} of dense`,
-    ]),
+    head: ['', 'dense', 'half of the channels removed', 'half of the channels masked only'],
+    rows,
   };
 }
 
 function others(figures: Figures): Table {
-  const at = (key: string, digits: number, unit = '') => `${fixed(numberAt(figures, key), digits)}${unit}`;
+  const at = (key: string, digits: number, unit = '') => fixed(numberAt(figures, key), digits, unit);
   const timed = (key: string) => `${at(`${key}_ms`, 0, ' ms')} (${at(`${key}_iqr_ms`, 0)})`;
   return {
     notes: [],
     title: 'The rest',
     head: ['what', 'measured'],
     rows: [
-      [
-        'two runs in two workers / one',
-        `${at('parallel.speedup_2', 2)} (mlp ${at('parallel.mlp250.speedup_2', 2)}, cnn ${at('parallel.cnn8.speedup_2', 2)})`,
-      ],
+      ...speedUps(figures),
       ['navigation to the recorded run', timed('startup.recorded_run')],
       ['click on “Run both” to the first epoch shown', timed('startup.click_to_first_progress')],
       ['click on “Run both” to the first point', timed('startup.click_to_first_point')],
@@ -103,6 +147,18 @@ function others(figures: Figures): Table {
   };
 }
 
+/** One row for each number of runs that were measured side by side. */
+function speedUps(figures: Figures): readonly (readonly string[])[] {
+  const at = (key: string) => fixed(numberAt(figures, `parallel.${key}`), 2);
+  return Object.keys(figures).flatMap((key) => {
+    const runs = /^parallel\.speedup_(\d+)$/.exec(key)?.[1];
+    if (runs === undefined) return [];
+    const each = SHARED.map((model) => `${model} ${at(`${model}.speedup_${runs}`)}`).join(', ');
+    const efficiency = `efficiency ${at(`efficiency_${runs}`)}`;
+    return [[`${runs} runs in ${runs} workers / one`, `${at(`speedup_${runs}`)} (${each}; ${efficiency})`]];
+  });
+}
+
 function bars(figures: Figures): Table {
   return {
     notes: [],
@@ -111,7 +167,7 @@ function bars(figures: Figures): Table {
     rows: BARS.map((bar) => [
       bar.label,
       barText(bar),
-      bar.key === 'main_thread.longest_task_ms' ? longestTask(figures) : fixed(numberAt(figures, bar.key), 2),
+      bar.key === 'main_thread.longest_task_ms' ? longestTask(figures) : plain(numberAt(figures, bar.key)),
       verdict(figures, bar),
     ]),
   };
@@ -120,38 +176,10 @@ function bars(figures: Figures): Table {
 /** Browsers report main-thread tasks from 50 ms on; 0 means that none was reported. */
 function longestTask(figures: Figures): string {
   const longest = numberAt(figures, 'main_thread.longest_task_ms');
-  return longest === 0 ? 'none over 50 ms' : `${fixed(longest, 0)} ms`;
+  return longest === 0 ? 'none over 50 ms' : fixed(longest, 0, ' ms');
 }
 
-function count(value: number | null): string {
-  if (value === null) return '-';
-  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
-}
-
-function fixed(value: number | null, digits: number): string {
-  return value === null ? '-' : value.toFixed(digits);
-}
-
-export function asText({ title, head, rows, notes }: Table): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [title, ...all.map(line), ...notes].join('\n');
-}
-
-export function asMarkdown({ title, head, rows, notes }: Table): string {
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [
-    `### ${title}`,
-    '',
-    line(head),
-    line(head.map(() => '---')),
-    ...rows.map(line),
-    ...notes.flatMap((note) => ['', note]),
-  ].join('\n');
+/** At most two decimals, and none that say nothing. */
+function plain(value: number | null): string {
+  return value === null ? '-' : String(Number(value.toFixed(2)));
 }

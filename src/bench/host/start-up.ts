@@ -19,10 +19,8 @@ export async function measureStartUp(
   figures: Figures,
   tell: Tell,
 ): Promise<void> {
-  const recorded: number[] = [];
-  const progress: number[] = [];
-  const point: number[] = [];
-  const tasks: number[] = [];
+  const samples: StartUpSamples = { recorded: [], progress: [], point: [], tasks: [] };
+  const { recorded, progress, point, tasks } = samples;
   for (let load = 1; load <= plan.loads; load++) {
     tell(`start-up: load ${load} of ${plan.loads}`);
     const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
@@ -44,6 +42,18 @@ export async function measureStartUp(
     }
     await context.close();
   }
+  recordStartUp(figures, samples);
+}
+
+/** Milliseconds, one number a load, a click, or a long task of the main thread. */
+export interface StartUpSamples {
+  readonly recorded: number[];
+  readonly progress: number[];
+  readonly point: number[];
+  readonly tasks: number[];
+}
+
+export function recordStartUp(figures: Figures, { recorded, progress, point, tasks }: StartUpSamples): void {
   record(figures, 'startup.recorded_run', recorded);
   record(figures, 'startup.click_to_first_progress', progress);
   record(figures, 'startup.click_to_first_point', point);

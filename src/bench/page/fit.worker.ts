@@ -5,9 +5,9 @@ import simd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.
 import '@tensorflow/tfjs-backend-webgpu';
 import { sizeOf } from '../../core/models/architecture';
 import type { Task } from '../contest/contract';
+import { noisyTemplates, normalised } from '../contest/examples';
 import type { BenchModel } from '../contest/models';
 import { CLASSES, MODELS } from '../contest/models';
-import { noisyTemplates, normalised } from './examples';
 import type { Contender } from './serve';
 import { finite, serve } from './serve';
 

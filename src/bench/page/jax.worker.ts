@@ -12,9 +12,9 @@ import {
 import { sizeOf } from '../../core/models/architecture';
 import { initialParameters } from '../../core/models/initialise';
 import type { Task } from '../contest/contract';
+import { noisyTemplates, normalised } from '../contest/examples';
 import type { BenchModel } from '../contest/models';
 import { architectureOf, CLASSES, MODELS } from '../contest/models';
-import { noisyTemplates, normalised } from './examples';
 import type { Contender } from './serve';
 import { finite, serve } from './serve';
 

@@ -1,4 +1,5 @@
 import type { Opened, Slice, Task, WorkerKind } from '../contest/contract';
+import { webgl, webgpu } from './graphics';
 import type { Answer, Request } from './serve';
 
 interface Client {
@@ -69,11 +70,9 @@ window.bench = {
   slice,
   slices: (workers, ms) => Promise.all(workers.map((worker) => slice(worker, ms))),
   close: (worker) => client(worker).worker.terminate(),
-  async adapter() {
-    const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
-    if (adapter === null || adapter === undefined) return null;
-    const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
-    const name = description || [vendor, architecture].filter((part) => part !== '').join(' ');
-    return { name, software: isFallbackAdapter || /swiftshader|llvmpipe|lavapipe/i.test(name) };
-  },
+  surroundings: async () => ({
+    cores: navigator.hardwareConcurrency,
+    webgpu: await webgpu(),
+    webgl: webgl(),
+  }),
 };

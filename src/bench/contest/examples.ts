@@ -2,7 +2,7 @@ import { rngStream } from '../../core/base/rng';
 import type { Dataset, Split } from '../../core/datasets/dataset';
 import type { Shape } from '../../core/models/architecture';
 import { sizeOf } from '../../core/models/architecture';
-import { CLASSES } from '../contest/models';
+import { CLASSES } from './models';
 
 const CLASS_NAMES = Array.from({ length: CLASSES }, (_, i) => String(i));
 
