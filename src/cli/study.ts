@@ -58,13 +58,13 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function study(wanted: StudyArguments, argv: readonly string[]): Promise<void> {
-  const { dir, out, page, seeds, levels } = wanted;
+  const { dir, out, page, seeds, levels, methods } = wanted;
   const dataset =
     dir === null ? generateDataset('textures', TRAIN, TEST) : await readCifarFolder(dir, TRAIN, TEST);
   const base = baseFor(dataset, wanted);
   mkdirSync(dirname(page), { recursive: true });
   await runStudy({
-    ...{ base, dataset, seeds, levels, store: createStore(out) },
+    ...{ base, dataset, methods, seeds, levels, store: createStore(out) },
     onProgress: (run, place, progress) =>
       drawProgress(`${place} ${run.method ?? 'dense'}, seed ${run.config.seed}`, progress),
     onOutcome({ method, role, level }, outcome, soFar, knobs) {
@@ -83,7 +83,7 @@ async function study(wanted: StudyArguments, argv: readonly string[]): Promise<v
           dir === null
             ? 'Textures (built in; no CIFAR folder was there)'
             : `${dataset.name} (12,000 images of CIFAR-10)`,
-        ...{ base, knobs, seeds, levels, prunable: outcome.shrinking.prunable },
+        ...{ base, knobs, methods, seeds, levels, prunable: outcome.shrinking.prunable },
       };
       writeFileSync(page, studyPage(facts, soFar));
     },

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LabError } from '../../core/base/errors';
+import { STUDIED, type StudiedMethod } from './plan';
 
 /** 12,000 images of CIFAR-10 beside the project. */
 const USUAL_FOLDER = '../shared/data/cifar10-12k';
@@ -11,6 +12,7 @@ export interface StudyArguments {
   readonly out: string;
   readonly page: string;
   readonly seeds: readonly number[];
+  readonly methods: readonly StudiedMethod[];
   /** Channels of the convolutions. */
   readonly widths: readonly number[];
   readonly epochs: number;
@@ -30,6 +32,7 @@ Trains the nets of docs/studies/channels.md and writes the page after each of th
   --out FOLDER      where finished trainings are kept (default runs/channels)
   --page FILE       the page (default docs/studies/channels.md)
   --seeds A,B       default 0,1,2
+  --methods A,B     beside the dense net (default ${STUDIED.join(',')})
   --widths A,B,...  channels of the convolutions (default 8,16,32,64)
   --levels A,B      shares of the multiply-accumulates to lose (default 0.4,0.6)
   --epochs N        of each training (default 14)
@@ -68,6 +71,7 @@ export function parseStudyArguments(argv: readonly string[]): StudyArguments {
     dir: values.textures === true ? null : (values.dir ?? usual),
     out: values.out ?? 'runs/channels',
     page: values.page ?? 'docs/studies/channels.md',
+    methods: methodsOf(values.methods ?? STUDIED.join()),
     ...{ seeds, widths, epochs, augment: values.augment === true },
     levels: levels.toSorted((a, b) => a - b),
     help: values.help === true,
@@ -85,6 +89,15 @@ function numbers(
   return values;
 }
 
+function methodsOf(text: string): readonly StudiedMethod[] {
+  return text.split(',').map((name) => {
+    const found = STUDIED.find((method) => method === name);
+    if (found === undefined)
+      throw new LabError('bad-config', `--methods takes ${STUDIED.join(', ')}, not “${name}”.`);
+    return found;
+  });
+}
+
 function parse(argv: readonly string[]) {
   try {
     const { values } = parseArgs({
@@ -96,6 +109,7 @@ function parse(argv: readonly string[]) {
         out: { type: 'string' },
         page: { type: 'string' },
         seeds: { type: 'string' },
+        methods: { type: 'string' },
         widths: { type: 'string' },
         levels: { type: 'string' },
         epochs: { type: 'string' },

@@ -2,7 +2,7 @@ import { statisticsOf } from '../../core/compare/statistics';
 import type { RunConfig } from '../../core/config/run-config';
 import { methodNamed } from '../../core/pruning/methods/catalogue';
 import type { Outcome } from './outcome';
-import { type Knobs, STUDIED, type StudiedMethod, type StudyPlan } from './plan';
+import type { Knobs, StudiedMethod, StudyPlan } from './plan';
 
 export interface StudyFacts extends StudyPlan {
   readonly date: string;
@@ -17,7 +17,7 @@ export interface StudyFacts extends StudyPlan {
 /** docs/studies/channels.md: what was asked, what came out, what it does not show. */
 export function studyPage(facts: StudyFacts, outcomes: readonly Outcome[]): string {
   const results = outcomes.filter(({ role }) => role !== 'calibration');
-  const planned = facts.seeds.length * (1 + facts.levels.length * STUDIED.length);
+  const planned = facts.seeds.length * (1 + facts.levels.length * facts.methods.length);
   const cut =
     results.length < planned ? `\n**Not complete: ${results.length} of ${planned} trainings are in.**\n` : '';
   return `# Channel pruning while training: relevance against its rivals
@@ -26,13 +26,13 @@ Made by \`${facts.command}\`, which goes on where it was cut off; do not edit by
 ${cut}
 ## What came out
 
-${resultTable(results, facts.levels)}
+${resultTable(results, facts)}
 
 Accuracy is that of the last epoch on the test images, in %: mean ± standard deviation (n - 1) over the seeds. Differences are
 taken seed by seed, in points of accuracy. "Fewer" is against the dense net; latency is one forward pass of the removed net over
 that of the dense net, on a machine that did other work too. Training cost counts multiply-accumulates, score passes included.
 
-${differences(results, facts.levels)
+${differences(results, facts)
   .map((line) => `- ${line}`)
   .join('\n')}
 
@@ -58,7 +58,7 @@ ${differences(results, facts.levels)
 `;
 }
 
-function resultTable(results: readonly Outcome[], levels: readonly number[]): string {
+function resultTable(results: readonly Outcome[], { levels, methods }: StudyPlan): string {
   const head = [
     'fewer MACs aimed at',
     'method',
@@ -75,7 +75,7 @@ function resultTable(results: readonly Outcome[], levels: readonly number[]): st
   const rows = [
     row('-', 'dense', dense, dense),
     ...levels.flatMap((level) =>
-      STUDIED.map((method) =>
+      methods.map((method) =>
         row(`${100 * level} %`, methodNamed(method).label, of(results, method, level), dense),
       ),
     ),
@@ -130,17 +130,19 @@ function paired(runs: readonly Outcome[], others: readonly Outcome[]): readonly 
 }
 
 /** The goals, and relevance against every rival, in numbers. */
-function differences(results: readonly Outcome[], levels: readonly number[]): readonly string[] {
+function differences(results: readonly Outcome[], { levels, methods }: StudyPlan): readonly string[] {
   const dense = results.filter(({ role }) => role === 'dense');
   const [low = 0] = levels;
   const goal = statisticsOf(paired(of(results, 'frs', low), dense));
   const lines = levels.flatMap((level) =>
-    STUDIED.filter((method) => method !== 'frs').map((method) => {
-      const points = paired(of(results, 'frs', level), of(results, method, level));
-      const above = points.filter((point) => point > 0).length;
-      const { label } = methodNamed(method);
-      return `${100 * level} %: relevance minus ${label} ${spread(points)} points, above in ${above} of ${points.length} seeds.`;
-    }),
+    methods
+      .filter((method) => method !== 'frs')
+      .map((method) => {
+        const points = paired(of(results, 'frs', level), of(results, method, level));
+        const above = points.filter((point) => point > 0).length;
+        const { label } = methodNamed(method);
+        return `${100 * level} %: relevance minus ${label} ${spread(points)} points, above in ${above} of ${points.length} seeds.`;
+      }),
   );
   if (goal === null) return lines;
   const met = goal.mean >= -1 ? 'met' : 'missed';
@@ -179,11 +181,13 @@ function scheduleText({ base }: StudyFacts): string {
   );
 }
 
-function knobText({ knobs, levels }: StudyFacts): string {
-  return STUDIED.map((method) => {
-    const values = levels
-      .map((level, index) => `${knobs[method][index] ?? '-'} for ${100 * level} %`)
-      .join(', ');
-    return `${methodNamed(method).label}${method === 'sap-channel' ? ' (γ of the PQI bound, p = 1, q = 2)' : ''} ${values}`;
-  }).join('; ');
+function knobText({ knobs, levels, methods }: StudyFacts): string {
+  return methods
+    .map((method) => {
+      const values = levels
+        .map((level, index) => `${knobs[method][index] ?? '-'} for ${100 * level} %`)
+        .join(', ');
+      return `${methodNamed(method).label}${method === 'sap-channel' ? ' (γ of the PQI bound, p = 1, q = 2)' : ''} ${values}`;
+    })
+    .join('; ');
 }

@@ -3,7 +3,7 @@ import type { MethodName } from '../../core/pruning/methods/catalogue';
 import { methodNamed } from '../../core/pruning/methods/catalogue';
 import type { IterationRecord, RunRecord } from '../../core/record/run-record';
 
-/** Methods that are compared; the dense net is trained beside them. */
+/** Methods that can be compared; the dense net is trained beside them. */
 export const STUDIED = [
   'frs',
   'channel-random',
@@ -22,6 +22,7 @@ const CALIBRATION_GAMMAS = [0.35, 1];
 /** What a study trains. */
 export interface StudyPlan {
   readonly base: RunConfig;
+  readonly methods: readonly StudiedMethod[];
   readonly levels: readonly number[];
   readonly seeds: readonly number[];
 }
@@ -39,8 +40,8 @@ export interface StudyRun {
 /** What decides how much a method cuts, level by level: the share of channels, or SAP's gamma. */
 export type Knobs = Readonly<Record<StudiedMethod, readonly number[]>>;
 
-export function calibrationRuns(base: RunConfig): readonly StudyRun[] {
-  return STUDIED.flatMap((method) =>
+export function calibrationRuns({ base, methods }: StudyPlan): readonly StudyRun[] {
+  return methods.flatMap((method) =>
     (method === 'sap-channel' ? CALIBRATION_GAMMAS : [CALIBRATION_SHARE]).map((knob): StudyRun => {
       const config = { ...configOf(base, method, knob), seed: CALIBRATION_SEED };
       return { config, role: 'calibration', method, level: null };
@@ -50,11 +51,11 @@ export function calibrationRuns(base: RunConfig): readonly StudyRun[] {
 
 /** All trainings that give results, seed by seed, so that a study cut short still compares all methods. */
 export function studyRuns(plan: StudyPlan, knobs: Knobs): readonly StudyRun[] {
-  const { base, levels, seeds } = plan;
+  const { base, levels, methods, seeds } = plan;
   return seeds.flatMap((seed): StudyRun[] => [
     { config: { ...denseOf(base), seed }, role: 'dense', method: null, level: null },
     ...levels.flatMap((level, index) =>
-      STUDIED.map((method): StudyRun => {
+      methods.map((method): StudyRun => {
         const config = { ...configOf(base, method, knobs[method][index] ?? 0), seed };
         return { config, role: 'pruned', method, level };
       }),

@@ -13,7 +13,6 @@ import {
   type Knobs,
   knobsFor,
   type Shrinking,
-  STUDIED,
   type StudiedMethod,
   type StudyPlan,
   type StudyRun,
@@ -30,10 +29,10 @@ export interface StudyRequest extends StudyPlan {
 
 /** Calibrates, then trains what the store does not hold yet. @throws Error with the reason when a training fails. */
 export async function runStudy(request: StudyRequest): Promise<void> {
-  const { base, dataset, store } = request;
+  const { dataset, methods, store } = request;
   const { backend, report } = await chooseBackend('wasm', nodeAssets());
   const outcomes: Outcome[] = [];
-  const calibrations = calibrationRuns(base);
+  const calibrations = calibrationRuns(request);
   const total = calibrations.length + studyRuns(request, NO_KNOBS).length;
 
   async function finish(run: StudyRun, knobs: Knobs | null): Promise<Outcome> {
@@ -68,7 +67,7 @@ export async function runStudy(request: StudyRequest): Promise<void> {
     if (run.method !== null) shrinkings[run.method] = [...shrinkings[run.method], shrinking];
   }
   const found: Record<StudiedMethod, readonly number[]> = { ...NO_KNOBS };
-  for (const method of STUDIED) found[method] = knobsFor(method, shrinkings[method], request.levels);
+  for (const method of methods) found[method] = knobsFor(method, shrinkings[method], request.levels);
   for (const run of studyRuns(request, found)) await finish(run, found);
 }
 

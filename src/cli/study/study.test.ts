@@ -37,6 +37,7 @@ describe('the study of channel pruning', () => {
         base: BASE,
         levels: LEVELS,
         dataset: generateDataset('textures', 60, 30),
+        methods: STUDIED,
         seeds: [0],
         store: createStore(folder),
       },
@@ -75,6 +76,7 @@ describe('the study of channel pruning', () => {
       command: 'C',
       dataset: 'D',
       prunable: 16,
+      methods: STUDIED,
       seeds: [0],
       levels: LEVELS,
       base: BASE,
@@ -110,6 +112,13 @@ describe('the study of channel pruning', () => {
     });
     expect(parseStudyArguments([])).toMatchObject({ epochs: 14, augment: false });
     expect(parseStudyArguments(['--epochs', '28', '--augment'])).toMatchObject({ epochs: 28, augment: true });
+    expect(parseStudyArguments(['--methods', 'frs,channel-random']).methods).toEqual([
+      'frs',
+      'channel-random',
+    ]);
+    expect(() => parseStudyArguments(['--methods', 'lottery'])).toThrow(
+      /--methods takes frs, .*not “lottery”/,
+    );
     expect(() => parseStudyArguments(['--epochs', '3'])).toThrow(/--epochs takes a whole number from 7/);
     expect(() => parseStudyArguments(['--seeds', 'x'])).toThrow(/--seeds takes whole numbers/);
     expect(() => parseStudyArguments(['--widths', '8,1'])).toThrow(/--widths takes whole numbers/);
