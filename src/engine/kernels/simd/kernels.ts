@@ -344,24 +344,28 @@ const RELAXED_PROBE = [
   1, 32, 2, 253, 133, 2, 11,
 ];
 
-function hasRelaxedSimd(): boolean {
+export function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(Uint8Array.from(RELAXED_PROBE));
 }
 
+/** With fused multiply-add (relaxed SIMD) and without: the same sums, rounded differently. */
+export type KernelBuild = 'fused' | 'plain';
+
 /**
- * Instantiates the kernels on `memory`, the fused build where the host has relaxed SIMD.
- * @throws LabError('backend-unavailable') where the host has no WebAssembly SIMD at all.
+ * Instantiates the kernels on `memory`: the build asked for, else the fused one where the host has relaxed SIMD.
+ * @throws LabError('backend-unavailable') where the host cannot run that build.
  */
 export async function loadSimdKernels(
   memory: WebAssembly.Memory,
-): Promise<{ kernels: SimdKernels; fused: boolean }> {
-  const fused = hasRelaxedSimd();
-  const binary = Uint8Array.from(atob(fused ? RELAXED : PLAIN), (character) => character.charCodeAt(0));
+  build: KernelBuild = hasRelaxedSimd() ? 'fused' : 'plain',
+): Promise<{ kernels: SimdKernels; build: KernelBuild }> {
+  const code = build === 'fused' ? RELAXED : PLAIN;
+  const binary = Uint8Array.from(atob(code), (character) => character.charCodeAt(0));
   const env = { memory, exp: Math.exp, log: Math.log, abort: refuse };
   try {
     const { instance } = await WebAssembly.instantiate(binary, { env });
     // The exports are those of assembly/index.ts, compiled with this file.
-    return { kernels: instance.exports as unknown as SimdKernels, fused };
+    return { kernels: instance.exports as unknown as SimdKernels, build };
   } catch (error) {
     throw new LabError('backend-unavailable', `WebAssembly SIMD kernels do not load here: ${String(error)}`);
   }
