@@ -57,15 +57,24 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels, %s build, against the 
         const gated = tf.mul(product, tf.cast(tf.greater(tf.tensor2d(gate, [m, n]), 0), 'float32'));
         expectClose(run(GATE, pgate, 4 * n), gated.dataSync());
         const turned = put(tf.transpose(tf.tensor2d(b, [k, n])).dataSync());
-        kernels.pack(turned, 4, 4 * k, k, n, packed);
-        expectClose(run(STORE, 0, 0), product.dataSync());
-        const g = room(k * n);
-        const right = put(gate);
-        kernels.outerProduct(pa, 4 * k, right, 4 * n, g, k, n, m, edge);
+        for (const [from, kStep, jStep] of [
+          [pb, 4 * n, 4],
+          [turned, 4, 4 * k],
+        ] as const) {
+          kernels.packMultiply(
+            ...([pa, 4 * k, from, kStep, jStep, packed, c, 4 * n] as const),
+            ...([m, n, k, pbias, 0, BIAS_RELU, edge] as const),
+          );
+          expectClose(take(c, m * n), tf.relu(withBias).dataSync());
+        }
+        const [g, sums] = [room(k * n), room(n)];
+        kernels.outerProduct(pa, 4 * k, pgate, 4 * n, g, sums, k, n, m, edge);
         const outer = tf.matMul(tf.tensor2d(a, [m, k]), tf.tensor2d(gate, [m, n]), true);
         expectClose(take(g, k * n), outer.dataSync());
-        kernels.columnSums(right, 4 * n, m, n, g);
-        expectClose(take(g, n), tf.sum(tf.tensor2d(gate, [m, n]), 0).dataSync());
+        const columns = tf.sum(tf.tensor2d(gate, [m, n]), 0).dataSync();
+        expectClose(take(sums, n), columns);
+        kernels.columnSums(pgate, 4 * n, m, n, sums);
+        expectClose(take(sums, n), columns);
       }),
       RUNS,
     );
@@ -106,31 +115,32 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels, %s build, against the 
           kernel * kernel * 8 * Math.max(inC * Math.ceil(outC / 8), outC * Math.ceil(inC / 8)),
         );
         const [pw, y, edge] = [put(filter), room(n * outH * outW * outC), room(8)];
-        kernels.packKernel(pw, kernel, inC, outC, 0, packed);
         kernels.convolve(
-          ...([image.origin, image.row, image.image, inC, packed, kernel, stride] as const),
+          ...([image.origin, image.row, image.image, inC, pw, 0, packed, kernel, stride] as const),
           ...([y, n, outH, outW, outC, 0, STORE, edge] as const),
         );
         expectClose(take(y, dy.length), conv(tx, tw).dataSync());
 
-        const [g, pdy] = [room(filter.length), put(dy)];
+        // With the border that the way back needs: it must not count.
+        const [g, sums] = [room(filter.length), room(outC)];
+        const from = bordered(dy, [n, outH, outW, outC], kernel - 1 - pad);
         kernels.convolveFilterGradient(
-          ...([image.origin, image.row, image.image, inC, kernel, stride, pdy] as const),
-          ...([4 * outW * outC, 4 * outH * outW * outC, n, outH, outW, outC, g, edge] as const),
+          ...([image.origin, image.row, image.image, inC, kernel, stride, from.at, from.row] as const),
+          ...([from.image, n, outH, outW, outC, g, sums, edge] as const),
         );
         expectClose(take(g, filter.length), grads[1]?.dataSync() ?? []);
+        expectClose(take(sums, outC), tf.sum(tf.tensor2d(dy, [n * outH * outW, outC]), 0).dataSync());
 
         const back = kernel - 1 - pad;
         const [wideH, wideW] = [h + 2 * pad - kernel + 1, w + 2 * pad - kernel + 1];
         const spread = bordered(new Float32Array(n * wideH * wideW * outC), [n, wideH, wideW, outC], back);
         kernels.dilate(
-          ...([pdy, 4 * outW * outC, 4 * outH * outW * outC, n, outH, outW, outC, stride] as const),
+          ...([from.at, from.row, from.image, n, outH, outW, outC, stride] as const),
           ...([spread.at, spread.row, spread.image] as const),
         );
         const dx = room(x.length);
-        kernels.packKernel(pw, kernel, inC, outC, 1, packed);
         kernels.convolve(
-          ...([spread.origin, spread.row, spread.image, outC, packed, kernel, 1] as const),
+          ...([spread.origin, spread.row, spread.image, outC, pw, 1, packed, kernel, 1] as const),
           ...([dx, n, h, w, inC, 0, STORE, edge] as const),
         );
         expectClose(take(dx, x.length), grads[0]?.dataSync() ?? []);
@@ -180,30 +190,12 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels, %s build, against the 
         const row = 4 * channels;
         kernels.scaleShift(px, ps, pt, floor, pixels, 1, 1, channels, y, row, row);
         expectClose(take(y, x.length), norm(...args).dataSync(), 1e-4);
-        kernels.normGradientSums(px, pdy, pixels, channels, ps, pt, floor, mean, pi, dg, db, sums);
+        kernels.normGradient(
+          ...([px, pdy, pixels, 1, 1, channels, ps, pt, floor, mean, pi] as const),
+          ...([dg, db, back, row, row, sums] as const),
+        );
         expectClose(take(dg, channels), dGamma?.dataSync() ?? [], 1e-4);
         expectClose(take(db, channels), dBeta?.dataSync() ?? [], 1e-4);
-        kernels.normGradient(
-          ...([
-            px,
-            pdy,
-            pixels,
-            1,
-            1,
-            channels,
-            ps,
-            pt,
-            floor,
-            mean,
-            pi,
-            dg,
-            db,
-            back,
-            row,
-            row,
-            sums,
-          ] as const),
-        );
         expectClose(take(back, x.length), dx?.dataSync() ?? [], 2e-4);
       }),
       RUNS,
@@ -376,7 +368,12 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels, %s build, against the 
         new Uint32Array(memory.buffer, pr, count).set(rows);
         const [scale, shift] = [noise(rng, c), noise(rng, c)];
         const out = bordered(new Float32Array(count * h * w * c), [count, h, w, c], pad);
-        kernels.gatherImages(pi, pr, count, h, w, c, put(scale), put(shift), out.at, out.row, out.image);
+        const [labels, taken] = [room(2), room(2)];
+        new Uint8Array(memory.buffer, labels, 7).set([3, 1, 4, 1, 5, 9, 2]);
+        kernels.gather(
+          ...([pi, labels, pr, count, h, w, c, put(scale), put(shift)] as const),
+          ...([out.at, out.row, out.image, taken] as const),
+        );
         const expected = Float32Array.from({ length: count * h * w * c }, (_, i) => {
           const image = Math.floor(i / (h * w * c));
           const pixel = images[(rows[image] ?? 0) * h * w * c + (i % (h * w * c))] ?? 0;
@@ -385,9 +382,6 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels, %s build, against the 
         const whole = bordered(expected, [count, h, w, c], pad);
         const size = (count * out.image) / 4;
         expectClose(take(out.origin, size), take(whole.origin, size));
-        const [labels, taken] = [room(2), room(2)];
-        new Uint8Array(memory.buffer, labels, 7).set([3, 1, 4, 1, 5, 9, 2]);
-        kernels.gatherLabels(labels, pr, count, taken);
         const expectedLabels = Array.from(rows, (row) => [3, 1, 4, 1, 5, 9, 2][row]);
         expect([...new Uint8Array(memory.buffer, taken, count)]).toEqual(expectedLabels);
       }),
@@ -422,10 +416,14 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels, %s build, against the 
           new Uint8Array(memory.buffer, pc, count).set(Array.from(rows, (row) => changeCode(plan, row)));
           const [scale, shift] = [put(noise(rng, c)), put(noise(rng, c))];
           const ours = bordered(new Float32Array(count * size), [count, h, w, c], 1);
-          const format = [count, h, w, c, scale, shift, ours.at, ours.row, ours.image] as const;
+          const [labels, taken] = [room(1), room(2)];
+          new Uint8Array(memory.buffer, labels, all).set([3, 1, 4, 5]);
+          const format = [count, h, w, c, scale, shift, ours.at, ours.row, ours.image, taken] as const;
           const reflect = kind === 'crop-flip' ? 0 : 1;
-          kernels.gatherAugmented(pi, pr, pc, reflect, ...format);
+          kernels.gatherAugmented(pi, labels, pr, pc, reflect, ...format);
           const got = take(ours.origin, (count * ours.image) / 4);
+          const expectedLabels = Array.from(rows, (row) => [3, 1, 4, 5][row]);
+          expect([...new Uint8Array(memory.buffer, taken, count)]).toEqual(expectedLabels);
 
           const changed = room(images.length / 4 + 8);
           for (let row = 0; row < all; row++) {
@@ -438,7 +436,7 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels, %s build, against the 
             );
             new Uint8Array(memory.buffer, changed + row * size, size).set(image);
           }
-          kernels.gatherImages(changed, pr, ...format);
+          kernels.gather(changed, labels, pr, ...format);
           expect(take(ours.origin, (count * ours.image) / 4)).toEqual(got);
           if (still) expect(new Uint8Array(memory.buffer, changed, all * size)).toEqual(images);
         },

@@ -82,6 +82,8 @@ export interface SimdKernels {
     xRow: number,
     xImage: number,
     inC: number,
+    w: number,
+    transposed: number,
     packed: number,
     kernel: number,
     stride: number,
@@ -109,6 +111,7 @@ export interface SimdKernels {
     outW: number,
     outC: number,
     g: number,
+    sums: number,
     edge: number,
   ): void;
   dilate(
@@ -124,7 +127,6 @@ export interface SimdKernels {
     toRow: number,
     toImage: number,
   ): void;
-  packKernel(w: number, kernel: number, inC: number, outC: number, transposed: number, to: number): void;
   columnSums(b: number, bRow: number, rows: number, columns: number, sums: number): void;
   multiply(
     a: number,
@@ -146,14 +148,33 @@ export interface SimdKernels {
     b: number,
     bRow: number,
     g: number,
+    sums: number,
     rows: number,
     columns: number,
     depth: number,
     edge: number,
   ): void;
   pack(b: number, kStep: number, jStep: number, depth: number, columns: number, to: number): void;
+  packMultiply(
+    a: number,
+    aRow: number,
+    b: number,
+    kStep: number,
+    jStep: number,
+    packed: number,
+    c: number,
+    cRow: number,
+    rows: number,
+    columns: number,
+    depth: number,
+    extra: number,
+    extraRow: number,
+    mode: number,
+    edge: number,
+  ): void;
   gatherAugmented(
     images: number,
+    labels: number,
     rows: number,
     changes: number,
     reflect: number,
@@ -166,9 +187,11 @@ export interface SimdKernels {
     out: number,
     outRow: number,
     outImage: number,
+    outLabels: number,
   ): void;
-  gatherImages(
+  gather(
     images: number,
+    labels: number,
     rows: number,
     count: number,
     height: number,
@@ -179,8 +202,8 @@ export interface SimdKernels {
     out: number,
     outRow: number,
     outImage: number,
+    outLabels: number,
   ): void;
-  gatherLabels(labels: number, rows: number, count: number, out: number): void;
   softmaxLoss(
     logits: number,
     labels: number,
@@ -204,20 +227,6 @@ export interface SimdKernels {
     yRow: number,
     yImage: number,
   ): void;
-  normGradientSums(
-    x: number,
-    dy: number,
-    pixels: number,
-    channels: number,
-    scale: number,
-    shift: number,
-    floor: number,
-    mean: number,
-    inverse: number,
-    dGamma: number,
-    dBeta: number,
-    sums: number,
-  ): void;
   normGradient(
     x: number,
     dy: number,
@@ -235,7 +244,7 @@ export interface SimdKernels {
     dx: number,
     dxRow: number,
     dxImage: number,
-    terms: number,
+    sums: number,
   ): void;
   momentumStep(
     w: number,

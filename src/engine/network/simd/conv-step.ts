@@ -32,23 +32,19 @@ export function convStep(context: StepContext, node: ConvNode, input: Activation
 
   return {
     forward(count) {
-      kernels.packKernel(weight, kernel, inC, outC, 0, packed());
       kernels.convolve(
-        ...([firstTap, x.row, x.image, inC, packed(), kernel, stride] as const),
+        ...([firstTap, x.row, x.image, inC, weight, 0, packed(), kernel, stride] as const),
         ...([y.at, count, outH, outW, outC, bias, bias === 0 ? STORE : BIAS, edge] as const),
       );
     },
     backward(count) {
       const dy = output.gradient;
       if (dy === null) return;
+      const dBias = node.bias === null ? 0 : context.gradient(node.bias);
       kernels.convolveFilterGradient(
-        ...([firstTap, x.row, x.image, inC, kernel, stride] as const),
-        ...([dy.at, dy.row, dy.image, count, outH, outW, outC, context.gradient(node.weight), edge] as const),
+        ...([firstTap, x.row, x.image, inC, kernel, stride, dy.at, dy.row, dy.image] as const),
+        ...([count, outH, outW, outC, context.gradient(node.weight), dBias, edge] as const),
       );
-      // The border of dy is zero, so the sum over all of it is the sum over its pixels.
-      const stored = count * (outH + 2 * dy.border) * (outW + 2 * dy.border);
-      if (node.bias !== null)
-        kernels.columnSums(dy.origin, 4 * outC, stored, outC, context.gradient(node.bias));
       const dx = input.gradient;
       if (dx === null) return;
       if (spread !== null)
@@ -58,9 +54,8 @@ export function convStep(context: StepContext, node: ConvNode, input: Activation
         );
       const from = spread ?? dy;
       const firstBack = from.at - back * from.row - 4 * back * outC;
-      kernels.packKernel(weight, kernel, inC, outC, 1, packed());
       kernels.convolve(
-        ...([firstBack, from.row, from.image, outC, packed(), kernel, 1] as const),
+        ...([firstBack, from.row, from.image, outC, weight, 1, packed(), kernel, 1] as const),
         ...([dx.at, count, input.height, input.width, inC, 0, STORE, edge] as const),
       );
     },

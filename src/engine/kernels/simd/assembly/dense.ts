@@ -85,6 +85,15 @@ export function multiply(
   }
 }
 
+/** C = A B with B packed on the way: `pack` into `packed`, then `multiply`. */
+export function packMultiply(
+  a: usize, aRow: usize, b: usize, kStep: usize, jStep: usize, packed: usize, c: usize, cRow: usize,
+  rows: i32, columns: i32, depth: i32, extra: usize, extraRow: usize, mode: i32, scratch: usize,
+): void {
+  pack(b, kStep, jStep, depth, columns, packed);
+  multiply(a, aRow, packed, c, cRow, rows, columns, depth, extra, extraRow, mode, scratch);
+}
+
 function epilogue(
   c: usize,
   cRow: usize,
@@ -109,17 +118,13 @@ function epilogue(
   }
 }
 
-/** G[rows, columns] = A^T B summed over `depth` examples: A [depth, rows], B [depth, columns], G contiguous. */
+/**
+ * G[rows, columns] = A^T B summed over `depth` examples: A [depth, rows], B [depth, columns], G contiguous. With `sums` not 0 the
+ * column sums of B go there: the gradients of a layer's weights and bias.
+ */
 export function outerProduct(
-  a: usize,
-  aRow: usize,
-  b: usize,
-  bRow: usize,
-  g: usize,
-  rows: i32,
-  columns: i32,
-  depth: i32,
-  scratch: usize,
+  a: usize, aRow: usize, b: usize, bRow: usize, g: usize, sums: usize,
+  rows: i32, columns: i32, depth: i32, scratch: usize,
 ): void {
   const gRow = (<usize>columns) << 2;
   for (let i = 0; i < rows; i += 6)
@@ -128,6 +133,7 @@ export function outerProduct(
         a + (<usize>i << 2), aRow, 0, 0, b + (<usize>j << 2), bRow, 0, 0, 1, 1, depth,
         g + <usize>i * gRow + (<usize>j << 2), gRow, STORE, min(6, rows - i), min(8, columns - j), scratch,
       );
+  if (sums) columnSums(b, bRow, depth, columns, sums);
 }
 
 /** Rows of a block that is summed in float32 before it joins the float64 sum. */
