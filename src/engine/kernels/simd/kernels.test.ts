@@ -35,7 +35,7 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels, %s build, against the 
     expect(take(c, 1)).toEqual(Float32Array.of(build === 'fused' ? 2 ** -24 : 0));
   });
 
-  it('[K1] matrix products, plain and transposed, with bias, ReLU and gate', () => {
+  it('[K1] matrix products in all four transpose forms, with bias, ReLU and gate', () => {
     fc.assert(
       fc.property(SIZE, SIZE, fc.constantFrom(1, 5, 17, 255, 256, 257, 600), SEED, (m, n, k, seed) => {
         clear();
@@ -70,6 +70,10 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels, %s build, against the 
         const [g, sums] = [room(k * n), room(n)];
         kernels.outerProduct(pa, 4 * k, pgate, 4 * n, g, sums, k, n, m, edge);
         const outer = tf.matMul(tf.tensor2d(a, [m, k]), tf.tensor2d(gate, [m, n]), true);
+        expectClose(take(g, k * n), outer.dataSync());
+        const gateTurned = put(tf.transpose(tf.tensor2d(gate, [m, n])).dataSync());
+        const panels = room(m * 8 * Math.ceil(n / 8));
+        kernels.packOuterProduct(pa, 4 * k, gateTurned, 4 * m, panels, g, k, n, m, edge);
         expectClose(take(g, k * n), outer.dataSync());
         const columns = tf.sum(tf.tensor2d(gate, [m, n]), 0).dataSync();
         expectClose(take(sums, n), columns);

@@ -172,6 +172,18 @@ export interface SimdKernels {
     mode: number,
     edge: number,
   ): void;
+  packOuterProduct(
+    a: number,
+    aRow: number,
+    b: number,
+    bRow: number,
+    packed: number,
+    g: number,
+    rows: number,
+    columns: number,
+    depth: number,
+    edge: number,
+  ): void;
   gatherAugmented(
     images: number,
     labels: number,

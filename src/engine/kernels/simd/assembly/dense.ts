@@ -136,6 +136,21 @@ export function outerProduct(
   if (sums) columnSums(b, bRow, depth, columns, sums);
 }
 
+/** G[rows, columns] = A^T B^T: A [depth, rows], B [columns, depth], whose panels are packed by swapping the steps. */
+export function packOuterProduct(
+  a: usize, aRow: usize, b: usize, bRow: usize, packed: usize, g: usize,
+  rows: i32, columns: i32, depth: i32, scratch: usize,
+): void {
+  pack(b, 4, bRow, depth, columns, packed);
+  const gRow = (<usize>columns) << 2;
+  for (let j = 0; j < columns; j += 8)
+    for (let i = 0; i < rows; i += 6)
+      outerTile(
+        a + (<usize>i << 2), aRow, 0, 0, packed + (<usize>(j * depth) << 2), 32, 0, 0, 1, 1, depth,
+        g + <usize>i * gRow + (<usize>j << 2), gRow, STORE, min(6, rows - i), min(8, columns - j), scratch,
+      );
+}
+
 /** Rows of a block that is summed in float32 before it joins the float64 sum. */
 const ROWS: i32 = 256;
 

@@ -1,6 +1,6 @@
 export { expand, expandGradient, gate, join } from './branch';
 export { convolve, convolveFilterGradient, dilate } from './conv';
-export { columnSums, multiply, outerProduct, pack, packMultiply } from './dense';
+export { columnSums, multiply, outerProduct, pack, packMultiply, packOuterProduct } from './dense';
 export { gather, gatherAugmented } from './gather';
 export { softmaxLoss } from './loss';
 export { moments, normGradient, scaleShift, sumOfSquares } from './norm';
