@@ -15,7 +15,7 @@ export interface TestHeap {
 }
 
 /** [n, height, width, channels] with a border of zero pixels: the first pixel of the border, of the image, strides in bytes. */
-interface Bordered {
+export interface Bordered {
   readonly origin: number;
   readonly at: number;
   readonly row: number;
