@@ -409,4 +409,48 @@ describe('the SIMD network, in both builds, is the network autodiff trains', () 
       { numRuns: 40, seed: 3 },
     );
   });
+
+  it('[E4] ReLUs behind convolutions without batch norm, and behind a dense layer that a sum reads', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(1, 2, 3),
+        fc.constantFrom(1, 2),
+        fc.constantFrom(0, 1),
+        fc.integer({ min: 7, max: 11 }),
+        width,
+        fc.integer({ min: 0, max: 1000 }),
+        async (kernel, stride, pad, side, filters, seed) => {
+          fc.pre(pad < kernel);
+          const dataset = randomDataset({ height: side, width: side - 1, channels: 2 }, 3, 20, seed);
+          const net = assemble(dataset, 3);
+          net.conv('conv1', filters, kernel, stride, pad);
+          net.relu('relu1');
+          net.maxPool('pool1', 2);
+          net.conv('conv2', filters, kernel, stride, kernel - 1);
+          net.relu('relu2');
+          const entry = net.last();
+          net.conv('conv3', filters, 1, 1, 0);
+          net.relu('relu3');
+          net.add('add3', entry);
+          net.globalAveragePool('pool3');
+          net.dense('dense4', filters);
+          net.relu('relu4');
+          const stream = net.last();
+          net.dense('dense5', filters);
+          net.add('add5', stream);
+          net.dense('output', 3);
+          const theirs = await trainedNet(cpu, net.finish(), dataset, 8, seed);
+          for (const build of builds) {
+            const ours = await trainedNet(build, net.finish(), dataset, 8, seed);
+            const apart = largestDifference(ours.state.parameters, theirs.state.parameters);
+            expect(apart, build.device).toBeLessThan(2e-4);
+            expect(ours.totals.lossSum).toBeCloseTo(theirs.totals.lossSum, 2);
+            ours.network.dispose();
+          }
+          theirs.network.dispose();
+        },
+      ),
+      { numRuns: 20, seed: 4 },
+    );
+  });
 });

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { nodeAssets } from '../../../cli/node-assets';
 import { DEFAULT_TRAINING } from '../../../core/config/defaults';
 import type { Dataset } from '../../../core/datasets/dataset';
+import type { Architecture } from '../../../core/models/architecture';
+import { assemble } from '../../../core/models/assemble';
 import { buildArchitecture } from '../../../core/models/build';
-import type { ModelConfig } from '../../../core/models/model-config';
 import { startWasm } from '../../backend/start-wasm';
 import { wasmHeap } from '../../backend/wasm-heap';
 import { loadSimdKernels, type SimdKernels } from '../../kernels/simd/kernels';
@@ -42,13 +43,12 @@ function watched(kernels: SimdKernels, calls: string[]): SimdKernels {
 }
 
 /** The kernels of one training step, in order. */
-async function callsOf(model: ModelConfig): Promise<string[]> {
+async function callsOf(architecture: Architecture): Promise<string[]> {
   await startWasm(nodeAssets());
   const heap = wasmHeap();
   const { kernels } = await loadSimdKernels(heap.memory);
   const calls: string[] = [];
   const training = { ...DEFAULT_TRAINING, batch: BATCH, clipNorm: 1 };
-  const architecture = buildArchitecture(model, DATASET, 10);
   const network = createSimdNetwork(heap, watched(kernels, calls), {
     architecture,
     dataset: DATASET,
@@ -61,7 +61,7 @@ async function callsOf(model: ModelConfig): Promise<string[]> {
 
 describe('calls of kernels', () => {
   it('[E10] a training step of mlp 784-128-256-10 is twelve kernel calls', async () => {
-    expect(await callsOf({ kind: 'mlp', hidden: [128, 256] })).toEqual([
+    expect(await callsOf(buildArchitecture({ kind: 'mlp', hidden: [128, 256] }, DATASET, 10))).toEqual([
       ...['gather', 'packMultiply', 'packMultiply', 'packMultiply', 'softmaxLoss'],
       ...['outerProduct', 'packMultiply', 'outerProduct', 'packMultiply', 'outerProduct'],
       ...['sumOfSquares', 'momentumStep'],
@@ -69,11 +69,23 @@ describe('calls of kernels', () => {
   });
 
   it('[E10] a step of a cnn is three calls forward and three back per convolution, and one each way per pool', async () => {
-    expect(await callsOf({ kind: 'cnn', widths: [8, 16] })).toEqual([
+    expect(await callsOf(buildArchitecture({ kind: 'cnn', widths: [8, 16] }, DATASET, 10))).toEqual([
       ...['gather', 'convolve', 'moments', 'scaleShift', 'maxPool', 'convolve', 'moments', 'scaleShift'],
       ...['globalAverage', 'packMultiply', 'softmaxLoss', 'outerProduct', 'packMultiply'],
       ...['globalAverageGradient', 'normGradient', 'convolveFilterGradient', 'convolve'],
       ...['maxPoolGradient', 'normGradient', 'convolveFilterGradient', 'sumOfSquares', 'momentumStep'],
+    ]);
+  });
+
+  it('[E10] a ReLU behind a convolution without batch norm costs no call forward', async () => {
+    const net = assemble(DATASET, 10);
+    net.conv('conv1', 8, 3, 1, 1);
+    net.relu('relu1');
+    net.maxPool('pool1', 2);
+    net.dense('output', 10);
+    expect(await callsOf(net.finish())).toEqual([
+      ...['gather', 'convolve', 'maxPool', 'packMultiply', 'softmaxLoss', 'outerProduct', 'packMultiply'],
+      ...['maxPoolGradient', 'gate', 'convolveFilterGradient', 'sumOfSquares', 'momentumStep'],
     ]);
   });
 });
