@@ -82,6 +82,8 @@ export interface SimdKernels {
     xRow: number,
     xImage: number,
     inC: number,
+    w: number,
+    transposed: number,
     packed: number,
     kernel: number,
     stride: number,
@@ -109,6 +111,7 @@ export interface SimdKernels {
     outW: number,
     outC: number,
     g: number,
+    sums: number,
     edge: number,
   ): void;
   dilate(
@@ -124,7 +127,6 @@ export interface SimdKernels {
     toRow: number,
     toImage: number,
   ): void;
-  packKernel(w: number, kernel: number, inC: number, outC: number, transposed: number, to: number): void;
   columnSums(b: number, bRow: number, rows: number, columns: number, sums: number): void;
   multiply(
     a: number,
@@ -146,14 +148,45 @@ export interface SimdKernels {
     b: number,
     bRow: number,
     g: number,
+    sums: number,
     rows: number,
     columns: number,
     depth: number,
     edge: number,
   ): void;
   pack(b: number, kStep: number, jStep: number, depth: number, columns: number, to: number): void;
+  packMultiply(
+    a: number,
+    aRow: number,
+    b: number,
+    kStep: number,
+    jStep: number,
+    packed: number,
+    c: number,
+    cRow: number,
+    rows: number,
+    columns: number,
+    depth: number,
+    extra: number,
+    extraRow: number,
+    mode: number,
+    edge: number,
+  ): void;
+  packOuterProduct(
+    a: number,
+    aRow: number,
+    b: number,
+    bRow: number,
+    packed: number,
+    g: number,
+    rows: number,
+    columns: number,
+    depth: number,
+    edge: number,
+  ): void;
   gatherAugmented(
     images: number,
+    labels: number,
     rows: number,
     changes: number,
     reflect: number,
@@ -166,9 +199,11 @@ export interface SimdKernels {
     out: number,
     outRow: number,
     outImage: number,
+    outLabels: number,
   ): void;
-  gatherImages(
+  gather(
     images: number,
+    labels: number,
     rows: number,
     count: number,
     height: number,
@@ -179,8 +214,8 @@ export interface SimdKernels {
     out: number,
     outRow: number,
     outImage: number,
+    outLabels: number,
   ): void;
-  gatherLabels(labels: number, rows: number, count: number, out: number): void;
   softmaxLoss(
     logits: number,
     labels: number,
@@ -204,20 +239,6 @@ export interface SimdKernels {
     yRow: number,
     yImage: number,
   ): void;
-  normGradientSums(
-    x: number,
-    dy: number,
-    pixels: number,
-    channels: number,
-    scale: number,
-    shift: number,
-    floor: number,
-    mean: number,
-    inverse: number,
-    dGamma: number,
-    dBeta: number,
-    sums: number,
-  ): void;
   normGradient(
     x: number,
     dy: number,
@@ -235,7 +256,7 @@ export interface SimdKernels {
     dx: number,
     dxRow: number,
     dxImage: number,
-    terms: number,
+    sums: number,
   ): void;
   momentumStep(
     w: number,
@@ -344,24 +365,28 @@ const RELAXED_PROBE = [
   1, 32, 2, 253, 133, 2, 11,
 ];
 
-function hasRelaxedSimd(): boolean {
+export function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(Uint8Array.from(RELAXED_PROBE));
 }
 
+/** With fused multiply-add (relaxed SIMD) and without: the same sums, rounded differently. */
+export type KernelBuild = 'fused' | 'plain';
+
 /**
- * Instantiates the kernels on `memory`, the fused build where the host has relaxed SIMD.
- * @throws LabError('backend-unavailable') where the host has no WebAssembly SIMD at all.
+ * Instantiates the kernels on `memory`: the build asked for, else the fused one where the host has relaxed SIMD.
+ * @throws LabError('backend-unavailable') where the host cannot run that build.
  */
 export async function loadSimdKernels(
   memory: WebAssembly.Memory,
-): Promise<{ kernels: SimdKernels; fused: boolean }> {
-  const fused = hasRelaxedSimd();
-  const binary = Uint8Array.from(atob(fused ? RELAXED : PLAIN), (character) => character.charCodeAt(0));
+  build: KernelBuild = hasRelaxedSimd() ? 'fused' : 'plain',
+): Promise<{ kernels: SimdKernels; build: KernelBuild }> {
+  const code = build === 'fused' ? RELAXED : PLAIN;
+  const binary = Uint8Array.from(atob(code), (character) => character.charCodeAt(0));
   const env = { memory, exp: Math.exp, log: Math.log, abort: refuse };
   try {
     const { instance } = await WebAssembly.instantiate(binary, { env });
     // The exports are those of assembly/index.ts, compiled with this file.
-    return { kernels: instance.exports as unknown as SimdKernels, fused };
+    return { kernels: instance.exports as unknown as SimdKernels, build };
   } catch (error) {
     throw new LabError('backend-unavailable', `WebAssembly SIMD kernels do not load here: ${String(error)}`);
   }

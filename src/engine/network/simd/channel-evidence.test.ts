@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nodeAssets } from '../../../cli/node-assets';
+import { allowRelaxedSimd } from '../../../cli/relaxed-simd';
 import { permutation, rngStream } from '../../../core/base/rng';
 import { DEFAULT_TRAINING } from '../../../core/config/defaults';
 import type { Dataset } from '../../../core/datasets/dataset';
 import type { Architecture } from '../../../core/models/architecture';
+import { assemble } from '../../../core/models/assemble';
 import { buildArchitecture } from '../../../core/models/build';
 import { initialBuffers, initialParameters } from '../../../core/models/initialise';
 import type { ModelConfig } from '../../../core/models/model-config';
@@ -19,8 +21,6 @@ import { createSimdNetwork } from './simd-network';
 
 const CLASSES = 3;
 const IMAGES = 57;
-
-let kernels: SimdKernels;
 
 function dataset(side: number, channels: number, seed: number): Dataset {
   const rng = rngStream(seed, 'pixels');
@@ -42,7 +42,7 @@ function dataset(side: number, channels: number, seed: number): Dataset {
 }
 
 /** A network after a few steps, so that batch norm and biases are not at their start. */
-async function trained(architecture: Architecture, data: Dataset, seed: number) {
+async function trained(kernels: SimdKernels, architecture: Architecture, data: Dataset, seed: number) {
   const request = { architecture, dataset: data, training: { ...DEFAULT_TRAINING, batch: 19 } };
   const network = createSimdNetwork(wasmHeap(), kernels, request);
   network.writeState({
@@ -67,25 +67,41 @@ const WIDE: readonly ModelConfig[] = [
   { kind: 'vgg-small', widths: [16, 18], hidden: [19] },
 ];
 
-describe('channel evidence', () => {
+/** ReLUs that convolutions take in, and one they cannot because a border is read. */
+function withoutNorm(data: Dataset): Architecture {
+  const net = assemble(data, CLASSES);
+  net.conv('conv1', 9, 3, 1, 1);
+  net.relu('relu1');
+  net.conv('conv2', 8, 3, 2, 1);
+  net.relu('relu2');
+  net.maxPool('pool', 2);
+  net.conv('conv3', 7, 1, 1, 0);
+  net.relu('relu3');
+  net.dense('output', CLASSES);
+  return net.finish();
+}
+
+describe.each(['plain', 'fused'] as const)('channel evidence, %s build', (build) => {
+  let kernels: SimdKernels;
   beforeAll(async () => {
+    allowRelaxedSimd();
     await startWasm(nodeAssets());
-    ({ kernels } = await loadSimdKernels(wasmHeap().memory));
+    ({ kernels } = await loadSimdKernels(wasmHeap().memory, build));
   });
 
   it('[E5] relevance per class and channel is that of the plain reference, in both modes, on every kind of network', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
-          fc.tuple(fc.constant('stable' as const), fc.constantFrom(...NARROW, ...WIDE)),
+          fc.tuple(fc.constant('stable' as const), fc.constantFrom(...NARROW, ...WIDE, null)),
           fc.tuple(fc.constant('official' as const), fc.constantFrom(...WIDE)),
         ),
         fc.constantFrom(1, 2, 3),
         fc.integer({ min: 0, max: 1000 }),
         async ([mode, model], channels, seed) => {
           const data = dataset(8, channels, seed);
-          const architecture = buildArchitecture(model, data, CLASSES);
-          const network = await trained(architecture, data, seed);
+          const architecture = model === null ? withoutNorm(data) : buildArchitecture(model, data, CLASSES);
+          const network = await trained(kernels, architecture, data, seed);
           const nodes = architecture.nodes.flatMap(({ kind, name }) =>
             kind === 'conv' || kind === 'add' || (kind === 'dense' && name !== 'output') ? [name] : [],
           );
@@ -121,7 +137,7 @@ describe('channel evidence', () => {
   it('[E6] evidence leaves the network as it was', async () => {
     const data = dataset(8, 2, 1);
     const architecture = buildArchitecture({ kind: 'cnn', widths: [5, 8] }, data, CLASSES);
-    const network = await trained(architecture, data, 1);
+    const network = await trained(kernels, architecture, data, 1);
     const before = await network.readState();
     const rows = Uint32Array.from({ length: IMAGES }, (_, i) => i);
     for (const kind of ['relevance', 'activation', 'taylor'] as const) {

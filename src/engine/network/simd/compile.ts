@@ -32,8 +32,8 @@ export type Operation =
   | { readonly kind: 'fork'; readonly step: Step };
 
 /**
- * Fuses a ReLU into the dense layer, batch norm or sum before it, gives every activation its buffer with the border its readers
- * need, and every reader of a shared activation a gradient of its own.
+ * Fuses a ReLU into the dense layer, convolution, batch norm or sum before it, gives every activation its buffer with the border its
+ * readers need, and every reader of a shared activation a gradient of its own.
  */
 export function compile(context: StepContext, architecture: Architecture): Program {
   const { nodes } = architecture;
@@ -43,10 +43,25 @@ export function compile(context: StepContext, architecture: Architecture): Progr
   const operations: Operation[] = [];
   const readers = (name: string) => nodes.filter((node) => node.inputs.includes(name));
 
+  const borderOf = (name: string) =>
+    Math.max(0, ...readers(name).map((reader) => (reader.kind === 'conv' ? reader.pad : 0)));
+
   function fusedRelu(node: Node): Node | null {
-    if (node.kind !== 'dense' && node.kind !== 'batch-norm' && node.kind !== 'add') return null;
-    const [reader, ...others] = readers(node.name);
-    return reader?.kind === 'relu' && others.length === 0 ? reader : null;
+    const [relu, ...others] = readers(node.name);
+    if (relu?.kind !== 'relu' || others.length > 0) return null;
+    switch (node.kind) {
+      case 'batch-norm':
+      case 'add':
+        return relu;
+      case 'dense':
+        // Its gate is left to the readers, and only dense layers have one.
+        return readers(relu.name).every(({ kind }) => kind === 'dense') ? relu : null;
+      case 'conv':
+        // Its kernel has a ReLU behind the bias only, and writes no border.
+        return node.bias !== null && borderOf(relu.name) === 0 ? relu : null;
+      default:
+        return null;
+    }
   }
 
   /** The activation as this reader sees it: shared values, its own gradient where there are several readers. */
@@ -62,11 +77,12 @@ export function compile(context: StepContext, architecture: Architecture): Progr
     return edge;
   }
 
-  function activation(node: Node | null, name: string, shape: Shape, gated: boolean): Activation {
-    const border = Math.max(0, ...readers(name).map((reader) => (reader.kind === 'conv' ? reader.pad : 0)));
-    // The output gradient of a stride-1 convolution is convolved back to its input and needs the complementary border.
-    const back = node?.kind === 'conv' && node.stride === 1 ? node.kernel - 1 - node.pad : 0;
-    const value = context.buffers.image(context.capacity, shape, border);
+  function activation(node: Node | null, name: string, shape: Shape, relu: boolean): Activation {
+    // The output gradient of a stride-1 convolution is convolved back to its input and needs the complementary border; with a ReLU
+    // fused the convolution has a gated copy that has it.
+    const back = node?.kind === 'conv' && node.stride === 1 && !relu ? node.kernel - 1 - node.pad : 0;
+    const gated = node?.kind === 'dense' && relu;
+    const value = context.buffers.image(context.capacity, shape, borderOf(name));
     const gradient = node === null ? null : context.buffers.image(context.backCapacity, shape, back);
     const { height, width, channels } = shape;
     const made = { height, width, channels, value, gradient, gated };
@@ -82,7 +98,7 @@ export function compile(context: StepContext, architecture: Architecture): Progr
     const [from = input, other = null] = inputs;
     const relu = fusedRelu(node);
     const name = relu?.name ?? node.name;
-    output = activation(node, name, node.output, node.kind === 'dense' && relu !== null);
+    output = activation(node, name, node.output, relu !== null);
     requirePlain(node, from, output);
     const step = stepOf(node, relu !== null, from, other, output);
     steps.push(step);
@@ -109,7 +125,7 @@ export function compile(context: StepContext, architecture: Architecture): Progr
       case 'dense':
         return denseStep(context, node, relu, from, to);
       case 'conv':
-        return convStep(context, node, from, to);
+        return convStep(context, node, relu, from, to);
       case 'batch-norm':
         return normStep(context, node, relu, from, to);
       case 'max-pool':

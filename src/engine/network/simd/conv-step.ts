@@ -1,13 +1,20 @@
 import type { ConvNode } from '../../../core/models/architecture';
-import { BIAS, STORE } from '../../kernels/simd/kernels';
+import { BIAS, BIAS_RELU, STORE } from '../../kernels/simd/kernels';
 import type { ImageBuffer } from './buffers';
 import type { Activation, Step, StepContext } from './step';
 
 /**
- * y = conv(x, W) + b over a bordered x. Backward: filter and bias gradients from dy, and dx as the convolution of dy with the
- * turned kernel: over dy's own border for stride 1, over a copy spread `stride` apart otherwise.
+ * y = relu?(conv(x, W) + b) over a bordered x. Backward: filter and bias gradients from dy (a copy, zero where the ReLU was closed),
+ * and dx as the convolution of dy with the turned kernel: over dy's own border for stride 1, over a copy spread `stride` apart
+ * otherwise.
  */
-export function convStep(context: StepContext, node: ConvNode, input: Activation, output: Activation): Step {
+export function convStep(
+  context: StepContext,
+  node: ConvNode,
+  relu: boolean,
+  input: Activation,
+  output: Activation,
+): Step {
   const { kernels, edge } = context;
   const { kernel, stride, pad } = node;
   const inC = input.channels;
@@ -21,7 +28,9 @@ export function convStep(context: StepContext, node: ConvNode, input: Activation
   const firstTap = x.at - pad * x.row - 4 * pad * inC;
   const y = output.value;
   const { height: outH, width: outW } = output;
+  const mode = relu ? BIAS_RELU : bias === 0 ? STORE : BIAS;
   const back = kernel - 1 - pad;
+  const gated = relu ? context.buffers.image(context.backCapacity, output, stride === 1 ? back : 0) : null;
   const spread = stride === 1 || input.gradient === null ? null : spreadBuffer();
 
   /** dy with its pixels `stride` apart: as large as the bordered input gradient needs. */
@@ -32,23 +41,25 @@ export function convStep(context: StepContext, node: ConvNode, input: Activation
 
   return {
     forward(count) {
-      kernels.packKernel(weight, kernel, inC, outC, 0, packed());
       kernels.convolve(
-        ...([firstTap, x.row, x.image, inC, packed(), kernel, stride] as const),
-        ...([y.at, count, outH, outW, outC, bias, bias === 0 ? STORE : BIAS, edge] as const),
+        ...([firstTap, x.row, x.image, inC, weight, 0, packed(), kernel, stride] as const),
+        ...([y.at, count, outH, outW, outC, bias, mode, edge] as const),
       );
     },
     backward(count) {
-      const dy = output.gradient;
-      if (dy === null) return;
+      const dOutput = output.gradient;
+      if (dOutput === null) return;
+      if (gated !== null)
+        kernels.gate(
+          ...([dOutput.at, dOutput.row, dOutput.image, y.at, y.row, y.image, 0] as const),
+          ...([count, outH, outW * outC, gated.at, gated.row, gated.image] as const),
+        );
+      const dy = gated ?? dOutput;
+      const dBias = node.bias === null ? 0 : context.gradient(node.bias);
       kernels.convolveFilterGradient(
-        ...([firstTap, x.row, x.image, inC, kernel, stride] as const),
-        ...([dy.at, dy.row, dy.image, count, outH, outW, outC, context.gradient(node.weight), edge] as const),
+        ...([firstTap, x.row, x.image, inC, kernel, stride, dy.at, dy.row, dy.image] as const),
+        ...([count, outH, outW, outC, context.gradient(node.weight), dBias, edge] as const),
       );
-      // The border of dy is zero, so the sum over all of it is the sum over its pixels.
-      const stored = count * (outH + 2 * dy.border) * (outW + 2 * dy.border);
-      if (node.bias !== null)
-        kernels.columnSums(dy.origin, 4 * outC, stored, outC, context.gradient(node.bias));
       const dx = input.gradient;
       if (dx === null) return;
       if (spread !== null)
@@ -58,9 +69,8 @@ export function convStep(context: StepContext, node: ConvNode, input: Activation
         );
       const from = spread ?? dy;
       const firstBack = from.at - back * from.row - 4 * back * outC;
-      kernels.packKernel(weight, kernel, inC, outC, 1, packed());
       kernels.convolve(
-        ...([firstBack, from.row, from.image, outC, packed(), kernel, 1] as const),
+        ...([firstBack, from.row, from.image, outC, weight, 1, packed(), kernel, 1] as const),
         ...([dx.at, count, input.height, input.width, inC, 0, STORE, edge] as const),
       );
     },

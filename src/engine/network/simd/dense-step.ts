@@ -21,33 +21,23 @@ export function denseStep(
   const y = output.value;
   return {
     forward(count) {
-      kernels.pack(weight, 4 * units, 4, depth, units, packed());
       const mode = relu ? BIAS_RELU : BIAS;
-      kernels.multiply(x.at, x.image, packed(), y.at, y.image, count, units, depth, bias, 0, mode, edge);
+      kernels.packMultiply(
+        ...([x.at, x.image, weight, 4 * units, 4, packed(), y.at, y.image] as const),
+        ...([count, units, depth, bias, 0, mode, edge] as const),
+      );
     },
     backward(count) {
       const dy = output.gradient;
       if (dy === null) return;
-      const dWeight = context.gradient(node.weight);
-      kernels.outerProduct(x.at, x.image, dy.at, dy.image, dWeight, depth, units, count, edge);
-      kernels.columnSums(dy.at, dy.image, count, units, context.gradient(node.bias));
+      const [dWeight, dBias] = [context.gradient(node.weight), context.gradient(node.bias)];
+      kernels.outerProduct(x.at, x.image, dy.at, dy.image, dWeight, dBias, depth, units, count, edge);
       const dx = input.gradient;
       if (dx === null) return;
-      kernels.pack(weight, 4, 4 * units, units, depth, packed());
       const mode = input.gated ? GATE : STORE;
-      kernels.multiply(
-        dy.at,
-        dy.image,
-        packed(),
-        dx.at,
-        dx.image,
-        count,
-        depth,
-        units,
-        x.at,
-        x.image,
-        mode,
-        edge,
+      kernels.packMultiply(
+        ...([dy.at, dy.image, weight, 4, 4 * units, packed(), dx.at, dx.image] as const),
+        ...([count, depth, units, x.at, x.image, mode, edge] as const),
       );
     },
   };

@@ -66,23 +66,6 @@ export function normStep(
       if (dy === null || dx === null) return;
       const dGamma = context.gradient(node.gamma);
       const dBeta = context.gradient(node.beta);
-      const pixels = count * height * width;
-      kernels.normGradientSums(
-        ...([
-          x.at,
-          dy.at,
-          pixels,
-          channels,
-          scale,
-          shift,
-          floor,
-          mean,
-          inverse,
-          dGamma,
-          dBeta,
-          sums,
-        ] as const),
-      );
       kernels.normGradient(
         ...([x.at, dy.at, count, height, width, channels, scale, shift, floor, mean, inverse] as const),
         ...([dGamma, dBeta, dx.at, dx.row, dx.image, sums] as const),

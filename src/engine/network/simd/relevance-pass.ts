@@ -115,12 +115,16 @@ export function compileRelevance(
       if (from.gradient === null) return;
       for (const part of parts) {
         kernels.signedPart(weight, depth * units, part.sign, 0, part.weights);
-        kernels.pack(part.weights, row, 4, depth, units, packed);
         const x = from.value;
-        kernels.multiply(x.at, x.image, packed, share, row, count, units, depth, 0, 0, STORE, edge);
+        kernels.packMultiply(
+          ...([x.at, x.image, part.weights, row, 4, packed, share, row] as const),
+          ...([count, units, depth, 0, 0, STORE, edge] as const),
+        );
         shareOut(output, share, row, row, part.factor, count, mode);
-        kernels.pack(part.weights, 4, row, units, depth, packed);
-        kernels.multiply(share, row, packed, part.back, 4 * depth, count, depth, units, 0, 0, STORE, edge);
+        kernels.packMultiply(
+          ...([share, row, part.weights, 4, row, packed, part.back, 4 * depth] as const),
+          ...([count, depth, units, 0, 0, STORE, edge] as const),
+        );
       }
       joinParts(from, count);
     };
@@ -141,9 +145,8 @@ export function compileRelevance(
       const clamp = mode === 'official' ? OFFICIAL_EPSILON : 0;
       for (const part of parts) {
         kernels.signedPart(weight, kernel ** 2 * inC * outC, part.sign, clamp, part.weights);
-        kernels.packKernel(part.weights, kernel, inC, outC, 0, packed);
         kernels.convolve(
-          ...([firstTap, x.row, x.image, inC, packed, kernel, stride, share] as const),
+          ...([firstTap, x.row, x.image, inC, part.weights, 0, packed, kernel, stride, share] as const),
           ...([count, output.height, output.width, outC, 0, STORE, edge] as const),
         );
         shareOut(output, share, row, image, part.factor, count, mode);
@@ -151,10 +154,9 @@ export function compileRelevance(
           ...([share, row, image, count, output.height, output.width, outC, stride] as const),
           ...([spread.at, spread.row, spread.image] as const),
         );
-        kernels.packKernel(part.weights, kernel, inC, outC, 1, packed);
         kernels.convolve(
-          ...([spread.origin, spread.row, spread.image, outC, packed, kernel, 1, part.back] as const),
-          ...([count, from.height, from.width, inC, 0, STORE, edge] as const),
+          ...([spread.origin, spread.row, spread.image, outC, part.weights, 1, packed, kernel, 1] as const),
+          ...([part.back, count, from.height, from.width, inC, 0, STORE, edge] as const),
         );
       }
       joinParts(from, count);

@@ -83,17 +83,17 @@ export function createSimdNetwork(
     const count = rows.length;
     const { at, row, image } = program.input.value;
     buffers.viewWords(rowsAt, count).set(rows);
-    const format = [count, height, width, channels, scale, shift, at, row, image] as const;
-    if (plan === null) kernels.gatherImages(from.images, rowsAt, ...format);
+    const source = [from.images, from.labels, rowsAt] as const;
+    const format = [count, height, width, channels, scale, shift, at, row, image, labelsAt] as const;
+    if (plan === null) kernels.gather(...source, ...format);
     else {
       const changes = buffers.viewBytes(changesAt, count);
       rows.forEach((example, i) => {
         changes[i] = changeCode(plan, example);
       });
       const reflect = training.augmentation === 'crop-flip-reflect' ? 1 : 0;
-      kernels.gatherAugmented(from.images, rowsAt, changesAt, reflect, ...format);
+      kernels.gatherAugmented(...source, changesAt, reflect, ...format);
     }
-    kernels.gatherLabels(from.labels, rowsAt, count, labelsAt);
   }
 
   function clipFactor(): number {

@@ -1,13 +1,14 @@
 // Convolution as an implicit matrix product. An input stored with its zero border already around it makes the window of one
 // kernel row a contiguous run of kernel * inC floats, so nothing is copied: an output pixel is a row of A made of `kernel`
 // segments, one image row apart.
+import { columnSums } from './dense';
 import { outerTile, rowTile, STORE } from './tile';
 
 /**
- * Packs weights [k, k, inC, outC] for `convolve`: panels of 8 outputs, each [k * k * inC][8]. `transposed` packs what the input
- * gradient convolves with: the kernel turned by 180 degrees, inputs and outputs exchanged.
+ * Packs weights [k, k, inC, outC]: panels of 8 outputs, each [k * k * inC][8]. `transposed` packs what the input gradient
+ * convolves with: the kernel turned by 180 degrees, inputs and outputs exchanged.
  */
-export function packKernel(w: usize, kernel: i32, inC: i32, outC: i32, transposed: i32, to: usize): void {
+function packKernel(w: usize, kernel: i32, inC: i32, outC: i32, transposed: i32, to: usize): void {
   const from = transposed ? outC : inC;
   const columns = transposed ? inC : outC;
   for (let j0 = 0; j0 < columns; j0 += 8) {
@@ -29,14 +30,17 @@ export function packKernel(w: usize, kernel: i32, inC: i32, outC: i32, transpose
 }
 
 /**
- * y[n, outH, outW, outC] (rows of `yRow`, images of `yImage` bytes) = bordered x convolved with packed weights. x points at the
- * first tap of the first output; xRow, xImage are its strides in bytes. mode STORE or BIAS.
+ * y[n, outH, outW, outC], contiguous, = bordered x convolved with the weights w [k, k, inC, outC], which are packed on the way into
+ * `packed`. x points at the first tap of the first output; xRow, xImage are its strides in bytes. mode STORE, BIAS or BIAS_RELU.
+ * `transposed` exchanges inC and outC in w and turns its kernel: the way from a gradient back.
  */
 export function convolve(
   x: usize,
   xRow: usize,
   xImage: usize,
   inC: i32,
+  w: usize,
+  transposed: i32,
   packed: usize,
   kernel: i32,
   stride: i32,
@@ -49,6 +53,7 @@ export function convolve(
   mode: i32,
   scratch: usize,
 ): void {
+  packKernel(w, kernel, transposed ? outC : inC, transposed ? inC : outC, transposed, packed);
   const pixels = images * outH * outW;
   const length = kernel * inC;
   const xStep = (<usize>(stride * inC)) << 2;
@@ -119,7 +124,8 @@ const BLOCK_BYTES: i32 = 96 * 1024;
 
 /**
  * g[k, k, inC, outC] = sum over images and pixels of x (bordered, as in `convolve`) times dy (row and image strides in bytes).
- * Images are taken in blocks that stay in cache; each tile of g is loaded and stored once per block.
+ * Images are taken in blocks that stay in cache; each tile of g is loaded and stored once per block. With `sums` not 0 the sums of
+ * dy over pixels go there, the gradient of the bias: its border is zero and as wide on all sides, so all of it is summed.
  */
 export function convolveFilterGradient(
   x: usize,
@@ -136,6 +142,7 @@ export function convolveFilterGradient(
   outW: i32,
   outC: i32,
   g: usize,
+  sums: usize,
   scratch: usize,
 ): void {
   const gRow = <usize>outC << 2;
@@ -159,6 +166,9 @@ export function convolveFilterGradient(
       }
     }
   }
+  if (!sums) return;
+  const border = (dyRow / gRow - <usize>outW) / 2;
+  columnSums(dy - border * (dyRow + gRow), gRow, images * <i32>(dyImage / gRow), outC, sums);
 }
 
 /**

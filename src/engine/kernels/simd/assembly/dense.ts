@@ -85,6 +85,15 @@ export function multiply(
   }
 }
 
+/** C = A B with B packed on the way: `pack` into `packed`, then `multiply`. */
+export function packMultiply(
+  a: usize, aRow: usize, b: usize, kStep: usize, jStep: usize, packed: usize, c: usize, cRow: usize,
+  rows: i32, columns: i32, depth: i32, extra: usize, extraRow: usize, mode: i32, scratch: usize,
+): void {
+  pack(b, kStep, jStep, depth, columns, packed);
+  multiply(a, aRow, packed, c, cRow, rows, columns, depth, extra, extraRow, mode, scratch);
+}
+
 function epilogue(
   c: usize,
   cRow: usize,
@@ -109,23 +118,35 @@ function epilogue(
   }
 }
 
-/** G[rows, columns] = A^T B summed over `depth` examples: A [depth, rows], B [depth, columns], G contiguous. */
+/**
+ * G[rows, columns] = A^T B summed over `depth` examples: A [depth, rows], B [depth, columns], G contiguous. With `sums` not 0 the
+ * column sums of B go there: the gradients of a layer's weights and bias.
+ */
 export function outerProduct(
-  a: usize,
-  aRow: usize,
-  b: usize,
-  bRow: usize,
-  g: usize,
-  rows: i32,
-  columns: i32,
-  depth: i32,
-  scratch: usize,
+  a: usize, aRow: usize, b: usize, bRow: usize, g: usize, sums: usize,
+  rows: i32, columns: i32, depth: i32, scratch: usize,
 ): void {
   const gRow = (<usize>columns) << 2;
   for (let i = 0; i < rows; i += 6)
     for (let j = 0; j < columns; j += 8)
       outerTile(
         a + (<usize>i << 2), aRow, 0, 0, b + (<usize>j << 2), bRow, 0, 0, 1, 1, depth,
+        g + <usize>i * gRow + (<usize>j << 2), gRow, STORE, min(6, rows - i), min(8, columns - j), scratch,
+      );
+  if (sums) columnSums(b, bRow, depth, columns, sums);
+}
+
+/** G[rows, columns] = A^T B^T: A [depth, rows], B [columns, depth], whose panels are packed by swapping the steps. */
+export function packOuterProduct(
+  a: usize, aRow: usize, b: usize, bRow: usize, packed: usize, g: usize,
+  rows: i32, columns: i32, depth: i32, scratch: usize,
+): void {
+  pack(b, 4, bRow, depth, columns, packed);
+  const gRow = (<usize>columns) << 2;
+  for (let j = 0; j < columns; j += 8)
+    for (let i = 0; i < rows; i += 6)
+      outerTile(
+        a + (<usize>i << 2), aRow, 0, 0, packed + (<usize>(j * depth) << 2), 32, 0, 0, 1, 1, depth,
         g + <usize>i * gRow + (<usize>j << 2), gRow, STORE, min(6, rows - i), min(8, columns - j), scratch,
       );
 }

@@ -1,9 +1,11 @@
 /**
- * Batch rows out of the resident byte images: out[i] = images[rows[i]] * scale[c] + shift[c]. images [n, height, width,
- * channels] bytes, rows u32, out with strides outRow, outImage (bytes; larger than the image when it carries a border).
+ * A batch out of the resident bytes: out[i] = images[rows[i]] * scale[c] + shift[c] and outLabels[i] = labels[rows[i]]. images
+ * [n, height, width, channels] and labels [n] bytes, rows u32, out with strides outRow, outImage (bytes; larger than the image when
+ * it carries a border).
  */
-export function gatherImages(
+export function gather(
   images: usize,
+  labels: usize,
   rows: usize,
   count: i32,
   height: i32,
@@ -14,7 +16,9 @@ export function gatherImages(
   out: usize,
   outRow: usize,
   outImage: usize,
+  outLabels: usize,
 ): void {
+  gatherLabels(labels, rows, count, outLabels);
   const line = width * channels;
   const size = <usize>(line * height);
   for (let i = 0; i < count; i++) {
@@ -44,12 +48,13 @@ export function gatherImages(
 }
 
 /**
- * As gatherImages, with image i mirrored and shifted by changes[i] (a byte, 81 flip + 9 (dy mod 9) + dx mod 9, core/datasets/augmentation):
+ * As gather, with image i mirrored and shifted by changes[i] (a byte, 81 flip + 9 (dy mod 9) + dx mod 9, core/datasets/augmentation):
  * out pixel (y, x) is pixel (y + dy, x + dx) of the mirrored image. Beyond the edge the image is black (raw 0) or, where
- * `reflect` is set, reflected. Every pixel has the bits that gatherImages gives it.
+ * `reflect` is set, reflected. Every pixel has the bits that gather gives it.
  */
 export function gatherAugmented(
   images: usize,
+  labels: usize,
   rows: usize,
   changes: usize,
   reflect: i32,
@@ -62,7 +67,9 @@ export function gatherAugmented(
   out: usize,
   outRow: usize,
   outImage: usize,
+  outLabels: usize,
 ): void {
+  gatherLabels(labels, rows, count, outLabels);
   const line = <usize>(width * channels);
   const size = line * <usize>height;
   for (let i = 0; i < count; i++) {
@@ -103,8 +110,7 @@ function sourceOf(place: i32, size: i32, reflect: i32): i32 {
   return from < size ? from : 2 * (size - 1) - from;
 }
 
-/** labels of the batch: out[i] = labels[rows[i]]. */
-export function gatherLabels(labels: usize, rows: usize, count: i32, out: usize): void {
+function gatherLabels(labels: usize, rows: usize, count: i32, out: usize): void {
   for (let i: usize = 0; i < <usize>count; i++)
     store<u8>(out + i, load<u8>(labels + <usize>load<u32>(rows + (i << 2))));
 }

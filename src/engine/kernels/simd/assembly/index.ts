@@ -1,9 +1,9 @@
 export { expand, expandGradient, gate, join } from './branch';
-export { convolve, convolveFilterGradient, dilate, packKernel } from './conv';
-export { columnSums, multiply, outerProduct, pack } from './dense';
-export { gatherAugmented, gatherImages, gatherLabels } from './gather';
+export { convolve, convolveFilterGradient, dilate } from './conv';
+export { columnSums, multiply, outerProduct, pack, packMultiply, packOuterProduct } from './dense';
+export { gather, gatherAugmented } from './gather';
 export { softmaxLoss } from './loss';
-export { moments, normGradient, normGradientSums, scaleShift, sumOfSquares } from './norm';
+export { moments, normGradient, scaleShift, sumOfSquares } from './norm';
 export { adamStep, momentumStep } from './optimiser';
 export {
   averagePool,

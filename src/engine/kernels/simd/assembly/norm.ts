@@ -186,10 +186,10 @@ export function scaleShift(
 }
 
 /**
- * Gradient sums of batch norm + ReLU: with g = dy where x * scale + shift > floor, dBeta = sum g,
- * dGamma = sum g * (x - mean) * inv. x and dy are [pixels, channels] without border; `sums` is scratch of 2 * channels float64.
+ * dBeta = sum g, dGamma = sum g * (x - mean) * inv, with g as in `normGradient`. x and dy are [pixels, channels] without border;
+ * `sums` is scratch of 2 * channels float64.
  */
-export function normGradientSums(
+function gradientSums(
   x: usize, dy: usize, pixels: i32, channels: i32, scale: usize, shift: usize, floor: f32, mean: usize,
   inv: usize, dGamma: usize, dBeta: usize, sums: usize,
 ): void {
@@ -262,16 +262,18 @@ export function normGradientSums(
 }
 
 /**
- * dx = scale * (g - dBeta / P - xhat * dGamma / P) with g as above and scale = gamma * inv, written with border strides.
- * `terms` is scratch of 2 * channels floats.
+ * Gradients of batch norm + ReLU: with g = dy where x * scale + shift > floor, dBeta = sum g, dGamma = sum g * xhat and
+ * dx = scale * (g - dBeta / P - xhat * dGamma / P), xhat = (x - mean) * inv, scale = gamma * inv; dx is written with border
+ * strides. `sums` is scratch of 2 * channels float64.
  */
 export function normGradient(
   x: usize, dy: usize, images: i32, height: i32, width: i32, channels: i32,
   scale: usize, shift: usize, floor: f32, mean: usize, inv: usize, dGamma: usize, dBeta: usize,
-  dx: usize, dxRow: usize, dxImage: usize, terms: usize,
+  dx: usize, dxRow: usize, dxImage: usize, sums: usize,
 ): void {
+  gradientSums(x, dy, images * height * width, channels, scale, shift, floor, mean, inv, dGamma, dBeta, sums);
   // dx = scale * g + x * slope + offset, slope = -scale * inv * dGamma / P, offset = -scale * dBeta / P - mean * slope.
-  const slope = terms, offset = terms + (<usize>channels << 2);
+  const slope = sums, offset = sums + (<usize>channels << 2);
   const pixels = <f32>(images * height * width);
   for (let c: usize = 0; c < <usize>channels << 2; c += 4) {
     const s = (-load<f32>(scale + c) * load<f32>(inv + c) * load<f32>(dGamma + c)) / pixels;
