@@ -175,17 +175,8 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
   /** Rates the channels of the network as it is and picks those that go. */
   async function chooseStep(parameters: Float32Array, iteration: number): Promise<ChannelStep> {
     const rater = await request.createEvidence(state.architecture, network);
-    const rated = rateChannels(
-      ...([
-        config,
-        settings,
-        rater,
-        state.architecture,
-        state.layers,
-        parameters,
-        dataset,
-        iteration,
-      ] as const),
+    const { rated, images } = rateChannels(
+      ...([config, settings, rater, state, parameters, dataset, iteration] as const),
     );
     if (rater !== network) request.release(rater);
     const candidates = rated.map(
@@ -200,7 +191,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     );
     const choice = chooseChannels(pruning.recipe, plan?.perStep ?? 0, settings.minChannels, candidates);
     const passes = EVIDENCE_PASSES[pruning.recipe.score] ?? 0;
-    return { rated, choice, rows: passes * settings.imagesPerClass * dataset.classNames.length };
+    return { rated, choice, rows: passes * images };
   }
 
   /** Builds the smaller network, checks it against the masked one and goes on with it; returns the largest logit difference. */
