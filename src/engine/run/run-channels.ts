@@ -5,6 +5,7 @@ import {
   denseMasks,
   denseState,
   leftOutLayers,
+  remainingState,
   removedNetwork,
   stateAfter,
   withMasked,
@@ -19,7 +20,7 @@ import type { RunEvent } from '../../core/protocol/protocol';
 import { rewindNamed } from '../../core/pruning/rewinds/catalogue';
 import { CHECKPOINT_SCHEMA, checkResumePoint } from '../../core/record/checkpoint';
 import { channelPlan, isGradual } from '../../core/record/plan';
-import type { Evaluation, IterationRecord } from '../../core/record/run-record';
+import type { Evaluation, IterationRecord, LayerRecord, SizeRecord } from '../../core/record/run-record';
 import { measureSparsity } from '../../core/sparsity/measure';
 import type { ChannelStep } from './channel-record';
 import { channelCutRecord, channelLayerRecords } from './channel-record';
@@ -28,7 +29,7 @@ import { type Candidate, chooseChannels } from './choose-channels';
 import { measureLatency } from './latency';
 import { layerWeights, prunableViews } from './layout';
 import { createLoop } from './loop';
-import { measureLayers, measureSize } from './measure';
+import { asRemaining, measureLayers, measureSize } from './measure';
 import { createProgressMeter, workUnits } from './progress';
 import { rateChannels } from './rate-channels';
 import type { RunRequest } from './run-request';
@@ -57,21 +58,22 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     workOf(config, done?.epochsTotal ?? 0),
   );
   const loop = createLoop({ ...request, meter });
-  const leftOut = leftOutLayers(dense, config.model.kind === 'vgg-small');
+  const start = denseState(dense, settings.residual ?? 'per-block');
+  const leftOut = leftOutLayers(start, config.model.kind === 'vgg-small');
   const plan = channelPlan(config, dense);
   if (plan === null)
     throw new LabError(
       'bad-config',
       'This model has no channels to prune: a linear model has no hidden layer, and the first convolution always stays. Choose a deeper model.',
     );
-  let state = denseState(dense);
+  let state = start;
   /** The initial weights of the channels that are left, for a recipe that rewinds. */
   let initial: NetworkState = {
     parameters: initialParameters(dense, config.seed),
     buffers: initialBuffers(dense),
   };
   if (resume !== undefined) {
-    const past = stateAfter(dense, resume.records.slice(0, -1), settings.remove);
+    const past = stateAfter(start, resume.records.slice(0, -1), settings.remove);
     checkResumePoint(resume, past.state.architecture);
     state = past.state;
     initial = past.removals.reduce(removedNetwork, initial);
@@ -84,6 +86,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
 
   let afterCut: Evaluation | null = null;
   let maxLogitDifference: number | null = null;
+  const checkedImages = Math.min(CHECKED_IMAGES, dataset.test.labels.length);
   let trainingMacs = done?.channels?.trainingMacs ?? 0;
   if (done?.channels !== undefined && done.cut !== null) {
     const next = withMasked(state, cutChannels(state, done.channels.layers));
@@ -99,8 +102,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     });
     if (trained === null) return;
     const values = await network.readState();
-    const layers = measureLayers(dense, prunableViews(dense, denseMasks(dense, state.pruned)));
-    const size = measureSize(dense, layers);
+    const { layers, size } = measureState(state);
     const images = dataset.train.labels.length;
     trainingMacs += 3 * size.macsAlive * images * (last - first + 1);
     const step = isLast ? null : await chooseStep(values.parameters, iteration);
@@ -123,15 +125,19 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
       pqiRetrained: sparsity.pqi,
       layers,
       size,
-      cut: step === null ? null : channelCutRecord(step, size.weightsAlive - aliveWeights(next)),
+      cut:
+        step === null
+          ? null
+          : channelCutRecord(step, size.weightsAlive - measureState(next).size.weightsAlive),
       channels: {
-        total: sum([...denseState(dense).numbers.values()].map(({ length }) => length)),
+        total: sum([...start.numbers.values()].map(({ length }) => length)),
         alive: sum(state.layers.map(({ name }) => aliveChannels(state, name))),
-        form: settings.remove ? 'removed' : 'masked',
-        layers: channelLayerRecords(dense, state, leftOut, step),
+        form: state.pruned.size === 0 ? 'dense' : settings.remove ? 'removed' : 'masked',
+        layers: channelLayerRecords(start, state, leftOut, step),
         asked: step?.choice.asked ?? null,
         threshold: step?.choice.threshold ?? null,
         maxLogitDifference,
+        checkedImages: maxLogitDifference === null ? null : checkedImages,
         trainingMacs,
         trainingMacsDense: 3 * totalMacs(dense) * images * epochsTotal,
         latency: isLast ? await measureLatency(request, state, network) : null,
@@ -186,7 +192,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
         scores,
         pruned: state.masked.get(layer.name) ?? [],
         leftOut: leftOut.has(layer.name),
-        original: denseState(dense).numbers.get(layer.name)?.length ?? layer.channels,
+        original: start.numbers.get(layer.name)?.length ?? layer.channels,
       }),
     );
     const choice = chooseChannels(pruning.recipe, plan?.perStep ?? 0, settings.minChannels, candidates);
@@ -196,8 +202,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
 
   /** Builds the smaller network, checks it against the masked one and goes on with it; returns the largest logit difference. */
   async function removeMasked(): Promise<number> {
-    const count = Math.min(CHECKED_IMAGES, dataset.test.labels.length);
-    const before = await network.logits('test', 0, count);
+    const before = await network.logits('test', 0, checkedImages);
     const smaller = withRemoved(state, await network.readState(), await network.readOptimiser());
     // Before the smaller one is made: memory for two networks and their images would be the peak of the run.
     request.release(network);
@@ -205,21 +210,33 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     network.setMask(smaller.state.mask);
     network.writeState(smaller.network);
     network.writeOptimiser(smaller.optimiser);
-    const after = await network.logits('test', 0, count);
+    const after = await network.logits('test', 0, checkedImages);
     state = smaller.state;
     initial = removedNetwork(initial, smaller.removal);
-    return before.reduce((most, logit, i) => Math.max(most, Math.abs(logit - (after[i] ?? Number.NaN))), 0);
+    return largestDifference(before, after);
   }
 
-  function aliveWeights({ pruned }: ChannelState): number {
-    return measureSize(dense, measureLayers(dense, prunableViews(dense, denseMasks(dense, pruned))))
-      .weightsAlive;
+  /** Counted on the network that removal leaves, whether the channels are removed or only masked. */
+  function measureState(of: ChannelState): { layers: readonly LayerRecord[]; size: SizeRecord } {
+    const remaining = remainingState(of).architecture;
+    const layers = asRemaining(measureLayers(dense, prunableViews(dense, denseMasks(dense, of))), remaining);
+    return { layers, size: measureSize(dense, layers, remaining) };
   }
 }
 
 /** Work of the first `epochs` epochs. */
 function workOf({ dataset }: RunConfig, epochs: number): number {
   return workUnits(epochs * dataset.train, epochs * dataset.test);
+}
+
+/** @throws LabError('diverged') where the two cannot be compared: going on would make records out of nothing. */
+function largestDifference(masked: Float32Array, removed: Float32Array): number {
+  const most = masked.reduce((so, logit, i) => Math.max(so, Math.abs(logit - (removed[i] ?? Number.NaN))), 0);
+  if (Number.isFinite(most)) return most;
+  throw new LabError(
+    'diverged',
+    'The network with its channels removed gives logits that are no numbers, or the masked one does: the two cannot be compared. Lower the learning rate or cut fewer channels.',
+  );
 }
 
 function aliveChannels({ numbers, masked }: ChannelState, layer: string): number {
