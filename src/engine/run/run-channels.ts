@@ -26,6 +26,7 @@ import type { ChannelStep } from './channel-record';
 import { channelCutRecord, channelLayerRecords } from './channel-record';
 import { channelRounds } from './channel-rounds';
 import { type Candidate, chooseChannels } from './choose-channels';
+import { largestDifference } from './largest-difference';
 import { measureLatency } from './latency';
 import { layerWeights, prunableViews } from './layout';
 import { createLoop } from './loop';
@@ -227,16 +228,6 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
 /** Work of the first `epochs` epochs. */
 function workOf({ dataset }: RunConfig, epochs: number): number {
   return workUnits(epochs * dataset.train, epochs * dataset.test);
-}
-
-/** @throws LabError('diverged') where the two cannot be compared: going on would make records out of nothing. */
-function largestDifference(masked: Float32Array, removed: Float32Array): number {
-  const most = masked.reduce((so, logit, i) => Math.max(so, Math.abs(logit - (removed[i] ?? Number.NaN))), 0);
-  if (Number.isFinite(most)) return most;
-  throw new LabError(
-    'diverged',
-    'The network with its channels removed gives logits that are no numbers, or the masked one does: the two cannot be compared. Lower the learning rate or cut fewer channels.',
-  );
 }
 
 function aliveChannels({ numbers, masked }: ChannelState, layer: string): number {
