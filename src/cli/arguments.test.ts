@@ -59,12 +59,25 @@ describe('the experiment command line', () => {
     const [sap] = parse('--method sap-channel --model resnet-small --blocks 2 --gamma 1.5').configs;
     expect(sap?.pruning.recipe.budget).toMatchObject({ kind: 'pqi-bound', gamma: 1.5 });
     expect(sap?.model).toMatchObject({ kind: 'resnet-small', blocks: 2 });
+    const [streams] = parse('--method channel-taylor --model resnet-small --residual coupled').configs;
+    expect(streams?.pruning.gradual?.residual).toBe('coupled');
+    const [hidden] = parse('--method frs --model vgg-small --hidden 24,12').configs;
+    expect(hidden?.model).toMatchObject({ widths: [16, 32, 64], hidden: [24, 12] });
   });
 
   it.each([
     ['--every 2', /--every does not apply/],
     ['--method frs --iterations 3', /--iterations does not apply/],
     ['--method channel-l1 --mode official', /--mode does not apply/],
+    ['--method frs --channels 5 --target 0.3', /--target which share of all; give one of them/],
+    ['--method sap-channel --channels 5', /--channels .* the PQ Index decides how many/],
+    ['--method sap-channel --target 0.3', /--target .* the PQ Index decides how many/],
+    ['--method frs --cadence iterative --every 2', /a cut follows every training/],
+    ['--method frs --residual coupled', /no residual streams; choose --model resnet-small/],
+    ['--model resnet-small --residual coupled', /only channel methods/],
+    ['--method frs --model resnet-small --residual all', /--residual: .*per-block, coupled/],
+    ['--hidden 8', /choose --model vgg-small/],
+    ['--blocks 2', /choose --model resnet-small/],
     ['--nonsense 3', /nonsense/],
     ['--p 2 --q 1', /p must be smaller than q: p = 2, q = 1/],
     ['--method lottery --fraction 1.5', /--fraction: .* 0.01 to 0.99, not 1.5/],

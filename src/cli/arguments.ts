@@ -15,6 +15,7 @@ import type { MethodName } from '../core/pruning/methods/catalogue';
 import { METHODS, methodNamed } from '../core/pruning/methods/catalogue';
 import type { Shard } from '../core/sweep/shard';
 import { parseShard } from '../core/sweep/shard';
+import { whyNot } from './why-not';
 
 /** What the command line asks for. */
 export interface ExperimentArguments {
@@ -120,7 +121,7 @@ export function parseArguments(argv: readonly string[]): ExperimentArguments {
   const changed = base.map((config) => withFields(withChannelCount(config, values), values, used));
   for (const { flag, kind } of FIELDS)
     if (kind !== 'switch' && values[flag] !== undefined && flag !== 'seed' && !used.has(flag))
-      throw bad(`--${flag} does not apply here: ${whyNot(flag)}`);
+      throw bad(`--${flag} does not apply here: ${whyNot(flag, changed)}`);
   const seeds = parseSeeds(values.seed);
   const configs = changed.flatMap((config) =>
     (seeds ?? [config.seed]).map((seed) => checkConfig({ ...config, seed })),
@@ -289,24 +290,6 @@ function parseChoice<T extends string>(flag: string, given: string, choices: rea
   if (found === undefined) throw bad(`--${flag} is one of ${choices.join(', ')}, not “${given}”.`);
   return found;
 }
-
-function whyNot(flag: string): string {
-  if (flag === 'widths')
-    return 'this model has no layer widths; choose --model mlp, cnn, vgg-small or resnet-small.';
-  if (flag === 'fraction')
-    return 'this method does not cut a fixed fraction; choose --method lottery, one-shot, random or fine-tune.';
-  if (flag === 'score') return 'the other methods are named after their score; choose --method sap-channel.';
-  if (flag === 'cadence') return 'only channel methods have a choice; choose --method frs, sap-channel, ...';
-  if (flag === 'rewind') return 'only channel methods with --cadence iterative rewind or keep as you say.';
-  if (flag === 'momentum') return 'Adam has no momentum to set; take --optimiser sgd.';
-  if (flag === 'iterations') return 'a gradual method cuts by --every and --until; leave --iterations out.';
-  if (flag === 'mode') return 'only feature relevance has rules to choose; take --method frs or sap-channel.';
-  if (GRADUAL_FLAGS.includes(flag))
-    return 'only gradual channel methods know it; choose --method frs, channel-random, ...';
-  return 'only SAP cuts by a PQI bound; choose --method sap or sap-channel.';
-}
-
-const GRADUAL_FLAGS = ['every', 'until', 'min-channels', 'images-per-class', 'remove', 'target', 'channels'];
 
 function text(value: string | boolean | undefined): string | null {
   return typeof value === 'string' ? value : null;

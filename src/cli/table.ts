@@ -1,3 +1,4 @@
+import { agreementText, disagrees, macShare } from '../core/record/channel-words';
 import type { IterationRecord, RunRecord } from '../core/record/run-record';
 
 interface Column {
@@ -22,13 +23,37 @@ const COLUMNS: readonly Column[] = [
   { title: 's', read: ({ elapsedMs }) => (elapsedMs / 1000).toFixed(1) },
 ];
 
-/** The records of a run as aligned text. */
+/** Beside them for runs that prune channels. */
+const CHANNEL_COLUMNS: readonly Column[] = [
+  {
+    title: 'channels',
+    read: ({ channels }) => (channels === undefined ? '-' : `${channels.alive}/${channels.total}`),
+  },
+  { title: 'MACs', read: (record) => percent(macShare(record)) },
+  { title: 'net', read: ({ channels }) => channels?.form ?? '-' },
+  {
+    title: 'max |dlogit|',
+    read: ({ channels }) => {
+      const most = channels?.maxLogitDifference ?? null;
+      return most === null ? '-' : `${most.toExponential(1)} of ${channels?.checkedImages ?? '?'}`;
+    },
+  },
+];
+
+/** The records of a run as aligned text; below it, whatever is wrong with them. */
 export function tableText(run: RunRecord): string {
+  const byChannel = run.iterations.some(({ channels }) => channels !== undefined);
+  const columns = byChannel ? [...COLUMNS, ...CHANNEL_COLUMNS] : COLUMNS;
   const rows = [
-    COLUMNS.map(({ title }) => title),
-    ...run.iterations.map((record) => COLUMNS.map(({ read }) => read(record))),
+    columns.map(({ title }) => title),
+    ...run.iterations.map((record) => columns.map(({ read }) => read(record))),
   ];
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '));
-  return `${lines.join('\n')}\n`;
+  const findings = run.iterations.flatMap(({ iteration, channels }) =>
+    channels !== undefined && disagrees(channels)
+      ? `Iteration ${iteration}: the removed net is not the masked one, ${agreementText(channels)}.`
+      : [],
+  );
+  return `${[...lines, ...findings].join('\n')}\n`;
 }

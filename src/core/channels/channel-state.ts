@@ -2,19 +2,18 @@ import type { Architecture } from '../models/architecture';
 import type { NetworkState } from '../models/network-state';
 import type { ChannelLayerRecord, IterationRecord } from '../record/run-record';
 import type { OptimiserState } from '../training/optimiser-state';
-import { type ChannelLayer, channelLayers, firstLayers } from './layers';
+import { type ChannelLayer, channelLayers, firstLayers, type ResidualRule } from './layers';
 import { channelMask, type PrunedChannels } from './mask';
 import { planRemoval, type Removal } from './removal';
 import { removedBuffers, removedMask, removedOptimiser, removedParameters } from './removal-vectors';
 import type { ChannelPlace } from './select';
 import { withChosen } from './select';
 
-/** Residual streams keep their width, as the authors prune (frs 2). */
-const RESIDUAL = 'per-block';
-
 /** Where channel pruning stands: the network that trains now, and what its channels were called in the dense net. */
 export interface ChannelState {
   readonly architecture: Architecture;
+  /** What pruning does to the channels of a residual stream. */
+  readonly residual: ResidualRule;
   readonly layers: readonly ChannelLayer[];
   /** By layer name: the dense net's number of every channel. */
   readonly numbers: ReadonlyMap<string, readonly number[]>;
@@ -26,18 +25,18 @@ export interface ChannelState {
   readonly pruned: PrunedChannels;
 }
 
-export function denseState(architecture: Architecture): ChannelState {
-  const layers = channelLayers(architecture, RESIDUAL);
+export function denseState(architecture: Architecture, residual: ResidualRule): ChannelState {
+  const layers = channelLayers(architecture, residual);
   const numbers = new Map(
     layers.map(({ name, channels }) => [name, Array.from({ length: channels }, (_, c) => c)] as const),
   );
   const mask = new Uint8Array(architecture.parameterCount).fill(1);
-  return { architecture, layers, numbers, masked: new Map(), mask, pruned: new Map() };
+  return { architecture, residual, layers, numbers, masked: new Map(), mask, pruned: new Map() };
 }
 
 /** Layers that are never pruned: the first convolution, of VGG the first two (frs 2, "Left out"). */
-export function leftOutLayers(architecture: Architecture, isVgg: boolean): ReadonlySet<string> {
-  return firstLayers(architecture, channelLayers(architecture, RESIDUAL), isVgg ? 2 : 1);
+export function leftOutLayers({ architecture, layers }: ChannelState, isVgg: boolean): ReadonlySet<string> {
+  return firstLayers(architecture, layers, isVgg ? 2 : 1);
 }
 
 /** The state with the chosen channels (in its own numbers) masked. */
@@ -79,7 +78,7 @@ export function removedNetwork({ parameters, buffers }: NetworkState, removal: R
 
 /** The state after the cuts of `records` and the removals on the way, rebuilt without the networks they were made on. */
 export function stateAfter(
-  dense: Architecture,
+  dense: ChannelState,
   records: readonly IterationRecord[],
   remove: boolean,
 ): { state: ChannelState; removals: readonly Removal[] } {
@@ -90,7 +89,7 @@ export function stateAfter(
     const smaller = structureWithout(masked);
     removals.push(smaller.removal);
     return smaller.state;
-  }, denseState(dense));
+  }, dense);
   return { state, removals };
 }
 
@@ -107,8 +106,8 @@ export function cutChannels(
 
 /** The smaller network's shape, masks and channel numbers. */
 function structureWithout(state: ChannelState): { removal: Removal; state: ChannelState } {
-  const removal = planRemoval(state.architecture, RESIDUAL, state.masked);
-  const layers = channelLayers(removal.architecture, RESIDUAL);
+  const removal = planRemoval(state.architecture, state.residual, state.masked);
+  const layers = channelLayers(removal.architecture, state.residual);
   const numbers = new Map(
     layers.map(({ name }) => {
       const before = state.numbers.get(name) ?? [];
@@ -119,6 +118,7 @@ function structureWithout(state: ChannelState): { removal: Removal; state: Chann
     removal,
     state: {
       architecture: removal.architecture,
+      residual: state.residual,
       layers,
       numbers,
       masked: removal.stillPruned,
@@ -128,7 +128,12 @@ function structureWithout(state: ChannelState): { removal: Removal; state: Chann
   };
 }
 
-/** Weights, layer by layer, under the pruned channels of the dense net. */
-export function denseMasks(architecture: Architecture, pruned: PrunedChannels): Uint8Array {
-  return channelMask(architecture, channelLayers(architecture, RESIDUAL), pruned);
+/** The state that removing what is masked leaves; of a state whose channels are removed already, itself. */
+export function remainingState(state: ChannelState): ChannelState {
+  return structureWithout(state).state;
+}
+
+/** One byte per parameter of the dense net, 0 = cut. */
+export function denseMasks(architecture: Architecture, { pruned, residual }: ChannelState): Uint8Array {
+  return channelMask(architecture, channelLayers(architecture, residual), pruned);
 }

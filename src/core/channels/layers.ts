@@ -22,6 +22,11 @@ export interface ChannelLayer {
   readonly sources: readonly ChannelView[];
   /** Where its relevance is read: at the outputs of these nodes (frs 1.3). Several for a stream. */
   readonly readAt: readonly ChannelView[];
+  /**
+   * Where leaving a channel out takes effect, and so where its activation and Taylor score are read: behind the batch norm and ReLU
+   * that belong to it; of a `branch` before the sum; of a `stream` behind every ReLU in it.
+   */
+  readonly effectAt: readonly ChannelView[];
   /** Of `channelSpaces`; the space that holds its channels. */
   readonly space: number;
 }
@@ -44,7 +49,7 @@ export function channelLayers(architecture: Architecture, residual: ResidualRule
     const [source] = space.sources;
     if (space.fixed || source === undefined || source.kind === 'expand') return [];
     const expand = expandBehind(space);
-    if (expand === null) return [ownLayer(source, index)];
+    if (expand === null) return [ownLayer(architecture, source, index)];
     return residual === 'coupled' ? [] : [expandedLayer(architecture, source, expand, index)];
   });
   const order = architecture.nodes.map(({ name }) => name);
@@ -70,10 +75,34 @@ function expandBehind({ readers }: ChannelSpace): ExpandNode | null {
   return reader?.node.kind === 'expand' && others.length === 0 ? reader.node : null;
 }
 
-function ownLayer(source: ConvNode | DenseNode, space: number): ChannelLayer {
-  const { name, kind, output } = source;
+function ownLayer(
+  architecture: Architecture,
+  { name, kind, output }: ConvNode | DenseNode,
+  space: number,
+): ChannelLayer {
   const same = [{ node: name, index: null }];
-  return { name, kind, channels: output.channels, place: 'own', sources: same, readAt: same, space };
+  const effectAt = effectOf(architecture, name);
+  return {
+    name,
+    kind,
+    channels: output.channels,
+    place: 'own',
+    sources: same,
+    readAt: same,
+    effectAt,
+    space,
+  };
+}
+
+/** The last of the batch norm and ReLU that alone read `source`, one after the other. */
+function effectOf({ nodes }: Architecture, source: string): readonly ChannelView[] {
+  let last = source;
+  for (;;) {
+    const [reader, ...others] = nodes.filter(({ inputs }) => inputs.includes(last));
+    if (others.length > 0 || (reader?.kind !== 'batch-norm' && reader?.kind !== 'relu'))
+      return [{ node: last, index: null }];
+    last = reader.name;
+  }
 }
 
 /** Per add node: the convolution that its branch ends in. */
@@ -88,6 +117,7 @@ function branchLayers(architecture: Architecture, space: ChannelSpace, index: nu
       place: 'branch' as const,
       sources: [{ node: source.name, index: null }],
       readAt: [{ node: add, index: null }],
+      effectAt: effectOf(architecture, source.name),
       space: index,
     };
   });
@@ -95,12 +125,12 @@ function branchLayers(architecture: Architecture, space: ChannelSpace, index: nu
 
 /** A branch that was narrowed before: its channels stand in the stream at `places`. */
 function expandedLayer(
-  { nodes }: Architecture,
+  architecture: Architecture,
   source: ConvNode | DenseNode,
   expand: ExpandNode,
   space: number,
 ): ChannelLayer {
-  const adds = nodes.filter((node) => node.kind === 'add' && node.inputs[0] === expand.name);
+  const adds = architecture.nodes.filter((node) => node.kind === 'add' && node.inputs[0] === expand.name);
   return {
     name: source.name,
     kind: source.kind,
@@ -108,6 +138,7 @@ function expandedLayer(
     place: 'branch',
     sources: [{ node: source.name, index: null }],
     readAt: adds.map(({ name }) => ({ node: name, index: expand.places })),
+    effectAt: effectOf(architecture, source.name),
     space,
   };
 }
@@ -135,6 +166,9 @@ function streamLayers(
       place: 'stream',
       sources,
       readAt: space.adds.map((node) => ({ node, index: null })),
+      effectAt: nodes.flatMap(({ kind, name }) =>
+        kind === 'relu' && of.get(name) === index ? [{ node: name, index: null }] : [],
+      ),
       space: index,
     },
   ];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rngStream } from '../base/rng';
-import type { Architecture } from '../models/architecture';
+import { type Architecture, prunableParameters } from '../models/architecture';
 import { buildArchitecture } from '../models/build';
 import { initialBuffers, initialParameters } from '../models/initialise';
 import type { ModelConfig } from '../models/model-config';
@@ -26,6 +26,9 @@ const MODELS: readonly (readonly [string, ModelConfig])[] = [
   ['vgg-small', { kind: 'vgg-small', widths: [4, 5], hidden: [6] }],
   ['resnet-small, 1 block', { kind: 'resnet-small', widths: [4, 5, 6], blocks: 1 }],
   ['resnet-small, 2 blocks', { kind: 'resnet-small', widths: [4, 6], blocks: 2 }],
+  ['resnet-small, 3 stages of 3 blocks', { kind: 'resnet-small', widths: [3, 5, 4], blocks: 3 }],
+  ['vgg-small, 3 widths, 2 hidden layers', { kind: 'vgg-small', widths: [3, 6, 4], hidden: [7, 5] }],
+  ['vgg-small, 1 width', { kind: 'vgg-small', widths: [5], hidden: [4] }],
 ];
 
 interface Net {
@@ -132,12 +135,17 @@ describe.each(MODELS)('removing channels of %s', (_, model) => {
             small = removed(before, residual);
             expect(furthest(reference, logits(small))).toBeLessThan(1e-4);
             checkTiling(small);
+            expect(size).toMatchObject({
+              ...{ paramsAlive: small.parameters.length, macsAlive: totalMacs(small.architecture) },
+              weightsAlive: kernelWeights(small).length,
+            });
             const retained = [...small.pruned.values()].some((channels) => channels.length > 0);
             if (minChannels > 0) expect(retained).toBe(false);
-            if (!retained) {
-              expect(totalMacs(small.architecture)).toBe(size.macsAlive);
-              expect(small.mask.every((kept) => kept === 1)).toBe(true);
-            }
+            // A channel that had to stay has a tensor, though its weights are masked.
+            expect(kernelWeights(before).filter((kept) => kept === 1)).toHaveLength(
+              kernelWeights(small).filter((kept) => kept === 1).length,
+            );
+            expect(small.mask.every((kept) => kept === 1)).toBe(!retained);
             for (const { name, channels } of channelLayers(small.architecture, residual)) {
               expect(channels).toBeGreaterThanOrEqual(1);
               expect(layers.find((layer) => layer.name === name)?.channels).toBeGreaterThanOrEqual(channels);
@@ -166,6 +174,14 @@ describe.each(MODELS)('removing channels of %s', (_, model) => {
     }
   });
 });
+
+/** Mask bytes of the conv and dense kernels. */
+function kernelWeights({ architecture, mask }: Net): Uint8Array {
+  const kernels = prunableParameters(architecture).map(({ offset, size }) =>
+    mask.subarray(offset, offset + size),
+  );
+  return Uint8Array.from(kernels.flatMap((kernel) => [...kernel]));
+}
 
 function checkTiling({ architecture, parameters, optimiser, buffers, mask }: Net): void {
   let offset = 0;

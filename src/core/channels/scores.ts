@@ -38,13 +38,15 @@ export const CHANNEL_SCORES: readonly ChannelScore[] = [
   {
     name: 'activation',
     label: 'Activation',
-    summary: 'Mean absolute output of the channel over a fixed set of training images.',
+    summary:
+      'Mean absolute output of the channel, behind its batch norm and ReLU, over a fixed set of training images.',
     evidence: 'activation',
   },
   {
     name: 'taylor',
     label: 'Taylor',
-    summary: 'Mean |output x gradient|: the loss that leaving the channel out would cost, to first order.',
+    summary:
+      'Mean |output x gradient| behind batch norm and ReLU: how the loss would change without the channel, to first order (Molchanov et al. 2017).',
     evidence: 'taylor',
   },
 ];

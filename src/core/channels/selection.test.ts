@@ -206,4 +206,29 @@ describe('selecting channels', () => {
     ]);
     expect(() => layerScores(stream, new Map(), [1])).toThrow('nothing was gathered');
   });
+
+  it('[H11] activation and Taylor are read where leaving a channel out takes effect; what is gone does not count', () => {
+    const effects = (net: typeof RESNET, residual: 'per-block' | 'coupled') =>
+      channelLayers(net, residual).map(
+        ({ name, effectAt }) => `${name}: ${effectAt.map(({ node }) => node).join(' ')}`,
+      );
+    expect(effects(RESNET, 'per-block').slice(0, 4)).toEqual([
+      'conv1.1.1: relu1.1.1',
+      'conv1.1.2: norm1.1.2',
+      'conv1.2.1: relu1.2.1',
+      'conv1.2.2: norm1.2.2',
+    ]);
+    expect(effects(RESNET, 'coupled')[0]).toBe('stem: relu0 relu1.1.2 relu1.2.2');
+    const mlp = buildArchitecture({ kind: 'mlp', hidden: [4] }, INPUT, 3);
+    expect(effects(mlp, 'per-block')).toEqual(['dense1: relu1']);
+
+    const [layer] = channelLayers(mlp, 'per-block');
+    if (layer === undefined) throw new Error('no layer');
+    const sums = emptySums(1, 4);
+    sums.sums.set([3, 9, 4, 0]);
+    sums.images.fill(1);
+    const reading = { views: layer.effectAt, gone: [1] };
+    const { scores } = layerScores(layer, new Map([['relu1', sums]]), [1], reading);
+    expect([...scores].map((score) => Math.round(1e6 * score) / 1e6)).toEqual([0.6, 0, 0.8, 0]);
+  });
 });

@@ -1,12 +1,19 @@
 import { type Architecture, prunableParameters } from '../models/architecture';
-import { layerSizes } from '../models/size';
+import { totalMacs } from '../models/size';
 import { type ChannelLayer, channelLayers, type ResidualRule } from './layers';
 import { channelMask, type PrunedChannels } from './mask';
+import { planRemoval } from './removal';
 
-/** Counts of a network with pruned channels; "alive" is what a removal leaves, live channels on both sides of every kernel. */
+/**
+ * Counts of a network with pruned channels. "Alive" are the real sizes of the network that removing them leaves: a channel that had to
+ * stay, masked, counts, and so do the constants of narrowed branches.
+ */
 export interface ChannelSize {
   readonly channelsTotal: number;
   readonly channelsAlive: number;
+  /** All trainable parameters. */
+  readonly paramsTotal: number;
+  readonly paramsAlive: number;
   /** Weights of conv and dense kernels. */
   readonly weightsTotal: number;
   readonly weightsAlive: number;
@@ -29,24 +36,20 @@ export function channelSize(
   whole: ReadonlySet<string> = new Set(),
 ): ChannelSize {
   const layers = channelLayers(architecture, residual);
-  const mask = channelMask(architecture, layers, pruned);
-  const official = whole.size === 0 ? mask : channelMask(architecture, layers, pruned, whole);
+  const official = channelMask(architecture, layers, pruned, whole);
   const channelsTotal = layers.reduce((sum, { channels }) => sum + channels, 0);
   const weightsTotal = prunableParameters(architecture).reduce((sum, { size }) => sum + size, 0);
   const officialSparsity = 1 - weightsKept(architecture, official) / weightsTotal;
-  let macsTotal = 0;
-  let macsAlive = 0;
-  for (const { weight, positions, macs } of layerSizes(architecture)) {
-    macsTotal += macs;
-    macsAlive += positions * ones(mask.subarray(weight.offset, weight.offset + weight.size));
-  }
+  const left = planRemoval(architecture, residual, pruned).architecture;
   return {
     channelsTotal,
     channelsAlive: channelsTotal - layers.reduce((sum, layer) => sum + gone(layer, pruned), 0),
+    paramsTotal: architecture.parameterCount,
+    paramsAlive: left.parameterCount,
     weightsTotal,
-    weightsAlive: weightsKept(architecture, mask),
-    macsTotal,
-    macsAlive,
+    weightsAlive: prunableParameters(left).reduce((sum, { size }) => sum + size, 0),
+    macsTotal: totalMacs(architecture),
+    macsAlive: totalMacs(left),
     officialSparsity,
     officialCompression: 1 / (1 - officialSparsity),
   };

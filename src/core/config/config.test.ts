@@ -37,6 +37,14 @@ const CONFIGS: readonly RunConfig[] = [
       gradual: defaultGradual(20),
     },
   },
+  {
+    ...DEFAULT_CONFIG,
+    model: { kind: 'resnet-small', widths: [8, 16], blocks: 1 },
+    pruning: {
+      ...DEFAULT_CONFIG.pruning,
+      ...{ method: 'frs', recipe: methodNamed('frs').recipe, gradual: defaultGradual(20) },
+    },
+  },
 ];
 
 function writeAny(field: Field, config: RunConfig, value: unknown): RunConfig {
@@ -157,6 +165,17 @@ describe('config', () => {
         expect(canonicalText(field.write(on, off))).toBe(canonicalText(DEFAULT_CONFIG));
       }
     }
+  });
+
+  it('[C6] residual streams per block leave no trace', () => {
+    const field = FIELDS.find(({ id }) => id === 'residual');
+    const run = CONFIGS.at(-1);
+    if (field === undefined || run === undefined) throw new Error('no residual field');
+    const coupled = writeAny(field, run, 'coupled');
+    expect(coupled.pruning.gradual).toMatchObject({ residual: 'coupled' });
+    expect(configKey(coupled)).not.toBe(configKey(run));
+    expect(writeAny(field, coupled, 'per-block')).toEqual(run);
+    expect(field.read({ ...run, model: { kind: 'cnn', widths: [8] } })).toBeUndefined();
   });
 
   it('[C6] old keys stay: the default SAP config of record schema 1', () => {

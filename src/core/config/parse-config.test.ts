@@ -21,6 +21,18 @@ const CONFIGS: readonly RunConfig[] = [
     ...DEFAULT_CONFIG,
     pruning: { ...DEFAULT_CONFIG.pruning, method: name, recipe, gradual: defaultGradual(6) },
   })),
+  // Also where the model hides it.
+  ...(['resnet-small', 'cnn'] as const).map((kind): RunConfig => {
+    const [frs] = METHODS.filter(({ name }) => name === 'frs');
+    const model = kind === 'cnn' ? { kind, widths: [8] } : { kind, widths: [8], blocks: 1 };
+    const gradual = { ...defaultGradual(6), residual: 'coupled' as const };
+    const recipe = frs?.recipe ?? DEFAULT_CONFIG.pruning.recipe;
+    return {
+      ...DEFAULT_CONFIG,
+      model,
+      pruning: { ...DEFAULT_CONFIG.pruning, method: 'frs', recipe, gradual },
+    };
+  }),
   {
     ...DEFAULT_CONFIG,
     training: { ...DEFAULT_CONFIG.training, optimiser: 'adam', momentum: 0, nesterov: true },

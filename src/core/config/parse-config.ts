@@ -150,7 +150,7 @@ function parseRecipe(value: unknown, path: string): Recipe {
   })(value, path);
 }
 
-const parseGradual: Reader<GradualConfig> = objectOf<GradualConfig>({
+const bareGradual = objectOf<Omit<GradualConfig, 'residual'>>({
   every: count,
   until: count,
   minChannels: count,
@@ -158,6 +158,14 @@ const parseGradual: Reader<GradualConfig> = objectOf<GradualConfig>({
   imagesPerClass: count,
   remove: truth,
 });
+
+const parseGradual: Reader<GradualConfig> = (value, path) => {
+  const residual = ownField(jsonObject(value, path), 'residual');
+  const gradual = bareGradual(value, path);
+  return residual === undefined
+    ? gradual
+    : { ...gradual, residual: oneOf(['coupled'])(residual, placeOf(path, 'residual')) };
+};
 
 /** The first place of `raw` that `known` has no such field for. */
 function unknownPlace(raw: JsonObject, known: object, path: string): string | null {

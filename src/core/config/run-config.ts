@@ -58,6 +58,8 @@ export interface GradualConfig {
   readonly mode: RelevanceMode;
   /** Training images per class that relevance, activation and Taylor scores are measured on. */
   readonly imagesPerClass: number;
+  /** What goes of a residual stream (core/channels/layers); absent = per block, as the authors. */
+  readonly residual?: 'coupled';
   /** Pruned channels leave the network for good, which then trains faster; otherwise they are only masked. */
   readonly remove: boolean;
 }

@@ -113,6 +113,7 @@ describe('words of a run that prunes channels', () => {
     expect(formOf({ ...channels, pruning: { ...channels.pruning, gradual } })).toBe('masked');
     expect(agreementText(FIRST.channels)).toBeNull();
     expect(agreementText(SECOND.channels)).toBe('max |Δlogit| to the masked net: 2.4e−6');
+    expect(formBadge({ form: 'dense' })).toBe('Dense: nothing cut yet');
     const latency = { batch: 64, denseMs: 8, maskedMs: 8.1, removedMs: null, iqrMs: [2, 1, null] };
     expect(plainSpaces(latencyText(latency, 'WebAssembly SIMD'))).toBe(
       '64 images in ms, median (IQR), WebAssembly SIMD: dense 8.0 (2), masked 8.1 (1)',
@@ -143,5 +144,18 @@ describe('words of a run that prunes channels', () => {
       ...{ share: 0.5, prunable: 8, steps: 2, perStep: 2, apart: 0, removed: 2 },
     });
     expect(channelWhy(config, SECOND)).toBeNull();
+  });
+
+  it('[CW7] a removed net that is not the masked one is said so, with the images it was checked on', () => {
+    const checked = { ...SECOND.channels, checkedImages: 256 };
+    expect(agreementText(checked)).toBe('max |Δlogit| to the masked net over 256 images: 2.4e−6');
+    const caption = (channels: ChannelsRecord) =>
+      captionOf([FIRST, { ...SECOND, channels }], 1, runPhases([FIRST, SECOND], true));
+    expect(caption(checked)).not.toContain('not the masked one');
+    const far = { ...checked, maxLogitDifference: 3e-3 };
+    expect(agreementText(far)).toBe(
+      'max |Δlogit| to the masked net over 256 images: 3.0e−3, above the 1e−4 that rounding explains',
+    );
+    expect(caption(far)).toContain('The removed net is not the masked one: max |Δlogit|');
   });
 });

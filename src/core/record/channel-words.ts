@@ -50,7 +50,7 @@ export function channelCaption(before: IterationRecord | undefined, record: Iter
     afterCut === null
       ? `Accuracy is ${accuracy}`
       : `Accuracy was ${accuracyText(before.test.accuracy)}, ${accuracyText(afterCut.accuracy)} right after, ${accuracy} by epoch ${record.epochsTotal}`;
-  return `${cut}. ${dip}. MACs are ${densityText(macShare(record))} of dense.`;
+  return `${cut}. ${dip}. MACs are ${densityText(macShare(record))} of dense.${warning(channels)}`;
 }
 
 /** "2 of conv2, 1 of conv3"; of many layers the one that lost most. */
@@ -72,21 +72,41 @@ function countChannels(count: number): string {
 }
 
 /** What a run makes of what it prunes: weights are only ever masked. */
-export function formOf({ pruning }: RunConfig): ChannelsRecord['form'] {
+export function formOf({ pruning }: RunConfig): 'masked' | 'removed' {
   return pruning.recipe.unit === 'channel' && pruning.gradual?.remove !== false ? 'removed' : 'masked';
 }
 
 /** Whether pruning made the net smaller, in the words of the badge. */
 export function formBadge({ form }: Pick<ChannelsRecord, 'form'>): string {
+  if (form === 'dense') return 'Dense: nothing cut yet';
   return form === 'removed' ? 'Removed: smaller' : 'Masked: same size and speed';
 }
 
-/** How far the removed net is from the masked one; null where nothing was removed. */
-export function agreementText({
-  maxLogitDifference,
-}: Pick<ChannelsRecord, 'maxLogitDifference'>): string | null {
-  if (maxLogitDifference === null) return null;
-  return `max |Δlogit| to the masked net: ${maxLogitDifference === 0 ? '0' : maxLogitDifference.toExponential(1).replace('-', '\u2212')}`;
+type Agreement = Pick<ChannelsRecord, 'maxLogitDifference' | 'checkedImages'>;
+
+/** How far the removed net is from the masked one, and on how many test images; null where nothing was removed. */
+export function agreementText(channels: Agreement): string | null {
+  const { maxLogitDifference: most, checkedImages } = channels;
+  if (most === null) return null;
+  const size = most === 0 ? '0' : most.toExponential(1).replace('-', '\u2212');
+  const images =
+    checkedImages === undefined || checkedImages === null ? '' : ` over ${countText(checkedImages)} images`;
+  return `max |Δlogit| to the masked net${images}: ${size}${disagrees(channels) ? ', above the 1e\u22124 that rounding explains' : ''}`;
+}
+
+/** Masked and removed compute the same but for rounding: logits differ by less (issue 4). */
+const MOST_LOGIT_DIFFERENCE = 1e-4;
+
+/** Whether the removed net is not the masked one. */
+export function disagrees({ maxLogitDifference }: Agreement): boolean {
+  return maxLogitDifference !== null && maxLogitDifference > MOST_LOGIT_DIFFERENCE;
+}
+
+function warning(channels: ChannelsRecord): string {
+  const text = agreementText(channels);
+  return text === null || !disagrees(channels)
+    ? ''
+    : ` The removed net is not the masked one: ${text}. Accuracies from here on are those of the removed net.`;
 }
 
 /** Measured times of one forward pass: medians with their interquartile ranges, and what computed them. */

@@ -45,7 +45,7 @@ export interface ChannelPlan {
 
 /** @returns null for a net without prunable channels. */
 export function channelPlan(config: RunConfig, architecture: Architecture): ChannelPlan | null {
-  const layers = channelLayers(architecture, 'per-block');
+  const layers = channelLayers(architecture, scheduleOf(config).residual ?? 'per-block');
   const leftOut = firstLayers(architecture, layers, config.model.kind === 'vgg-small' ? 2 : 1);
   const convolutions = layers.filter(({ kind }) => kind === 'conv');
   const main = convolutions.length > 0 ? convolutions.filter(({ name }) => !leftOut.has(name)) : layers;

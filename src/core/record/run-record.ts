@@ -58,15 +58,17 @@ export interface IterationRecord {
 export interface ChannelsRecord {
   readonly total: number;
   readonly alive: number;
-  /** `masked`: same size and speed. `removed`: smaller. */
-  readonly form: 'masked' | 'removed';
+  /** `dense`: nothing was pruned yet. `masked`: same size and speed. `removed`: smaller. */
+  readonly form: 'dense' | 'masked' | 'removed';
   readonly layers: readonly ChannelLayerRecord[];
   /** Channels this step asked to cut; fewer go where a layer is down to its minimum. */
   readonly asked: number | null;
   /** Highest score that was cut. */
   readonly threshold: number | null;
-  /** Largest difference of a logit between the masked and the removed net after this record's cut; null where nothing was removed. */
+  /** Largest difference of a logit between the masked and the removed net after the cut before this record; null where none was removed. */
   readonly maxLogitDifference: number | null;
+  /** Test images that was checked on. Absent in older records. */
+  readonly checkedImages?: number | null;
   /** Training multiply-accumulates since the start (forward and backward = 3 forward passes, score passes included), and of dense training. */
   readonly trainingMacs: number;
   readonly trainingMacsDense: number;
@@ -77,6 +79,8 @@ export interface ChannelsRecord {
 export interface ChannelLayerRecord {
   readonly name: string;
   readonly kind: 'conv' | 'dense';
+  /** Where a channel is one unit over several nodes (a coupled residual stream): all of them, the name's own among them. */
+  readonly nodes?: readonly string[];
   readonly channels: number;
   /** Channels alive while this record's epochs trained. */
   readonly alive: readonly number[];
@@ -151,6 +155,10 @@ export interface LayerRecord {
   readonly macsAlive: number;
 }
 
+/**
+ * Channel methods: "alive" are the real sizes of the network that removing the pruned channels leaves, whether they are removed or
+ * only masked. Weight methods: all but the masked weights.
+ */
 export interface SizeRecord {
   /** All trainable parameters, biases and batch norm included. */
   readonly paramsTotal: number;

@@ -1,5 +1,6 @@
 import { axisNamed } from '../compare/axes';
 import type { Budget } from '../pruning/recipe';
+import { nextChannels } from '../record/channel-why';
 import type { IterationRecord, RunRecord } from '../record/run-record';
 import type { Column } from './csv';
 import { csvText } from './csv';
@@ -13,6 +14,12 @@ const pqiBudget = (row: Row): Extract<Budget, { kind: 'pqi-bound' }> | null => {
   const { budget } = row.run.config.pruning.recipe;
   return budget.kind === 'pqi-bound' ? budget : null;
 };
+
+/** Nothing while the net is dense. */
+function formText({ channels, size }: IterationRecord): string {
+  const form = channels?.form ?? (size.weightsAlive < size.weightsTotal ? 'masked' : 'dense');
+  return form === 'dense' ? '' : form;
+}
 
 /** Accuracies 0..1; `weights_*` count prunable weights only, as the authors do; `pqi_global` is the (0.5, 1) index. */
 const COLUMNS: readonly Column<Row>[] = [
@@ -70,17 +77,32 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: 'pqi_method', read: ({ record }) => record.sparsity.pqiMethod },
   { name: 'pqi_retrained', read: ({ record }) => record.pqiRetrained },
   { name: 'gini_global', read: ({ record }) => record.sparsity.gini },
-  { name: 'cut_asked', read: ({ record }) => record.cut?.asked },
+  // A step of channels asks for channels, whatever weights go with them.
+  {
+    name: 'cut_asked',
+    read: ({ record }) => (record.channels === undefined ? record.cut?.asked : null),
+  },
   { name: 'cut_removed', read: ({ record }) => record.cut?.removed },
   { name: 'channels_total', read: ({ record }) => record.channels?.total },
   { name: 'channels_alive', read: ({ record }) => record.channels?.alive },
-  { name: 'masked_or_removed', read: ({ record }) => record.channels?.form ?? 'masked' },
+  { name: 'channels_asked', read: ({ record }) => record.channels?.asked },
+  {
+    name: 'channels_cut',
+    read: ({ record: { channels, cut } }) =>
+      channels === undefined || cut === null ? null : nextChannels(channels.layers),
+  },
+  { name: 'masked_or_removed', read: ({ record }) => formText(record) },
   { name: 'max_abs_dlogit', read: ({ record }) => record.channels?.maxLogitDifference },
+  { name: 'dlogit_images', read: ({ record }) => record.channels?.checkedImages },
   { name: 'training_macs', read: ({ record }) => record.channels?.trainingMacs },
   { name: 'training_macs_dense', read: ({ record }) => record.channels?.trainingMacsDense },
   { name: 'latency_ms_dense', read: ({ record }) => record.channels?.latency?.denseMs },
   { name: 'latency_ms_masked', read: ({ record }) => record.channels?.latency?.maskedMs },
   { name: 'latency_ms_removed', read: ({ record }) => record.channels?.latency?.removedMs },
+  { name: 'latency_ms_iqr_dense', read: ({ record }) => record.channels?.latency?.iqrMs[0] },
+  { name: 'latency_ms_iqr_masked', read: ({ record }) => record.channels?.latency?.iqrMs[1] },
+  { name: 'latency_ms_iqr_removed', read: ({ record }) => record.channels?.latency?.iqrMs[2] },
+  { name: 'latency_batch', read: ({ record }) => record.channels?.latency?.batch },
   { name: 'latency_ms_median', read: ({ record }) => axisNamed('latency').read(record) },
   {
     name: 'latency_ms_iqr',

@@ -9,7 +9,8 @@ interface Row {
 }
 
 const channelsOf = ({ record, layer }: Row) =>
-  record.channels?.layers.find(({ name }) => name === layer.name) ?? null;
+  record.channels?.layers.find(({ name, nodes }) => name === layer.name || nodes?.includes(layer.name)) ??
+  null;
 const sparsityOf = ({ record, layer }: Row) =>
   record.sparsity.layers.find(({ name }) => name === layer.name) ?? null;
 
@@ -23,6 +24,7 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: 'weights_alive', read: ({ layer }) => layer.weightsAlive },
   { name: 'units_total', read: ({ layer }) => layer.unitsTotal },
   { name: 'units_alive', read: ({ layer }) => layer.unitsAlive },
+  { name: 'channels_total', read: (row) => channelsOf(row)?.channels },
   { name: 'channels_alive', read: (row) => channelsOf(row)?.alive.length },
   { name: 'channels_cut', read: (row) => channelsOf(row)?.cut.join(' ') },
   { name: 'macs_dense', read: ({ layer }) => layer.macsDense },

@@ -78,8 +78,8 @@ const SCORES: Readonly<Record<ScoreName, string>> = {
   'filter-l1': 'the L1 norm of the filters',
   'filter-l2': 'the L2 norm of the filters',
   'norm-scale': 'the batch-norm scale',
-  activation: 'the mean activation',
-  taylor: 'the first-order Taylor estimate of the loss',
+  activation: 'the mean absolute activation behind batch norm and ReLU',
+  taylor: 'the first-order Taylor estimate of the loss (Molchanov et al. 2017)',
 };
 
 function methodText({ label, config, runs }: Series): string {
@@ -88,6 +88,7 @@ function methodText({ label, config, runs }: Series): string {
   return [
     `${label} (${methodNamed(config.pruning.method).label}): ${unitText(recipe)} by ${SCORES[recipe.score]}, ${recipe.scope} scope, ${budgetText(recipe)}.`,
     cadenceText(config),
+    ...residualText(config),
     recipe.rewind === 'init'
       ? 'Survivors were rewound to their initial weights (k = 0).'
       : 'Survivors kept their weights.',
@@ -129,6 +130,13 @@ function cadenceText({ pruning, training }: RunConfig): string {
     gradual === undefined ? '' : `after every ${gradual.every}. epoch up to epoch ${gradual.until} `;
   const form = gradual?.remove === false ? 'masked' : 'removed';
   return `Channels went ${schedule}of one training of ${training.epochs} epochs and were ${form}; the rate was divided by 10 after half and after three quarters of the epochs.`;
+}
+
+function residualText({ model, pruning: { recipe, gradual } }: RunConfig): readonly string[] {
+  if (model.kind !== 'resnet-small' || recipe.unit !== 'channel') return [];
+  return gradual?.residual === 'coupled'
+    ? ['A channel of a residual stream was one unit over all blocks of its stage.']
+    : ['Every residual block was pruned by itself, and the streams kept their width.'];
 }
 
 const REPORTED =

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { madeConfig, madeRun } from '../compare/made-runs';
+import { asChannels, madeConfig, madeRun } from '../compare/made-runs';
 import { configProblems } from '../config/validate';
-import type { RunRecord } from '../record/run-record';
+import type { ChannelLayerRecord, RunRecord } from '../record/run-record';
 import { parseRuns, runsJson } from './parse-runs';
 
 /** Runs this engine made, as the page ships them. */
@@ -54,6 +54,20 @@ describe('records out of files', () => {
       [12, 0.1, null],
     ]);
     expect(runsOf(runsJson([made]))).toEqual([made]);
+    const coupled: ChannelLayerRecord = {
+      ...{ name: 'stem', kind: 'conv', nodes: ['stem', 'conv1.1.2'], channels: 2, alive: [0, 1] },
+      ...{ scores: null, cut: [], leftOut: true, perClass: null },
+    };
+    const iterations = made.iterations.map((record) => {
+      const { channels } = asChannels(record, 4);
+      return channels === undefined
+        ? record
+        : {
+            ...record,
+            channels: { ...channels, form: 'dense' as const, checkedImages: null, layers: [coupled] },
+          };
+    });
+    expect(runsOf(runsJson([{ ...made, iterations }]))).toEqual([{ ...made, iterations }]);
   });
 
   it('[RE2] no damage gives anything but sound runs or a sentence', () => {

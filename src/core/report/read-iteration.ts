@@ -108,7 +108,7 @@ const cut = objectOf<CutRecord>({
   histogram: objectOf<ScoreHistogram>({ max: finiteNumber, kept: listOf(count), cut: listOf(count) }),
 });
 
-const channelLayer = objectOf<ChannelLayerRecord>({
+const bareChannelLayer = objectOf<Omit<ChannelLayerRecord, 'nodes'>>({
   name: text,
   kind: oneOf(['conv', 'dense']),
   channels: count,
@@ -119,6 +119,12 @@ const channelLayer = objectOf<ChannelLayerRecord>({
   perClass: nullable(listOf(listOf(finiteNumber))),
 });
 
+const channelLayer: Reader<ChannelLayerRecord> = (value, path) => {
+  const read = bareChannelLayer(value, path);
+  const nodes = ownField(jsonObject(value, path), 'nodes');
+  return nodes === undefined ? read : { ...read, nodes: listOf(text)(nodes, `${path}.nodes`) };
+};
+
 const latency = objectOf<LatencyRecord>({
   batch: count,
   denseMs: finiteNumber,
@@ -127,10 +133,10 @@ const latency = objectOf<LatencyRecord>({
   iqrMs: listOf(nullable(finiteNumber)),
 });
 
-const channels = objectOf<ChannelsRecord>({
+const bareChannels = objectOf<Omit<ChannelsRecord, 'checkedImages'>>({
   total: count,
   alive: count,
-  form: oneOf(['masked', 'removed']),
+  form: oneOf(['dense', 'masked', 'removed']),
   layers: listOf(channelLayer),
   asked: nullable(count),
   threshold: nullable(finiteNumber),
@@ -139,6 +145,12 @@ const channels = objectOf<ChannelsRecord>({
   trainingMacsDense: finiteNumber,
   latency: nullable(latency),
 });
+
+const channels: Reader<ChannelsRecord> = (value, path) => {
+  const read = bareChannels(value, path);
+  const own = ownField(jsonObject(value, path), 'checkedImages');
+  return own === undefined ? read : { ...read, checkedImages: nullable(count)(own, `${path}.checkedImages`) };
+};
 
 const weightRecord = objectOf<Omit<IterationRecord, 'channels'>>({
   iteration: count,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asChannels, madeConfig, madeRun } from '../compare/made-runs';
-import { DEFAULT_CONFIG } from '../config/defaults';
+import { DEFAULT_CONFIG, defaultGradual } from '../config/defaults';
 import { iterationsCsv } from './iterations-csv';
 import { methodsText } from './methods-text';
 
@@ -49,6 +49,12 @@ describe('reports', () => {
     expect(other).toContain('Adam (β₁ 0.9, β₂ 0.999, ε 1e-8)');
     expect(other).toContain('mirrored and shifted at random in every epoch');
     expect(other).toContain('of one training of 20 epochs and were removed');
+    const frs = madeConfig('frs', 4);
+    const resnet = { ...frs, model: { kind: 'resnet-small' as const, widths: [8], blocks: 1 } };
+    const gradual = { ...defaultGradual(20), residual: 'coupled' as const };
+    const coupled = { ...resnet, pruning: { ...resnet.pruning, gradual } };
+    expect(methodsText([madeRun(resnet, [[1024, 0.9]])])).toContain('the streams kept their width');
+    expect(methodsText([madeRun(coupled, [[1024, 0.9]])])).toContain('one unit over all blocks');
     expect(methodsText([])).toBe('No run has a record yet.\n');
   });
 
@@ -71,6 +77,17 @@ describe('reports', () => {
     expect([cell(first, 'theoretical_speedup'), cell(last, 'theoretical_speedup')]).toEqual(['1', '4']);
     expect([cell(first, 'latency_ms_median'), cell(last, 'latency_ms_median')]).toEqual(['', '3']);
     expect(cell(last, 'latency_ms_iqr')).toBe('0.3');
+    expect(['dense', 'masked', 'removed'].map((net) => cell(last, `latency_ms_iqr_${net}`))).toEqual([
+      ...['0.1', '0.2', '0.3'],
+    ]);
+    expect([cell(first, 'latency_batch'), cell(last, 'latency_batch')]).toEqual(['', '64']);
+    expect([cell(last, 'masked_or_removed'), cell(last, 'channels_asked')]).toEqual(['removed', '']);
+    const weights = madeRun(madeConfig('sap', 0), [
+      [1024, 0.5],
+      [256, 0.7],
+    ]);
+    const [, dense = '', masked = ''] = iterationsCsv([weights]).split('\r\n');
+    expect([dense, masked].map((row) => cell(row, 'masked_or_removed'))).toEqual(['', 'masked']);
     expect(cell(last, 'device')).toBe('WebAssembly SIMD');
     expect(cell(last, 'backend')).toBe('wasm');
   });

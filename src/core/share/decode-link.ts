@@ -28,7 +28,7 @@ import {
 const LONGEST = 8000;
 const MOST_METHODS = 5;
 const PLACE_KEYS = ['screen', 'run', 'layer', 'iteration'];
-const SETUP_KEYS = ['data', 'model', 'dense', 'm', 'backend'];
+const SETUP_KEYS = ['data', 'model', 'm', 'backend'];
 
 /**
  * Reads a URL fragment, with or without its "#". Never throws: a link that cannot be used gives a sentence and no setup, so that
@@ -174,7 +174,7 @@ function readModel(pairs: Pairs): ModelConfig {
     'resnet-small': ['resnet-widths', 'blocks'],
   };
   const own = Object.hasOwn(found, kind) ? (found[kind] ?? []) : [];
-  for (const key of [...MODEL_LINK_FIELDS.map(({ id }) => id), 'dense'])
+  for (const { id: key } of MODEL_LINK_FIELDS)
     if (pairs.has(key) !== own.includes(key))
       throw bad(`a model ${shown(kind)} ${own.includes(key) ? 'needs' : 'has no'} ${key}`);
   return parseModel(

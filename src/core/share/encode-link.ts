@@ -14,6 +14,7 @@ import {
   sharedView,
   V1_BUDGET,
   V1_MODEL,
+  V1_SCHEDULE,
   V1_SHARED,
   V1_SOURCE,
 } from './v1-fields';
@@ -34,12 +35,13 @@ function setupParts({ shared, methods, backend }: SharedSetup): readonly Part[] 
   const { source } = shared.dataset;
   const { kind } = shared.model;
   const schedule =
-    shared.pruning.gradual === undefined ? [] : fieldParts(SCHEDULE_LINK_FIELDS, scheduleView(shared), {});
+    shared.pruning.gradual === undefined
+      ? []
+      : fieldParts(SCHEDULE_LINK_FIELDS, scheduleView(shared), V1_SCHEDULE);
   return [
     ...(source === V1_SOURCE ? [] : [['data', source] as const]),
     ...(kind === V1_MODEL ? [] : [['model', kind] as const]),
     ...fieldParts(MODEL_LINK_FIELDS, shared, {}),
-    ...(shared.model.kind === 'vgg-small' ? [['dense', shared.model.hidden.join(',')] as const] : []),
     ...fieldParts(SHARED_LINK_FIELDS, sharedView(shared), V1_SHARED),
     ...fieldParts(OPTIMISER_LINK_FIELDS, shared, { optimiser: 'sgd' }),
     ...schedule,

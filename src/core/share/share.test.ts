@@ -118,6 +118,18 @@ describe('links', () => {
     const adam = { ...DEFAULT_CONFIG.training, optimiser: 'adam' as const, momentum: 0.3, nesterov: false };
     const hidden = setupOf([{ ...DEFAULT_CONFIG, training: adam }]);
     expect(keysOf(decodeLink(encodeLink(hidden, NOWHERE)).setup)).toEqual(keysOf(hidden));
+    for (const model of [
+      { kind: 'resnet-small' as const, widths: [8], blocks: 1 },
+      { kind: 'cnn' as const, widths: [8] },
+    ]) {
+      const [frs] = METHODS.filter(({ name }) => name === 'frs');
+      const { recipe } = frs ?? DEFAULT_CONFIG.pruning;
+      const gradual = { ...defaultGradual(6), residual: 'coupled' as const };
+      const pruning = { ...DEFAULT_CONFIG.pruning, method: 'frs' as const, recipe, gradual };
+      const coupled = setupOf([{ ...DEFAULT_CONFIG, model, pruning }]);
+      expect(encodeLink(coupled, NOWHERE)).toContain('&residual=coupled');
+      expect(keysOf(decodeLink(encodeLink(coupled, NOWHERE)).setup)).toEqual(keysOf(coupled));
+    }
     expect(decodeLink(encodeLink(null, { ...NOWHERE, screen: 'runs', run: 'a&b=c#d%' }))).toEqual({
       setup: null,
       place: { ...NOWHERE, screen: 'runs', run: 'a&b=c#d%' },

@@ -42,8 +42,8 @@ export const V1_BUDGET: Readonly<Record<string, unknown>> = {
   scope: 'global',
 };
 
-const MODEL_IDS = ['hidden', 'widths', 'blocks', 'vgg-widths', 'resnet-widths'];
-const SCHEDULE_IDS = ['every', 'until', 'minChannels', 'imagesPerClass', 'mode', 'remove'];
+const MODEL_IDS = ['hidden', 'widths', 'blocks', 'vgg-widths', 'dense', 'resnet-widths'];
+const SCHEDULE_IDS = ['every', 'until', 'minChannels', 'imagesPerClass', 'mode', 'residual', 'remove'];
 
 function fieldsOf(ids: readonly string[]): readonly Field[] {
   return FIELDS.filter(({ id }) => ids.includes(id));
@@ -55,7 +55,10 @@ export const OPTIMISER_LINK_FIELDS = fieldsOf(['optimiser']);
 export const SHARED_LINK_FIELDS = fieldsOf(Object.keys(V1_SHARED));
 /** Always written where the model has them. */
 export const MODEL_LINK_FIELDS = fieldsOf(MODEL_IDS);
-/** Always written when the setup has a schedule. */
+/** Left out of a schedule when it means "as before". */
+export const V1_SCHEDULE: Readonly<Record<string, unknown>> = { residual: 'per-block' };
+
+/** Written when the setup has a schedule. */
 export const SCHEDULE_LINK_FIELDS = fieldsOf(SCHEDULE_IDS);
 export const BUDGET_LINK_FIELDS = fieldsOf(Object.keys(V1_BUDGET));
 
@@ -73,11 +76,12 @@ export function sharedView(shared: RunConfig): RunConfig {
   return { ...shared, training, pruning: { ...shared.pruning, method: 'lottery', recipe } };
 }
 
-/** The config through which the schedule is read and written. */
+/** The config through which the schedule is read and written: one that has all of it, whatever the model. */
 export function scheduleView(shared: RunConfig): RunConfig {
   const { method, recipe } = { method: 'frs' as const, recipe: methodNamed('frs').recipe };
   const gradual = shared.pruning.gradual ?? defaultGradual(shared.training.epochs);
-  return { ...shared, pruning: { ...shared.pruning, method, recipe, gradual } };
+  const model = { kind: 'resnet-small' as const, widths: [1], blocks: 1 };
+  return { ...shared, model, pruning: { ...shared.pruning, method, recipe, gradual } };
 }
 
 /** The config through which a recipe's fields are read and written. */

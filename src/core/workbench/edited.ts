@@ -1,7 +1,14 @@
 import { LabError } from '../base/errors';
-import { type ChannelState, denseMasks, denseState, stateAfter } from '../channels/channel-state';
-import { channelLayers } from '../channels/layers';
+import {
+  type ChannelState,
+  denseMasks,
+  denseState,
+  remainingState,
+  stateAfter,
+} from '../channels/channel-state';
+import { type ChannelLayer, channelLayers } from '../channels/layers';
 import { channelMask, type PrunedChannels } from '../channels/mask';
+import { planRemoval } from '../channels/removal';
 import type { RunConfig } from '../config/run-config';
 import type { Architecture } from '../models/architecture';
 import { initialParameters } from '../models/initialise';
@@ -23,6 +30,8 @@ export interface RunNetwork {
   readonly layers: readonly HandLayer[];
   /** By node: the channels that the run pruned, in the dense net's numbers. */
   readonly gone: ReadonlyMap<string, readonly number[]>;
+  /** By node of a prunable layer: the dense net's number of every channel it still has. */
+  readonly numbers: ReadonlyMap<string, readonly number[]>;
   /** By layer name: why what the run pruned cannot come back; null where it can. */
   readonly refusals: ReadonlyMap<string, string | null>;
 }
@@ -43,19 +52,31 @@ export function openRunNetwork(config: RunConfig, dense: Architecture, stored: R
   const { checkpoint } = stored;
   const records = stored.records.slice(0, checkpoint.iteration + 1);
   const byChannel = config.pruning.recipe.unit === 'channel';
-  const remove = config.pruning.gradual?.remove ?? true;
+  const { remove = true, residual = 'per-block' } = config.pruning.gradual ?? {};
+  const start = denseState(dense, residual);
   const state = byChannel
-    ? stateAfter(dense, records.slice(0, -1), remove).state
-    : { ...denseState(dense), mask: checkpoint.mask };
+    ? stateAfter(start, records.slice(0, -1), remove).state
+    : { ...start, mask: checkpoint.mask };
   checkResumePoint({ checkpoint, records }, state.architecture);
   const layers = handLayers(dense);
   return {
     ...{ config, dense, state, layers },
     network: checkpoint.network,
-    denseMask: byChannel ? denseMasks(dense, state.pruned) : checkpoint.mask,
-    gone: byChannel ? state.pruned : emptyUnits(dense, checkpoint.mask),
+    denseMask: byChannel ? denseMasks(dense, state) : checkpoint.mask,
+    gone: byChannel ? byNode(start.layers, state.pruned) : emptyUnits(dense, checkpoint.mask),
+    numbers: byNode(state.layers, state.numbers),
     refusals: new Map(layers.map((layer) => [layer.name, refusal(config, layer, byChannel, remove)])),
   };
+}
+
+/** Lists of channels by layer, given to every node whose filters a channel consists of. */
+function byNode(
+  layers: readonly ChannelLayer[],
+  lists: ReadonlyMap<string, readonly number[]>,
+): ReadonlyMap<string, readonly number[]> {
+  return new Map(
+    layers.flatMap(({ name, sources }) => sources.map(({ node }) => [node, lists.get(name) ?? []] as const)),
+  );
 }
 
 /** Nodes' units without a kept weight coming in. */
@@ -152,10 +173,27 @@ function withInitial({ config, dense, network }: RunNetwork, places: ReadonlySet
 /** What a hand pruned, in the terms of the run's network, where channels may have moved up. */
 function maskOfHand({ state }: RunNetwork, pruned: PrunedChannels): Uint8Array {
   const layers = channelLayers(state.architecture, 'coupled');
-  const own = layers.map(({ name, place }) => {
-    const numbers = place === 'own' ? state.numbers.get(name) : undefined;
-    const channels = (pruned.get(name) ?? []).map((channel) => numbers?.indexOf(channel) ?? channel);
-    return [name, channels.filter((channel) => channel >= 0)] as const;
-  });
-  return channelMask(state.architecture, layers, new Map(own));
+  return channelMask(state.architecture, layers, inNumbersOf(state, layers, pruned));
+}
+
+function inNumbersOf(
+  { numbers, residual }: ChannelState,
+  coupled: readonly ChannelLayer[],
+  pruned: PrunedChannels,
+): PrunedChannels {
+  return new Map(
+    coupled.map(({ name, place }) => {
+      // A run that prunes per block leaves a stream all its channels.
+      const own = place === 'own' || residual === 'coupled' ? numbers.get(name) : undefined;
+      const channels = (pruned.get(name) ?? []).map((channel) => own?.indexOf(channel) ?? channel);
+      return [name, channels.filter((channel) => channel >= 0)] as const;
+    }),
+  );
+}
+
+/** The network that removing all that the run and the hand pruned leaves, of a run that prunes channels. */
+export function remainingNetwork({ state }: RunNetwork, pruned: PrunedChannels): Architecture {
+  const left = remainingState(state);
+  const layers = channelLayers(left.architecture, 'coupled');
+  return planRemoval(left.architecture, 'coupled', inNumbersOf(left, layers, pruned)).architecture;
 }

@@ -47,7 +47,7 @@ export interface EvidenceRequest {
   readonly rows: Uint32Array;
   /** Names of nodes at whose outputs channels are read. */
   readonly nodes: readonly string[];
-  /** Relevance (frs 1), mean activation, or Taylor: |activation x gradient of the loss|. */
+  /** Relevance (frs 1), mean |activation|, or Taylor: per image |mean of activation x gradient of the loss|. */
   readonly kind: 'relevance' | 'activation' | 'taylor';
   readonly mode: RelevanceMode;
 }

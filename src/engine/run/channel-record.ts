@@ -1,6 +1,4 @@
 import type { ChannelState } from '../../core/channels/channel-state';
-import { denseState } from '../../core/channels/channel-state';
-import type { Architecture } from '../../core/models/architecture';
 import { scoreHistogram } from '../../core/pruning/score-histogram';
 import type { ChannelLayerRecord, CutRecord } from '../../core/record/run-record';
 import type { Choice } from './choose-channels';
@@ -16,13 +14,13 @@ export interface ChannelStep {
 
 /** What the record tells of every layer's channels, in the dense net's numbers. */
 export function channelLayerRecords(
-  dense: Architecture,
+  dense: ChannelState,
   state: ChannelState,
   leftOut: ReadonlySet<string>,
   step: ChannelStep | null,
 ): readonly ChannelLayerRecord[] {
-  const original = denseState(dense).numbers;
-  return state.layers.map(({ name, kind }) => {
+  const original = dense.numbers;
+  return state.layers.map(({ name, kind, sources }) => {
     const numbers = state.numbers.get(name) ?? [];
     const gone = new Set(state.masked.get(name) ?? []);
     const places = numbers.map((_, place) => place).filter((place) => !gone.has(place));
@@ -30,6 +28,7 @@ export function channelLayerRecords(
     return {
       name,
       kind,
+      ...(sources.length > 1 ? { nodes: sources.map(({ node }) => node) } : {}),
       channels: original.get(name)?.length ?? numbers.length,
       alive: places.map((place) => numbers[place] ?? place),
       scores: rated === null ? null : places.map((place) => finite(rated.scores[place])),
@@ -42,17 +41,26 @@ export function channelLayerRecords(
   });
 }
 
-/** @param removed weights that go with the chosen channels. */
-export function channelCutRecord({ rated, choice }: ChannelStep, removed: number): CutRecord {
-  const scores = rated.map((layer) =>
-    Float32Array.from(layer.scores, (score) => (Number.isFinite(score) ? score : 0)),
-  );
-  const before = scores.map(({ length }) => new Uint8Array(length).fill(1));
-  const after = rated.map(({ layer }, index) => {
+/**
+ * The histogram is of what the threshold stands for: channels alive before the cut that could go by that ranking, so neither those of
+ * layers left out nor units that are ranked apart.
+ *
+ * @param removed weights that go with the chosen channels.
+ */
+export function channelCutRecord({ choice }: ChannelStep, removed: number): CutRecord {
+  const layers = choice.ranked.filter(({ leftOut }) => !leftOut);
+  const before = layers.map(({ scores, pruned }) => {
+    const gone = new Set(pruned);
+    return Uint8Array.from(scores, (score, channel) =>
+      Number.isFinite(score) && !gone.has(channel) ? 1 : 0,
+    );
+  });
+  const after = layers.map(({ name }, index) => {
     const mask = (before[index] ?? new Uint8Array()).slice();
-    for (const { layer: name, channel } of choice.chosen) if (name === layer.name) mask[channel] = 0;
+    for (const { layer, channel } of choice.chosen) if (layer === name) mask[channel] = 0;
     return mask;
   });
+  const scores = layers.map((layer) => Float32Array.from(layer.scores));
   return {
     asked: removed,
     removed,

@@ -16,6 +16,8 @@ export interface Choice {
   readonly asked: number;
   readonly threshold: number | null;
   readonly bound: PqiBoundRecord | null;
+  /** The layers that `threshold` is for. */
+  readonly ranked: readonly Candidate[];
 }
 
 /**
@@ -44,6 +46,7 @@ export function chooseChannels(
       asked: picks.reduce((sum, { asked }) => sum + asked, 0),
       threshold: picks[0]?.cut ?? null,
       bound: own === 'global' ? (picks[0]?.amounts[0]?.bound ?? null) : null,
+      ranked: main,
     };
   }
   const first = selectChannels(main, perStep, rule);
@@ -53,5 +56,6 @@ export function chooseChannels(
     asked: perStep + others.reduce((sum, { asked }) => sum + asked, 0),
     threshold: first.cut,
     bound: null,
+    ranked: main,
   };
 }

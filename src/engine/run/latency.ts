@@ -29,7 +29,7 @@ export async function measureLatency(
     buffers: initialBuffers(architecture),
   };
   const ones = new Uint8Array(architecture.parameterCount).fill(1);
-  const pruned = denseMasks(architecture, state.pruned);
+  const pruned = denseMasks(architecture, state);
   const isRemoved = state.architecture !== architecture;
   const times: [number[], number[], number[]] = [[], [], []];
   let passes = 1;

@@ -28,13 +28,27 @@ export function measureLayers(
   });
 }
 
-export function measureSize(architecture: Architecture, layers: readonly LayerRecord[]): SizeRecord {
+/** The prunable layers with their tensors' real sizes in `remaining`, the network that removing what is pruned leaves. */
+export function asRemaining(layers: readonly LayerRecord[], remaining: Architecture): readonly LayerRecord[] {
+  const sizes = new Map(layerSizes(remaining).map((layer) => [layer.name, layer]));
+  return layers.map((layer) => {
+    const own = sizes.get(layer.name);
+    return own === undefined ? layer : { ...layer, weightsAlive: own.weight.size, macsAlive: own.macs };
+  });
+}
+
+/** @param remaining the network that removal leaves; absent where weights are masked: then all but those is alive. */
+export function measureSize(
+  architecture: Architecture,
+  layers: readonly LayerRecord[],
+  remaining?: Architecture,
+): SizeRecord {
   const sum = (of: (layer: LayerRecord) => number) => layers.reduce((total, layer) => total + of(layer), 0);
   const weightsTotal = sum((layer) => layer.weightsTotal);
   const weightsAlive = sum((layer) => layer.weightsAlive);
   return {
     paramsTotal: architecture.parameterCount,
-    paramsAlive: architecture.parameterCount - weightsTotal + weightsAlive,
+    paramsAlive: remaining?.parameterCount ?? architecture.parameterCount - weightsTotal + weightsAlive,
     weightsTotal,
     weightsAlive,
     macsDense: sum((layer) => layer.macsDense),

@@ -1,10 +1,11 @@
 import { rngStream } from '../../core/base/rng';
+import type { ChannelState } from '../../core/channels/channel-state';
 import { layerScores } from '../../core/channels/layer-scores';
 import type { ChannelLayer } from '../../core/channels/layers';
 import { channelScoreNamed, parameterScores } from '../../core/channels/scores';
 import type { GradualConfig, RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
-import type { Architecture } from '../../core/models/architecture';
+import { normalised } from '../../core/relevance/channel-scores';
 import { classWeights, equalClassWeights } from '../../core/relevance/class-weights';
 import type { EvidenceNetwork } from '../network/network';
 
@@ -16,41 +17,54 @@ export interface RatedLayer {
   readonly perClass: readonly (readonly number[])[] | null;
 }
 
+/** Ratings of every layer, and what they cost. */
+export interface Ratings {
+  readonly rated: readonly RatedLayer[];
+  /** Training images that were looked at. */
+  readonly images: number;
+}
+
 /** Scores of all channels of a network, by the recipe's score; images only where the score needs them. */
 export function rateChannels(
-  config: RunConfig,
+  { seed, pruning: { recipe } }: RunConfig,
   gradual: GradualConfig,
   network: EvidenceNetwork,
-  architecture: Architecture,
-  layers: readonly ChannelLayer[],
+  { architecture, layers, masked }: ChannelState,
   parameters: Float32Array,
   dataset: Dataset,
   step: number,
-): readonly RatedLayer[] {
-  const { score } = config.pruning.recipe;
+): Ratings {
+  const { score } = recipe;
   const { evidence } = channelScoreNamed(score);
   if (evidence === null) {
     const kind = score === 'random' || score === 'filter-l1' || score === 'filter-l2' ? score : 'norm-scale';
-    return layers.map((layer) => {
-      const rng = rngStream(config.seed, `channels/${step}/${layer.name}`);
-      return { layer, scores: parameterScores(kind, architecture, layer, parameters, rng), perClass: null };
+    const rated = layers.map((layer) => {
+      const rng = rngStream(seed, `channels/${step}/${layer.name}`);
+      const gone = new Set(masked.get(layer.name) ?? []);
+      const all = parameterScores(kind, architecture, layer, parameters, rng);
+      const scores = normalised(all.map((value, channel) => (gone.has(channel) ? 0 : value)));
+      return { layer, scores, perClass: null };
     });
+    return { rated, images: 0 };
   }
-  const nodes = [...new Set(layers.flatMap(({ readAt }) => readAt.map(({ node }) => node)))];
+  const viewsOf = ({ readAt, effectAt }: ChannelLayer) => (evidence === 'relevance' ? readAt : effectAt);
+  const nodes = [...new Set(layers.flatMap((layer) => viewsOf(layer).map(({ node }) => node)))];
   const rows = balancedRows(dataset, gradual.imagesPerClass);
   const found = network.channelEvidence({ rows, nodes, kind: evidence, mode: gradual.mode });
+  const classes = dataset.classNames.length;
   const weights =
-    evidence === 'relevance'
-      ? classWeights(found.right, found.images)
-      : equalClassWeights(dataset.classNames.length);
-  return layers.map((layer) => {
-    const { scores, perClass } = layerScores(layer, found.sums, weights.scale);
-    const classes = dataset.classNames.length;
+    evidence === 'relevance' ? classWeights(found.right, found.images) : equalClassWeights(classes);
+  const rated = layers.map((layer) => {
+    // The relevance of a stream's channel is also that of its shortcut: it counts on in the authors' norm (frs 1.3).
+    const gone = evidence === 'relevance' ? [] : (masked.get(layer.name) ?? []);
+    const reading = { views: viewsOf(layer), gone };
+    const { scores, perClass } = layerScores(layer, found.sums, weights.scale, reading);
     const byClass = Array.from({ length: classes }, (_, k) =>
       Array.from(perClass.subarray(k * layer.channels, (k + 1) * layer.channels)),
     );
     return { layer, scores, perClass: byClass };
   });
+  return { rated, images: rows.length };
 }
 
 /** The first `perClass` training images of every class, in order: the same images at every step. */

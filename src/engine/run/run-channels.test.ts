@@ -16,11 +16,12 @@ import { createControl } from './control';
 import { runExperiment } from './experiment';
 
 const EPOCHS = 6;
+const RESNET: ModelConfig = { kind: 'resnet-small', widths: [6, 8], blocks: 2 };
 const MODELS: readonly ModelConfig[] = [
   { kind: 'mlp', hidden: [16, 12] },
   { kind: 'cnn', widths: [6, 9, 12] },
   { kind: 'vgg-small', widths: [6, 8], hidden: [20] },
-  { kind: 'resnet-small', widths: [6, 8], blocks: 2 },
+  RESNET,
 ];
 
 let wasm: Backend;
@@ -49,6 +50,11 @@ function iterative(method: MethodName, model: ModelConfig, rewind: RewindName): 
 }
 
 async function records(wanted: RunConfig, backend = wasm): Promise<readonly IterationRecord[]> {
+  const events = await eventsOf(wanted, backend);
+  return events.flatMap((event) => (event.type === 'iteration' ? [event.record] : []));
+}
+
+async function eventsOf(wanted: RunConfig, backend = wasm): Promise<readonly RunEvent[]> {
   const events: RunEvent[] = [];
   const stream = runExperiment({
     config: wanted,
@@ -64,7 +70,7 @@ async function records(wanted: RunConfig, backend = wasm): Promise<readonly Iter
   for await (const event of stream) events.push(event);
   const last = events.at(-1);
   if (last?.type !== 'finished') throw new Error(JSON.stringify(last));
-  return events.flatMap((event) => (event.type === 'iteration' ? [event.record] : []));
+  return events;
 }
 
 /** Without what a clock decides. */
@@ -90,12 +96,23 @@ describe('a gradual run', () => {
     expect(run.at(-1)?.channels?.latency?.batch).toBe(64);
   });
 
-  it.each(MODELS)(
-    '[U12] $kind: removed is masked to 1e-4 in every logit, and both count the same',
-    async (model) => {
-      const removed = await records(config('frs', model));
-      const masked = await records(config('frs', model, { remove: false }));
-      for (const { channels } of removed.slice(1)) expect(channels?.maxLogitDifference).toBeLessThan(1e-4);
+  it.each<[string, ModelConfig, Partial<GradualConfig>]>([
+    ...MODELS.map((model): [string, ModelConfig, Partial<GradualConfig>] => [model.kind, model, {}]),
+    ['resnet-small, streams coupled', RESNET, { residual: 'coupled' }],
+    ['resnet-small without a minimum', RESNET, { minChannels: 0 }],
+  ])(
+    '[U12] %s: removed is masked to 1e-4 in every logit, and both count the same',
+    async (_, model, change) => {
+      const removed = await records(config('frs', model, change));
+      const masked = await records(config('frs', model, { ...change, remove: false }));
+      expect([removed, masked].map((run) => run.map(({ channels }) => channels?.form))).toEqual([
+        ['dense', ...Array(4).fill('removed')],
+        ['dense', ...Array(4).fill('masked')],
+      ]);
+      for (const { channels } of removed.slice(1)) {
+        expect(channels?.maxLogitDifference).toBeLessThan(1e-4);
+        expect(channels?.checkedImages).toBe(120);
+      }
       // The first cut follows the same epochs, so it is the same in both.
       expect(removed[1]?.size).toEqual(masked[1]?.size);
       expect(removed[0]?.channels?.layers.map(({ cut }) => cut)).toEqual(
@@ -106,6 +123,50 @@ describe('a gradual run', () => {
       expect(share(removed.at(-1))).toBe(share(masked.at(-1)));
     },
   );
+
+  it.each<[string, ModelConfig, Partial<GradualConfig>]>([
+    ['vgg-small', { kind: 'vgg-small', widths: [6, 8], hidden: [20] }, {}],
+    ['resnet-small', RESNET, {}],
+    ['resnet-small, streams coupled', RESNET, { residual: 'coupled' }],
+    ['resnet-small, all but nothing left', RESNET, { residual: 'coupled', minChannels: 0 }],
+    ['cnn, all but nothing left', { kind: 'cnn', widths: [4, 5, 6] }, { minChannels: 0 }],
+  ])('[U25] %s: parameters alive are those of the network', async (name, model, change) => {
+    const base = config('frs', model, change);
+    const budget = { kind: 'channel-count', channels: 12 } as const;
+    const recipe = { ...base.pruning.recipe, ...(change.minChannels === 0 ? { budget } : {}) };
+    const events = await eventsOf({ ...base, pruning: { ...base.pruning, recipe } });
+    const sizes = events.flatMap((event) =>
+      event.type === 'checkpoint' ? event.checkpoint.network.parameters.length : [],
+    );
+    const run = events.flatMap((event) => (event.type === 'iteration' ? event.record : []));
+    expect(
+      run.map(({ size }) => size.paramsAlive),
+      name,
+    ).toEqual(sizes);
+    expect(new Set(sizes).size).toBeGreaterThan(1);
+    for (const { size, layers } of run) {
+      const weights = layers.reduce((sum, { weightsAlive }) => sum + weightsAlive, 0);
+      expect(size.weightsAlive).toBe(weights);
+      expect(size.macsAlive).toBe(layers.reduce((sum, { macsAlive }) => sum + macsAlive, 0));
+    }
+    if (change.residual === undefined) return;
+    const stream = run.at(-1)?.channels?.layers.find(({ nodes }) => nodes?.includes('conv2.2.2'));
+    expect(stream?.nodes).toEqual(['shortcut2.1', 'conv2.1.2', 'conv2.2.2']);
+    expect(stream?.alive.length).toBeLessThan(8);
+  });
+
+  it('[U26] a step’s histogram counts the channels its threshold is for, each once', async () => {
+    for (const remove of [true, false]) {
+      const model: ModelConfig = { kind: 'vgg-small', widths: [6, 8], hidden: [20] };
+      for (const { cut, channels } of (await records(config('frs', model, { remove }))).slice(0, -1)) {
+        const ranked = (channels?.layers ?? []).filter(({ kind, leftOut }) => kind === 'conv' && !leftOut);
+        const sum = (of: readonly number[] | undefined) => (of ?? []).reduce((all, count) => all + count, 0);
+        const alive = sum(ranked.map((layer) => layer.alive.length));
+        const goes = sum(ranked.map((layer) => layer.cut.length));
+        expect([sum(cut?.histogram.kept), sum(cut?.histogram.cut)]).toEqual([alive - goes, goes]);
+      }
+    }
+  });
 
   it('[U13] a channel is cut once, layers keep their minimum, the first convolution keeps all', async () => {
     for (const method of METHODS.filter(({ recipe }) => recipe.unit === 'channel')) {

@@ -5,6 +5,7 @@ import {
   denseMasks,
   denseState,
   leftOutLayers,
+  remainingState,
   removedNetwork,
   stateAfter,
   withMasked,
@@ -19,16 +20,17 @@ import type { RunEvent } from '../../core/protocol/protocol';
 import { rewindNamed } from '../../core/pruning/rewinds/catalogue';
 import { CHECKPOINT_SCHEMA, checkResumePoint } from '../../core/record/checkpoint';
 import { channelPlan, isGradual } from '../../core/record/plan';
-import type { Evaluation, IterationRecord } from '../../core/record/run-record';
+import type { Evaluation, IterationRecord, LayerRecord, SizeRecord } from '../../core/record/run-record';
 import { measureSparsity } from '../../core/sparsity/measure';
 import type { ChannelStep } from './channel-record';
 import { channelCutRecord, channelLayerRecords } from './channel-record';
 import { channelRounds } from './channel-rounds';
 import { type Candidate, chooseChannels } from './choose-channels';
+import { largestDifference } from './largest-difference';
 import { measureLatency } from './latency';
 import { layerWeights, prunableViews } from './layout';
 import { createLoop } from './loop';
-import { measureLayers, measureSize } from './measure';
+import { asRemaining, measureLayers, measureSize } from './measure';
 import { createProgressMeter, workUnits } from './progress';
 import { rateChannels } from './rate-channels';
 import type { RunRequest } from './run-request';
@@ -57,21 +59,22 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     workOf(config, done?.epochsTotal ?? 0),
   );
   const loop = createLoop({ ...request, meter });
-  const leftOut = leftOutLayers(dense, config.model.kind === 'vgg-small');
+  const start = denseState(dense, settings.residual ?? 'per-block');
+  const leftOut = leftOutLayers(start, config.model.kind === 'vgg-small');
   const plan = channelPlan(config, dense);
   if (plan === null)
     throw new LabError(
       'bad-config',
       'This model has no channels to prune: a linear model has no hidden layer, and the first convolution always stays. Choose a deeper model.',
     );
-  let state = denseState(dense);
+  let state = start;
   /** The initial weights of the channels that are left, for a recipe that rewinds. */
   let initial: NetworkState = {
     parameters: initialParameters(dense, config.seed),
     buffers: initialBuffers(dense),
   };
   if (resume !== undefined) {
-    const past = stateAfter(dense, resume.records.slice(0, -1), settings.remove);
+    const past = stateAfter(start, resume.records.slice(0, -1), settings.remove);
     checkResumePoint(resume, past.state.architecture);
     state = past.state;
     initial = past.removals.reduce(removedNetwork, initial);
@@ -84,6 +87,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
 
   let afterCut: Evaluation | null = null;
   let maxLogitDifference: number | null = null;
+  const checkedImages = Math.min(CHECKED_IMAGES, dataset.test.labels.length);
   let trainingMacs = done?.channels?.trainingMacs ?? 0;
   if (done?.channels !== undefined && done.cut !== null) {
     const next = withMasked(state, cutChannels(state, done.channels.layers));
@@ -99,8 +103,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     });
     if (trained === null) return;
     const values = await network.readState();
-    const layers = measureLayers(dense, prunableViews(dense, denseMasks(dense, state.pruned)));
-    const size = measureSize(dense, layers);
+    const { layers, size } = measureState(state);
     const images = dataset.train.labels.length;
     trainingMacs += 3 * size.macsAlive * images * (last - first + 1);
     const step = isLast ? null : await chooseStep(values.parameters, iteration);
@@ -123,15 +126,19 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
       pqiRetrained: sparsity.pqi,
       layers,
       size,
-      cut: step === null ? null : channelCutRecord(step, size.weightsAlive - aliveWeights(next)),
+      cut:
+        step === null
+          ? null
+          : channelCutRecord(step, size.weightsAlive - measureState(next).size.weightsAlive),
       channels: {
-        total: sum([...denseState(dense).numbers.values()].map(({ length }) => length)),
+        total: sum([...start.numbers.values()].map(({ length }) => length)),
         alive: sum(state.layers.map(({ name }) => aliveChannels(state, name))),
-        form: settings.remove ? 'removed' : 'masked',
-        layers: channelLayerRecords(dense, state, leftOut, step),
+        form: state.pruned.size === 0 ? 'dense' : settings.remove ? 'removed' : 'masked',
+        layers: channelLayerRecords(start, state, leftOut, step),
         asked: step?.choice.asked ?? null,
         threshold: step?.choice.threshold ?? null,
         maxLogitDifference,
+        checkedImages: maxLogitDifference === null ? null : checkedImages,
         trainingMacs,
         trainingMacsDense: 3 * totalMacs(dense) * images * epochsTotal,
         latency: isLast ? await measureLatency(request, state, network) : null,
@@ -175,17 +182,8 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
   /** Rates the channels of the network as it is and picks those that go. */
   async function chooseStep(parameters: Float32Array, iteration: number): Promise<ChannelStep> {
     const rater = await request.createEvidence(state.architecture, network);
-    const rated = rateChannels(
-      ...([
-        config,
-        settings,
-        rater,
-        state.architecture,
-        state.layers,
-        parameters,
-        dataset,
-        iteration,
-      ] as const),
+    const { rated, images } = rateChannels(
+      ...([config, settings, rater, state, parameters, dataset, iteration] as const),
     );
     if (rater !== network) request.release(rater);
     const candidates = rated.map(
@@ -195,18 +193,17 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
         scores,
         pruned: state.masked.get(layer.name) ?? [],
         leftOut: leftOut.has(layer.name),
-        original: denseState(dense).numbers.get(layer.name)?.length ?? layer.channels,
+        original: start.numbers.get(layer.name)?.length ?? layer.channels,
       }),
     );
     const choice = chooseChannels(pruning.recipe, plan?.perStep ?? 0, settings.minChannels, candidates);
     const passes = EVIDENCE_PASSES[pruning.recipe.score] ?? 0;
-    return { rated, choice, rows: passes * settings.imagesPerClass * dataset.classNames.length };
+    return { rated, choice, rows: passes * images };
   }
 
   /** Builds the smaller network, checks it against the masked one and goes on with it; returns the largest logit difference. */
   async function removeMasked(): Promise<number> {
-    const count = Math.min(CHECKED_IMAGES, dataset.test.labels.length);
-    const before = await network.logits('test', 0, count);
+    const before = await network.logits('test', 0, checkedImages);
     const smaller = withRemoved(state, await network.readState(), await network.readOptimiser());
     // Before the smaller one is made: memory for two networks and their images would be the peak of the run.
     request.release(network);
@@ -214,15 +211,17 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     network.setMask(smaller.state.mask);
     network.writeState(smaller.network);
     network.writeOptimiser(smaller.optimiser);
-    const after = await network.logits('test', 0, count);
+    const after = await network.logits('test', 0, checkedImages);
     state = smaller.state;
     initial = removedNetwork(initial, smaller.removal);
-    return before.reduce((most, logit, i) => Math.max(most, Math.abs(logit - (after[i] ?? Number.NaN))), 0);
+    return largestDifference(before, after);
   }
 
-  function aliveWeights({ pruned }: ChannelState): number {
-    return measureSize(dense, measureLayers(dense, prunableViews(dense, denseMasks(dense, pruned))))
-      .weightsAlive;
+  /** Counted on the network that removal leaves, whether the channels are removed or only masked. */
+  function measureState(of: ChannelState): { layers: readonly LayerRecord[]; size: SizeRecord } {
+    const remaining = remainingState(of).architecture;
+    const layers = asRemaining(measureLayers(dense, prunableViews(dense, denseMasks(dense, of))), remaining);
+    return { layers, size: measureSize(dense, layers, remaining) };
   }
 }
 

@@ -106,6 +106,8 @@ const RUNS: readonly RunConfig[] = [
   config('frs', VGG, { remove: false }),
   config('channel-l1', CNN),
   config('frs', RESNET),
+  config('frs', RESNET, { residual: 'coupled' }),
+  config('frs', RESNET, { residual: 'coupled', remove: false }),
 ];
 
 describe('the workbench', () => {
@@ -164,7 +166,8 @@ describe('the workbench', () => {
 
       const lists = channelsOf(run.layers, flipped);
       const own = channelLayers(run.state.architecture, 'coupled').map(({ name, place }) => {
-        const numbers = place === 'own' ? run.state.numbers.get(name) : undefined;
+        const moved = place === 'own' || wanted.pruning.gradual?.residual === 'coupled';
+        const numbers = moved ? run.state.numbers.get(name) : undefined;
         const places = (lists.get(name) ?? []).map((channel) => numbers?.indexOf(channel) ?? channel);
         return [name, places.filter((channel) => channel >= 0)] as const;
       });

@@ -9,12 +9,13 @@ import {
   editedNetwork,
   openRunNetwork,
   type RunNetwork,
+  remainingNetwork,
 } from '../../core/workbench/edited';
 import { explainImage } from '../../core/workbench/explain';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../../core/workbench/workbench';
 import type { Backend } from '../backend/backend';
 import { prunableViews } from '../run/layout';
-import { measureLayers, measureSize } from '../run/measure';
+import { asRemaining, measureLayers, measureSize } from '../run/measure';
 
 export interface WorkbenchRequest {
   readonly config: RunConfig;
@@ -91,7 +92,7 @@ export async function openWorkbench(request: WorkbenchRequest): Promise<Workbenc
     view: {
       architecture,
       layers: run.layers,
-      numbers: Object.fromEntries(run.state.numbers),
+      numbers: Object.fromEntries(run.numbers),
       gone: Object.fromEntries(run.gone),
       refusals: Object.fromEntries(run.refusals),
       classNames: dataset.classNames,
@@ -118,13 +119,19 @@ export async function openWorkbench(request: WorkbenchRequest): Promise<Workbenc
   };
 }
 
-/** Counted as the run's records count: from the mask alone. */
+/** Counted as the run's records count: channels on the network that removal leaves, weights from the mask alone. */
 function sizeOf(
-  { dense, config, state, layers: handLayers }: RunNetwork,
+  run: RunNetwork,
   { denseMask, pruned }: EditedNetwork,
 ): Pick<HandEffect, 'parameters' | 'macs' | 'units'> {
+  const { dense, config, state, layers: handLayers } = run;
   const layers = measureLayers(dense, prunableViews(dense, denseMask));
-  const { paramsAlive, macsAlive } = measureSize(dense, layers);
+  const remaining = config.pruning.recipe.unit === 'channel' ? remainingNetwork(run, pruned) : undefined;
+  const { paramsAlive, macsAlive } = measureSize(
+    dense,
+    remaining === undefined ? layers : asRemaining(layers, remaining),
+    remaining,
+  );
   const hidden = layers.length > 1 ? layers.slice(0, -1) : layers;
   const units =
     config.pruning.recipe.unit === 'channel'

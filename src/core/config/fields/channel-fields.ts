@@ -1,3 +1,4 @@
+import type { ResidualRule } from '../../channels/layers';
 import { CHANNEL_SCORES } from '../../channels/scores';
 import { defaultGradual } from '../defaults';
 import type { GradualConfig, RunConfig } from '../run-config';
@@ -99,6 +100,28 @@ export const CHANNEL_FIELDS: readonly Field[] = [
     write: (config, value) => withGradual(config, { mode: value === 'official' ? 'official' : 'stable' }),
   },
   {
+    kind: 'choice',
+    id: 'residual',
+    group: 'pruning',
+    label: 'Residual streams',
+    hint: 'Per block, as the authors: every block loses outputs of its own, the stream keeps its width. Coupled: a channel goes from all blocks of a stage, and the stream narrows.',
+    flag: 'residual',
+    primary: false,
+    choices: [
+      { value: 'per-block', label: 'Per block' },
+      { value: 'coupled', label: 'Coupled' },
+    ],
+    read: (config) => (config.model.kind === 'resnet-small' ? residualOf(gradualOf(config)) : undefined),
+    write: (config, value) => {
+      const gradual = gradualOf(config);
+      if (gradual === undefined) return config;
+      // Per block leaves no trace, so that runs from before this choice keep their key.
+      const { residual: _, ...others } = gradual;
+      const chosen: GradualConfig = value === 'coupled' ? { ...others, residual: value } : others;
+      return { ...config, pruning: { ...config.pruning, gradual: chosen } };
+    },
+  },
+  {
     kind: 'switch',
     id: 'remove',
     group: 'pruning',
@@ -115,6 +138,10 @@ export const CHANNEL_FIELDS: readonly Field[] = [
 function gradualOf({ pruning, training }: RunConfig): GradualConfig | undefined {
   if (pruning.recipe.unit !== 'channel') return undefined;
   return pruning.gradual ?? defaultGradual(training.epochs);
+}
+
+function residualOf(gradual: GradualConfig | undefined): ResidualRule | undefined {
+  return gradual === undefined ? undefined : (gradual.residual ?? 'per-block');
 }
 
 function withGradual(config: RunConfig, change: Partial<GradualConfig>): RunConfig {

@@ -29,6 +29,22 @@ export const MODEL_FIELDS: readonly Field[] = [
     'Channels',
     'Channels of the two convolutions per block, first to last.',
   ),
+  {
+    kind: 'list',
+    // Its name in links.
+    id: 'dense',
+    group: 'model',
+    label: 'Hidden layers',
+    hint: 'Neurons per hidden layer behind the convolutions, first to last.',
+    flag: 'hidden',
+    primary: true,
+    min: 1,
+    max: 4096,
+    maxLength: 8,
+    read: ({ model }) => (model.kind === 'vgg-small' ? model.hidden : undefined),
+    write: (config, value) =>
+      config.model.kind === 'vgg-small' ? { ...config, model: { ...config.model, hidden: value } } : config,
+  },
   layerWidths(
     'resnet-small',
     'resnet-widths',

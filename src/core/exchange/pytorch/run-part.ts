@@ -184,7 +184,7 @@ def main():
             "pqi_method": pq_index(sizes, budget.get("p", 0.5), budget.get("q", 1)),
             "pqi_retrained": pq_index(living(prunable(last), masks), 0.5, 1),
             "gini_global": gini(sizes),
-            "masked_or_removed": "masked",
+            "masked_or_removed": "masked" if iteration > 0 else "",
             "backend": f"pytorch {torch.__version__} {DEVICE}",
             "app_version": APP_VERSION,
         }

@@ -3,8 +3,8 @@ import { oneHot } from '../../relevance/walk';
 import { type CheckResult, examine, expectArray, type Findings } from '../findings';
 import { child, type JsonNode, numbersOf, optionalChild } from '../json-node';
 import type { GoldenCase } from './case';
-import type { Evidence } from './evidence';
-import { expectMaps } from './expect-maps';
+import { type Evidence, predictionsOf } from './evidence';
+import { expectMaps, largestOf, MAP_TOLERANCE } from './expect-maps';
 import { flatNumbers, fromNchw } from './nchw';
 
 const WEIGHT_TOLERANCE = 1e-6;
@@ -20,7 +20,25 @@ export function checkActivations({ name, entry, places }: GoldenCase, own: Evide
     }
     const logits = optionalChild(entry, 'logits');
     if (logits !== null) expectMaps(findings, 'logits', own.logits, flatNumbers(logits));
+    const predictions = optionalChild(entry, 'predictions');
+    if (predictions !== null) checkPredictions(findings, own, numbersOf(predictions));
   });
+}
+
+/** Of two classes whose logits float32 cannot tell apart either may be the official prediction. */
+function checkPredictions(
+  findings: Findings,
+  { logits, confusion }: Evidence,
+  official: readonly number[],
+): void {
+  const classes = confusion.length;
+  const bound = MAP_TOLERANCE * largestOf(logits);
+  const ours = predictionsOf(logits, classes).map((best, n) => {
+    const theirs = official[n] ?? -1;
+    const gap = (logits[n * classes + best] ?? 0) - (logits[n * classes + theirs] ?? Number.NaN);
+    return theirs >= 0 && theirs < classes && gap <= bound ? theirs : best;
+  });
+  expectArray(findings, 'predictions', ours, official, 0);
 }
 
 /** The one-hot start and the class weights of the unpruned network. */

@@ -3,6 +3,7 @@ import { channelScores } from '../../relevance/channel-scores';
 import { inFloat32, type Maps, mapsOf } from '../../relevance/maps';
 import { type RelevanceMode, STABLE_LEAST } from '../../relevance/mode';
 import { convolve } from '../../relevance/ops/convolve';
+import { multiply } from '../../relevance/ops/multiply';
 import { averagePool, maxPool } from '../../relevance/ops/windows';
 import { addRelevance } from '../../relevance/rules/add';
 import { averagePoolRelevance } from '../../relevance/rules/average-pool';
@@ -84,8 +85,10 @@ function denseLayer(unit: JsonNode, weights: JsonNode): Layer {
     weightsFromTorch(Float32Array.from(flatNumbers(weights)), shapeOfLists(weights)),
   );
   const official = fromNchw(child(unit, 'R_in'), x.shape);
+  const y = optionalChild(unit, 'Y');
   return {
-    output: null,
+    output:
+      y === null ? null : { ours: plusBias(multiply(x, kernel, r.shape), unit), official: flatNumbers(y) },
     relevance: (mode) => [
       { what: 'R_in', ours: denseRelevance({ output: r.shape }, x, kernel, r, mode).values, official },
     ],
@@ -105,12 +108,11 @@ function convLayer(unit: JsonNode, weights: JsonNode): Layer {
     output: r.shape,
   };
   const official = fromNchw(child(unit, 'R_in'), x.shape);
-  const bias = optionalChild(unit, 'b');
   return {
-    output:
-      bias === null
-        ? { ours: convolve(x, kernel, node).values, official: mapsAt(unit, 'Y', 'Y_shape').values }
-        : null,
+    output: {
+      ours: plusBias(convolve(x, kernel, node), unit),
+      official: mapsAt(unit, 'Y', 'Y_shape').values,
+    },
     relevance: (mode) => {
       const passed = (from: Maps) => convRelevance(node, from, kernel, r, mode).values;
       const moved = { ...x, values: x.values.map((value) => Math.fround(value * (1 + 2 ** -24))) };
@@ -129,6 +131,13 @@ function convLayer(unit: JsonNode, weights: JsonNode): Layer {
         : null;
     },
   };
+}
+
+/** The rules leave the bias out; the output has it. */
+function plusBias({ values, shape: { channels } }: Maps, unit: JsonNode): ArrayLike<number> {
+  const bias = optionalChild(unit, 'b');
+  const offsets = bias === null ? [] : flatNumbers(bias);
+  return values.map((value, i) => value + (offsets[i % channels] ?? 0));
 }
 
 function poolLayer(unit: JsonNode): Layer {

@@ -103,7 +103,8 @@ export function layerScores(
   );
 }
 
-function predictionsOf(logits: Values, classes: number): readonly number[] {
+/** The largest logit of every image. */
+export function predictionsOf(logits: Values, classes: number): readonly number[] {
   return Array.from({ length: logits.length / classes }, (_, n) => {
     const row = Array.from(logits.subarray(n * classes, (n + 1) * classes));
     return row.indexOf(Math.max(...row));

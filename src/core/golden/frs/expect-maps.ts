@@ -1,7 +1,7 @@
 import { expectArray, type Findings } from '../findings';
 
 /** frs 7: relevance maps and activations agree to this share of the map's largest magnitude. */
-const MAP_TOLERANCE = 1e-5;
+export const MAP_TOLERANCE = 1e-5;
 
 /** Element by element within 1e-5 of the official map's largest magnitude. */
 export function expectMaps(

@@ -64,6 +64,7 @@ describe("golden vectors of the authors' FRS code", () => {
       'relevance, float64',
     ],
     ['an activation', 0, ['layers', 0, 'Y', 5], (v: number) => v + 0.01, 'activations'],
+    ['a prediction', 0, ['predictions', 2], (v: number) => (v + 1) % 3, 'activations'],
     ['a class scale', 1, ['class_scale', 0], (v: number) => v + 1e-4, 'class weights'],
     ['a score', 1, ['scores', 1, 'score', 2], (v: number) => v + 1e-3, 'scores'],
     ['a number of images', 2, ['scores', 0, 'csize', 0], (v: number) => v - 3, 'scores'],
@@ -87,6 +88,8 @@ describe("golden vectors of the authors' FRS code", () => {
 
   it.each([
     ['dense', 0, ['R_in', 1]],
+    ['dense, output', 0, ['Y', 1]],
+    ['dense, bias', 0, ['b', 1]],
     ['conv', 1, ['R_in', 3]],
     ['strided conv', 2, ['R_in', 1]],
     ['max-pool', 4, ['R_in', 0]],
@@ -97,6 +100,20 @@ describe("golden vectors of the authors' FRS code", () => {
     expect(failed(tampered({ unit: index }, path, (value: number) => value + 0.01)).length).toBeGreaterThan(
       0,
     );
+  });
+
+  it('[G14] the order of keys in a file says nothing', () => {
+    const sorted = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(sorted);
+      if (typeof value !== 'object' || value === null) return value;
+      const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? 1 : -1));
+      return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
+    };
+    const counts = (all: readonly CheckResult[]) =>
+      all.map(({ status, compared }) => `${status} ${compared}`);
+    const backwards = checkGoldenText(JSON.stringify(sorted(JSON.parse(text)))).results;
+    expect(failed(backwards)).toEqual([]);
+    expect(counts(backwards)).toEqual(counts(results));
   });
 
   it('[G13] other rules than alpha 2, beta 1, and layers the lab does not know, are refused with their place', () => {

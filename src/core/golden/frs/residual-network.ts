@@ -78,19 +78,53 @@ export function residualNetwork(golden: JsonNode): ResidualNetwork {
   return { ...withStateDict(net.finish(), weights), blocks, nodeOf };
 }
 
-/** In order of the state dict's numbers; the modules carry other names ("layer2_s") in the same order. */
+/**
+ * In order of the state dict's numbers. The modules carry other names ("layer2_s", "layer3_end") and stand in any order: a block is
+ * the first one by name, within its stage, that has its widths and its shortcut.
+ */
 function blocksOf(weights: JsonNode, modules: JsonNode): readonly GoldenBlock[] {
   const names = keysOf(weights)
     .flatMap((key) => /^(layer\d+\.\d+)\.conv1\.weight$/.exec(key)?.[1] ?? [])
     .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  const prefixes = keysOf(modules).flatMap((key) => /^(.+)\.lay\.0$/.exec(key)?.[1] ?? []);
-  if (names.length === 0 || names.length !== prefixes.length)
+  const left = keysOf(modules)
+    .flatMap((key) => /^(.+)\.lay\.0$/.exec(key)?.[1] ?? [])
+    .toSorted(byPlace);
+  if (names.length === 0 || names.length !== left.length)
     throw complaint(modules, `an object with ${names.length} blocks, as the weights have`);
-  return names.map((name, index) => ({
-    name,
-    module: prefixes[index] ?? name,
-    projected: optionalChild(weights, `${name}.shortcut.0.weight`) !== null,
-  }));
+  return names.map((name) => {
+    const projected = optionalChild(weights, `${name}.shortcut.0.weight`) !== null;
+    const [first, second] = [1, 2].map((part) => filtersOf(child(weights, `${name}.conv${part}.weight`)));
+    const index = left.findIndex(
+      (prefix) =>
+        stageOf(prefix) === stageOf(name) &&
+        channelsOf(modules, `${prefix}.lay.0`) === first &&
+        channelsOf(modules, `${prefix}.lay.3`) === second &&
+        (optionalChild(modules, `${prefix}.shortcut.0`) !== null) === projected,
+    );
+    const [module] = index < 0 ? [] : left.splice(index, 1);
+    if (module === undefined) throw complaint(modules, `an object with a block like ${name} of the weights`);
+    return { name, module, projected };
+  });
+}
+
+/** Blocks of a stage: its start ("_s"), then by number, then its end ("_end"). */
+function byPlace(a: string, b: string): number {
+  const rank = (name: string) => (/_s$/.test(name) ? 0 : /_end$/.test(name) ? 2 : 1);
+  const stages = (stageOf(a) ?? 0) - (stageOf(b) ?? 0);
+  return stages || rank(a) - rank(b) || a.localeCompare(b, 'en', { numeric: true });
+}
+
+function stageOf(name: string): number | null {
+  const digits = /^layer(\d+)/.exec(name)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+function channelsOf(modules: JsonNode, name: string): number | undefined {
+  return numbersOf(child(child(modules, name), 'Y_shape'))[1];
+}
+
+function filtersOf(weight: JsonNode): number | undefined {
+  return numbersOf(child(weight, 'shape'))[0];
 }
 
 function strideTo(from: number, to: number): number {

@@ -21,8 +21,9 @@ interface Source {
 }
 
 /**
- * Channel means over the images `rows`, summed per class: relevance from the one-hot of the true label, activation (absolute), or
- * activation times gradient (absolute per image; the gradient is that of training, batch statistics included).
+ * Channel means over the images `rows`, summed per class. Relevance: from the one-hot of the true label. Activation: the mean over
+ * the positions of |x|. Taylor: per image |mean over the positions of x * dLoss/dx| (Molchanov et al., ICLR 2017, equation 8), the
+ * loss being the image's own and the gradient that of training, batch statistics included.
  */
 export function createEvidence(source: Source): (request: EvidenceRequest) => ChannelEvidence {
   const { context, program } = source;
@@ -35,7 +36,7 @@ export function createEvidence(source: Source): (request: EvidenceRequest) => Ch
 
 function gatherEvidence(
   source: Source,
-  { product, means }: { readonly product: number; readonly means: number },
+  { product, means: meansAddress }: { readonly product: number; readonly means: number },
   { rows, kind, mode, nodes }: EvidenceRequest,
 ): ChannelEvidence {
   const { context, program, classes, labels } = source;
@@ -69,22 +70,30 @@ function gatherEvidence(
     const [row, image] = [4 * line, 4 * line * height];
     const from = kind === 'relevance' ? at.gradient : at.value;
     if (from === null) throw new LabError('internal', 'The input has no evidence.');
-    // Out of its border, then averaged.
+    const own = [from.at, from.row, from.image] as const;
+    const plain = [product, row, image] as const;
     if (kind === 'taylor' && at.gradient !== null) {
       const g = at.gradient;
-      const [gRow, gImage] = [g.row, g.image];
-      kernels.relevanceProduct(
-        ...([from.at, from.row, from.image, g.at, 0, gRow, gImage, batch, height, line] as const),
-        ...([product, row, image] as const),
-      );
-    } else
-      kernels.join(
-        ...([from.at, from.row, from.image, 0, 0, 0, Number.NEGATIVE_INFINITY, batch, height, line] as const),
-        ...([product, row, image] as const),
-      );
-    kernels.globalAverage(product, batch, height * width, channels, means);
-    const values = Float64Array.from(buffers.viewFloats(means, batch * channels));
-    return kind === 'relevance' ? values : values.map(Math.abs);
+      kernels.relevanceProduct(...own, g.at, 0, g.row, g.image, batch, height, line, ...plain);
+      // The gradients are those of the batch's mean loss.
+      return averaged().map((mean) => Math.abs(batch * mean));
+    }
+    const means = averagedFrom(Number.NEGATIVE_INFINITY);
+    if (kind === 'relevance') return means;
+    const positive = averagedFrom(0);
+    // |x| = 2 max(x, 0) - x
+    return means.map((mean, i) => 2 * (positive[i] ?? 0) - mean);
+
+    /** Means over the positions of max(x, floor), x taken out of its border. */
+    function averagedFrom(floor: number): Float64Array {
+      kernels.join(...own, 0, 0, 0, floor, batch, height, line, ...plain);
+      return averaged();
+    }
+
+    function averaged(): Float64Array {
+      kernels.globalAverage(product, batch, height * width, channels, meansAddress);
+      return Float64Array.from(buffers.viewFloats(meansAddress, batch * channels));
+    }
   }
 
   function startAtLabels(batchLabels: readonly number[]): void {
