@@ -6,11 +6,11 @@ import { chartRuns } from '../../charts/chart-run';
 import { madeWith } from '../../charts/paper';
 import { runPanels } from '../../charts/run-panels';
 import { stackFigure } from '../../charts/stack-figure';
-import { xAxisWords } from '../../charts/x-axis';
+import { stackAxis } from '../../charts/x-axis';
 import { labStore } from '../../store/lab-store';
 import { runRecord } from '../../store/run-records';
 import { isOver } from '../../store/run-state';
-import { lastIteration, shownRuns } from '../../store/shown';
+import { shownRuns } from '../../store/shown';
 import { experimentText } from '../compare/experiment-text';
 
 /** The charts of the shown runs as they stand, replay or not, in one SVG file. */
@@ -23,7 +23,7 @@ export function labSvg(): string {
   const experiments = experimentsOf(records).filter(({ training }) => training !== null);
   const seeds = [...new Set(runs.map(({ config }) => config.seed))];
   const methods = charts.map(({ label, config }) => `${label}: ${recipeText(config.pruning.recipe)}`);
-  const figure = stackFigure(panels, lastIteration(runs), xAxisWords(charts), {
+  const figure = stackFigure(panels, stackAxis(charts, state.view.runId), {
     title: `Pruned step by step: ${listText(charts.map(({ label }) => label))}`,
     description: panels.map(({ summary }) => summary).join(' '),
     captions: [

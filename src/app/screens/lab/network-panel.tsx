@@ -97,8 +97,8 @@ function NothingYet(): ReactElement {
     <div className="empty">
       <h2>Network</h2>
       <p className="hint">
-        As soon as the dense net is trained, its layers appear here: which neurons live, which weights go
-        next, and why that many.
+        With the first step its layers appear here: which neurons and channels live, what goes next, and why
+        that much.
       </p>
     </div>
   );
