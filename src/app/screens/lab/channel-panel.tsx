@@ -41,7 +41,7 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
         config={chart.config}
         chart={chart}
         width={width}
-        height={scoresHeight(height, channels, record.cut === null)}
+        height={scoresHeight(height, record)}
       />
       <WhySection record={record} config={chart.config} />
     </>
@@ -49,7 +49,7 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
 }
 
 /** What the channels, the formula and, at the last network, the table of edits by hand leave, within reason. */
-function scoresHeight(room: number, { layers }: ChannelsRecord, isLast: boolean): number {
-  const rows = layers.reduce((sum, { channels }) => sum + 6 + 12 * Math.ceil(channels / 16), 0);
-  return Math.round(Math.min(420, Math.max(96, room - rows - (isLast ? 560 : 360))));
+function scoresHeight(room: number, { layers, cut }: IterationRecord): number {
+  const rows = layers.reduce((sum, { unitsTotal }) => sum + 6 + 12 * Math.ceil(unitsTotal / 16), 0);
+  return Math.round(Math.min(420, Math.max(96, room - rows - (cut === null ? 560 : 380))));
 }
