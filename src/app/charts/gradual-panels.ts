@@ -73,15 +73,21 @@ export function trainingPanel(
   const last = judged?.iterations.at(-1);
   const epochs = judged?.config.training.epochs ?? 1;
   const retrain = last === undefined ? null : retrainCost(last);
-  const course = (key: string, label: string, style: LineStyle, read: (share: number) => number): Series => ({
-    ...{ key, label, shortLabel: label, style, weight: 'full' as const, records: [] },
+  const course = (
+    key: string,
+    label: string,
+    shortLabel: string,
+    style: LineStyle,
+    read: (share: number) => number,
+  ): Series => ({
+    ...{ key, label, shortLabel, style, weight: 'full' as const, records: [] },
     values: Array.from({ length: valuesOn(axis) }, (_, i) => read(Math.min(1, xOfValue(axis, i) / epochs))),
   });
-  const dense = course('dense', 'dense', DENSE_STYLE, (share) => share);
+  const dense = course('dense', 'dense', 'dense', DENSE_STYLE, (share) => share);
   const again =
     retrain === null
       ? []
-      : [course('retrain', 'then retrain', RETRAIN_STYLE, (share) => 1 + share * (retrain - 1))];
+      : [course('retrain', 'then retrain', 'retrain', RETRAIN_STYLE, (share) => 1 + share * (retrain - 1))];
   const others = last === undefined ? [] : [dense, ...again];
   const top = Math.max(
     retrain ?? 1,

@@ -1,5 +1,6 @@
 import { experimentsOf } from '../../../core/compare/experiments';
 import { listText } from '../../../core/compare/list-text';
+import { formCaption } from '../../../core/record/form-words';
 import { recipeText } from '../../../core/record/run-label';
 import { chartSvg } from '../../../core/report/chart-svg';
 import { chartRuns } from '../../charts/chart-run';
@@ -23,12 +24,14 @@ export function labSvg(): string {
   const experiments = experimentsOf(records).filter(({ training }) => training !== null);
   const seeds = [...new Set(runs.map(({ config }) => config.seed))];
   const methods = charts.map(({ label, config }) => `${label}: ${recipeText(config.pruning.recipe)}`);
+  const form = formCaption(charts);
   const figure = stackFigure(panels, stackAxis(charts, state.view.runId), {
     title: `Pruned step by step: ${listText(charts.map(({ label }) => label))}`,
     description: panels.map(({ summary }) => summary).join(' '),
     captions: [
       ...experiments.map((experiment) => experimentText(experiment, state.prefs.stored)),
       `${methods.join('; ')}.`,
+      ...(form === null ? [] : [form]),
       `N = 1: every line is one run, ${seeds.length === 1 ? 'seed' : 'seeds'} ${listText(seeds.map(String))}.`,
       `Made with ${madeWith(records)}.`,
     ],

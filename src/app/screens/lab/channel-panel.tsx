@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
-import { agreementText, formBadge, latencyText } from '../../../core/record/channel-words';
+import { agreementText, latencyText } from '../../../core/record/channel-words';
+import { recordBadge } from '../../../core/record/form-words';
 import { isGradual } from '../../../core/record/plan';
 import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
 import type { ChartRun } from '../../charts/chart-run';
@@ -18,6 +19,7 @@ interface ChannelPanelProps {
 
 /** A net pruned by channels at one step: every channel, what the next cut goes by, and whether the net got smaller. */
 export function ChannelPanel({ record, channels, chart, width, height }: ChannelPanelProps): ReactElement {
+  const badge = recordBadge(record);
   const agreement = agreementText(channels);
   const device = useLab((state) => state.runs.byId[chart.runId]?.environment?.device ?? null);
   return (
@@ -29,7 +31,7 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
         </h2>
         <UnitsView record={record} next={null} run={chart} />
         <p className="hint net-form">
-          <span className="badge">{formBadge(channels)}</span> {agreement}
+          {badge !== null && <span className="badge">{badge}</span>} {agreement}
           {channels.latency !== null && (
             <span className="latency">{latencyText(channels.latency, device)}.</span>
           )}

@@ -69,9 +69,9 @@ export function ChartsPanel(): ReactElement {
   // Only over the recording: what a person ran is never hidden behind a question.
   const asks = guess === null && recorded && !live && newest > 0 && hasPhases;
   const valueText = useMemo(() => {
-    const parts = charts.flatMap(({ label, iterations }) => {
+    const parts = charts.flatMap(({ label, iterations, config }) => {
       const record = iterations[iteration];
-      return record === undefined ? [] : readOutSentence(label, record);
+      return record === undefined ? [] : readOutSentence(label, record, config);
     });
     return `${recordText(axis, iteration)}. ${parts.join('; ')}`;
   }, [charts, iteration, axis]);
