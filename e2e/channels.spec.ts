@@ -86,10 +86,11 @@ test('a gradual run on Textures to its end: the channels on the screen are those
           name: `Network, Relevance, step ${record.iteration}, epoch ${record.epochsTotal}`,
         }),
       ).toBeVisible();
-      const layers = record.channels?.layers ?? [];
-      expect(await drawn(grid)).toEqual(
-        layers.map(({ name, alive, cut }) => [name, alive.length, cut.length]),
-      );
+      const lists = record.channels?.layers ?? [];
+      expect(await drawn(grid)).toEqual([
+        ...lists.map(({ name, alive, cut }) => [name, alive.length, cut.length]),
+        ['output', 10, 0],
+      ]);
       await expect(charts.getByText(`${record.channels?.alive}/${last.total}`)).toBeVisible();
       await page.keyboard.press('ArrowRight');
     }

@@ -144,11 +144,9 @@ function Row({ entry, on, reading, columns, compression, dense }: RowProps): Rea
             onChange={(event) => showSeries(series.key, event.target.checked)}
           />
           <Swatch style={style} />
-          <span>
-            {series.label}
-            <span className="cmp-form">{formBadge({ form })}</span>
-          </span>
+          <span>{series.label}</span>
         </label>
+        <span className="cmp-form">{formBadge({ form })}</span>
       </th>
       <td>{seeds}</td>
       {reading !== null && (
