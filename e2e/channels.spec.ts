@@ -86,30 +86,41 @@ test('a gradual run on Textures to its end: the channels on the screen are those
           name: `Network, Relevance, step ${record.iteration}, epoch ${record.epochsTotal}`,
         }),
       ).toBeVisible();
-      const layers = record.channels?.layers ?? [];
-      expect(await drawn(grid)).toEqual(
-        layers.map(({ name, alive, cut }) => [name, alive.length, cut.length]),
-      );
+      const lists = record.channels?.layers ?? [];
+      expect(await drawn(grid)).toEqual([
+        ...lists.map(({ name, alive, cut }) => [name, alive.length, cut.length]),
+        ['output', 10, 0],
+      ]);
       await expect(charts.getByText(`${record.channels?.alive}/${last.total}`)).toBeVisible();
       await page.keyboard.press('ArrowRight');
     }
   });
 
-  await test.step('the charts’ numbers', async () => {
-    const [head = [], ...rows] = await numbersOf(page, 'Channels alive');
+  await test.step('the charts’ numbers, epoch by epoch', async () => {
     const layers = last.layers.filter(({ leftOut }) => !leftOut);
-    expect(head).toEqual(['Step', ...layers.map(({ name }) => `Relevance ${name}`)]);
-    expect(rows.map((row) => row.slice(1).map(Number))).toEqual(
-      records.map(({ channels }) =>
-        layers.map(({ name }) => channels?.layers.find((layer) => layer.name === name)?.alive.length),
-      ),
-    );
-    const accuracy = await numbersOf(page, 'Test accuracy');
-    expect(accuracy[0]).toEqual(['Step', 'Relevance, after the cut', 'Relevance']);
-    expect(accuracy[1]?.[1]).toBe('–');
-    await charts.getByRole('combobox', { name: 'Multiply-accumulates of' }).selectOption('of training');
+    const aliveIn = (record: IterationRecord | undefined) =>
+      layers.map(({ name }) => record?.channels?.layers.find((layer) => layer.name === name)?.alive.length);
+    const [head = [], ...rows] = await numbersOf(page, 'Channels alive');
+    expect(head).toEqual(['Epoch', ...layers.map(({ name }) => name)]);
+    const [accuracyHead, ...accuracies] = await numbersOf(page, 'Test accuracy');
+    expect(accuracyHead).toEqual(['Epoch', 'Relevance']);
+    const told = (all: readonly (readonly string[])[], epoch: string) =>
+      all.find(([name]) => name === epoch)?.slice(1);
+    const percent = (share: number | undefined) => [`${(100 * (share ?? Number.NaN)).toFixed(1)}\u00a0%`];
+    for (const [step, record] of records.entries()) {
+      const next = records[step + 1];
+      for (const { epoch, testAccuracy } of record.epochs)
+        expect(told(accuracies, String(epoch))).toEqual(percent(testAccuracy ?? undefined));
+      expect(told(rows, String(record.epochsTotal))?.map(Number)).toEqual(aliveIn(record));
+      if (next === undefined) continue;
+      const after = `${record.epochsTotal}, after the cut`;
+      expect(told(rows, after)?.map(Number)).toEqual(aliveIn(next));
+      expect(told(accuracies, after)).toEqual(percent(next.afterCut?.accuracy));
+    }
+    const size = await numbersOf(page, 'Size of the net');
+    expect(size[0]).toEqual(['Epoch', 'MACs', 'params']);
     const cost = await numbersOf(page, 'Training MACs so far');
-    expect(cost[0]).toEqual(['Step', 'dense', 'Relevance']);
+    expect(cost[0]).toEqual(['Epoch', 'dense', 'then retrain', 'Relevance']);
     expect(cost.at(-1)?.[1]).toMatch(/^100/);
     await expect(charts.getByRole('figure', { name: /Prune and retrain would take 1\d\d/ })).toBeVisible();
   });

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { encodeTar } from '../src/core/datasets/encode-tar';
@@ -10,6 +12,9 @@ const CIFAR = [
   { name: 'data_batch_1.bin', buffer: Buffer.from(cifarBatch(0, 40, 10)) },
   { name: 'test_batch.bin', buffer: Buffer.from(cifarBatch(100, 20, 10)) },
 ];
+
+const CIFAR_12K = '../shared/data/cifar10-12k';
+const NO_CIFAR_12K = `Skipped: the folder ${CIFAR_12K} is not there.`;
 
 async function openData(page: Page) {
   await labOf(page).setup.getByRole('combobox', { name: 'Data' }).selectOption('Your own files …');
@@ -36,6 +41,46 @@ test('CIFAR-10 batches dropped on the page are loaded and trained on', async ({ 
   await expect(setup.getByText('40 training + 20 test')).toBeVisible();
   await keepOnlySap(page);
   await makeTiny(page, { train: 40, test: 20, batch: 10 });
+  await runButton.click();
+  await expectFinished(page);
+});
+
+test('CIFAR-10 as downloaded, a .tar.gz dropped on the page, is loaded', async ({ page }) => {
+  await openLab(page);
+  const { setup } = labOf(page);
+  const files = CIFAR.map(({ name, buffer }) => ({ path: `cifar-10-batches-bin/${name}`, bytes: buffer }));
+  const packed = { name: 'cifar-10-binary.tar.gz', buffer: gzipSync(encodeTar(files)) };
+  await dropFiles(page.getByRole('main'), [packed]);
+  await setup.getByRole('button', { name: 'Look at the data: CIFAR-10' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Data' });
+  await expect(
+    dialog.getByRole('heading', { name: /^CIFAR-10: .* 40 training and 20 test images$/ }),
+  ).toBeVisible();
+});
+
+test('real CIFAR-10 dropped from the disk: ten classes in equal parts, and a run on some of it', async ({
+  page,
+}) => {
+  test.skip(!existsSync(CIFAR_12K), NO_CIFAR_12K);
+  await openLab(page);
+  const { setup, runButton } = labOf(page);
+  await dropFromDisk(
+    page,
+    ['data_batch_1.bin', 'test_batch.bin'].map((name) => resolve(CIFAR_12K, name)),
+  );
+  await setup.getByRole('button', { name: 'Look at the data: CIFAR-10' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Data' });
+  await expect(
+    dialog.getByRole('heading', { name: /^CIFAR-10: .* 10,000 training and 2,000 test images$/ }),
+  ).toBeVisible();
+  const counts = dialog.getByRole('row').filter({ has: page.getByRole('rowheader') });
+  await expect(counts).toHaveCount(10);
+  for (const name of ['airplane', 'truck'])
+    await expect(dialog.getByRole('img', { name: `Example of ${name}` })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await keepOnlySap(page);
+  await makeTiny(page, { train: 1000, test: 500, hidden: '16', iterations: 1, epochs: 1 });
+  await expect(setup.getByText('1,000 training + 500 test')).toBeVisible();
   await runButton.click();
   await expectFinished(page);
 });

@@ -3,19 +3,19 @@ import type { PhaseReport } from '../../core/sparsity/phases';
 import { CrossHair } from './cross-hair';
 import type { StackGeometry } from './geometry';
 import { xOf } from './geometry';
+import { LayerStrip } from './layer-strip';
 import { NumbersPanel } from './numbers-panel';
 import type { Panel } from './panel';
 import { PhaseRibbon } from './phase-ribbon';
 import { iterationTicks } from './scale';
 import { CHART_PAD, SeriesChart } from './series-chart';
-import type { XAxisWords } from './x-axis';
-import { xTickText } from './x-axis';
+import { StepMarks } from './step-marks';
+import type { StackAxis } from './x-axis';
 
 interface ChartStackProps {
   readonly geometry: StackGeometry;
   readonly panels: readonly Panel[];
-  readonly last: number;
-  readonly xWords: XAxisWords;
+  readonly axis: StackAxis;
   readonly newest: number;
   readonly iteration: number;
   readonly valueText: string;
@@ -33,19 +33,9 @@ interface ChartStackProps {
 
 /** The charts of a group of runs on one x axis, the phases behind them, one cross-hair through them. */
 export function ChartStack(props: ChartStackProps): ReactElement {
-  const {
-    geometry,
-    panels,
-    last,
-    xWords,
-    phases,
-    phasesOf,
-    phasesOpen,
-    veiled,
-    controls,
-    children,
-    ...cross
-  } = props;
+  const { geometry, panels, axis, phases, phasesOf, phasesOpen, veiled, controls, children, ...cross } =
+    props;
+  const { last } = axis;
   return (
     <div className={geometry.compact ? 'stack compact' : 'stack'} style={{ height: geometry.axisTop + 22 }}>
       {panels[0]?.id === 'pqi' && (
@@ -67,47 +57,49 @@ export function ChartStack(props: ChartStackProps): ReactElement {
               <span className="chart-unit">{panel.unit}</span>
               <span className="chart-tools">
                 {controls(panel)}
-                <NumbersPanel panel={panel} xWord={xWords.word} />
+                <NumbersPanel panel={panel} axis={axis} />
               </span>
             </figcaption>
             <div className="chart" style={{ top: row.plotTop - CHART_PAD }} aria-hidden="true">
-              <SeriesChart
-                panel={panel}
-                geometry={geometry}
-                plotHeight={row.plotHeight}
-                last={last}
-                veiled={veiled.has(panel.id)}
-              />
+              {panel.strip === undefined ? (
+                <SeriesChart
+                  panel={panel}
+                  geometry={geometry}
+                  plotHeight={row.plotHeight}
+                  axis={axis}
+                  veiled={veiled.has(panel.id)}
+                />
+              ) : (
+                <LayerStrip
+                  panel={panel}
+                  strip={panel.strip}
+                  geometry={geometry}
+                  axis={axis}
+                  plotTop={CHART_PAD}
+                  plotHeight={row.plotHeight}
+                />
+              )}
             </div>
           </figure>
         );
       })}
-      <XAxisLine geometry={geometry} last={last} words={xWords} />
+      {axis.grid !== null && <StepMarks geometry={geometry} last={last} cuts={axis.grid.cuts} />}
+      <XAxisLine geometry={geometry} axis={axis} />
       {panels.some((panel) => panel.series.some((series) => series.values.length > 0)) && (
-        <CrossHair
-          geometry={geometry}
-          panels={panels}
-          last={last}
-          xWord={xWords.word}
-          veiled={veiled}
-          {...cross}
-        />
+        <CrossHair geometry={geometry} panels={panels} axis={axis} veiled={veiled} {...cross} />
       )}
       {children}
       <p id="chart-keys" className="only-read">
-        Arrow keys move the cross-hair by one {xWords.word.toLowerCase()}, Page keys by five, Home and End to
+        Arrow keys move the cross-hair by one {axis.word.toLowerCase()}, Page keys by five, Home and End to
         the ends.
       </p>
     </div>
   );
 }
 
-function XAxisLine(props: {
-  readonly geometry: StackGeometry;
-  readonly last: number;
-  readonly words: XAxisWords;
-}) {
-  const { geometry, last, words } = props;
+function XAxisLine({ geometry, axis }: { readonly geometry: StackGeometry; readonly axis: StackAxis }) {
+  const { last, name, grid } = axis;
+  const right = geometry.left + geometry.plotWidth + 14;
   return (
     <svg
       className="x-axis"
@@ -118,12 +110,20 @@ function XAxisLine(props: {
     >
       {iterationTicks(last, geometry.plotWidth).map((tick) => (
         <text key={tick} x={xOf(geometry, last, tick)} y={14} textAnchor="middle">
-          {xTickText(words, tick)}
+          {tick}
         </text>
       ))}
-      <text x={geometry.left + geometry.plotWidth + (words.epochs === null ? 14 : 28)} y={14}>
-        {geometry.compact ? words.name.replace('(epoch)', '(ep.)') : words.name}
+      <text x={right} y={14}>
+        {name}
       </text>
+      {grid !== null && grid.cuts.length > 0 && (
+        <g className="step-key">
+          <path d={`M${right + 46} 4v13`} />
+          <text x={right + 51} y={14}>
+            cut
+          </text>
+        </g>
+      )}
     </svg>
   );
 }

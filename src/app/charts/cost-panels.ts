@@ -7,20 +7,22 @@ import type { LineStyle } from './method-style';
 import type { Panel, Series } from './panel';
 import { ends, extremes, series } from './run-lines';
 import { linearScale } from './scale';
+import type { StackAxis } from './x-axis';
 
 /** Dense training, drawn beside the runs. */
-const DENSE_STYLE: LineStyle = { color: 'var(--muted)', dash: '4 3', marker: 'circle', hollow: true };
+export const DENSE_STYLE: LineStyle = { color: 'var(--muted)', dash: '4 3', marker: 'circle', hollow: true };
 
 /** Multiply-accumulates: of one image, or of the training so far. */
 export function macsPanel(
   runs: readonly ChartRun[],
   whole: readonly ChartRun[],
+  axis: StackAxis,
   { macsOf, runId }: Pick<View, 'macsOf' | 'runId'>,
 ): Panel {
-  return macsOf === 'image' ? imagePanel(runs) : trainingPanel(runs, whole, runId);
+  return macsOf === 'image' ? imagePanel(runs, axis) : trainingPanel(runs, whole, axis, runId);
 }
 
-function imagePanel(runs: readonly ChartRun[]): Panel {
+function imagePanel(runs: readonly ChartRun[], axis: StackAxis): Panel {
   const all = series(runs, macShare);
   return {
     id: 'macs',
@@ -28,7 +30,7 @@ function imagePanel(runs: readonly ChartRun[]): Panel {
     unit: '% of dense',
     purpose:
       'How much arithmetic one image costs, of the dense net’s: multiply-accumulates of convolutions and dense layers, counted, not timed.',
-    summary: ends('Cost', all, densityText, runs),
+    summary: ends('Cost', all, densityText, axis),
     weight: 0.2,
     scale: linearScale(0, 1, 2),
     tickText: (value) => String(Math.round(100 * value)),
@@ -39,7 +41,12 @@ function imagePanel(runs: readonly ChartRun[]): Panel {
 }
 
 /** Cumulative cost of training against dense training, and against what train-prune-retrain would cost for the same net. */
-function trainingPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], chosen: string | null): Panel {
+function trainingPanel(
+  runs: readonly ChartRun[],
+  whole: readonly ChartRun[],
+  axis: StackAxis,
+  chosen: string | null,
+): Panel {
   const spent = runs.flatMap((run) =>
     series([run], (record) => trainingCost(record, run.config)?.spent ?? null),
   );
@@ -63,7 +70,7 @@ function trainingPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], ch
     unit: '% of dense',
     purpose:
       'What training has cost, forward, backward and score passes, in multiply-accumulates, of one whole dense training’s. Prune and retrain is assumed as one whole dense training, one cut to the same final net, and as many epochs again.',
-    summary: `${ends('Spent', [...spent, ...dense], densityText, runs)}${retrain === null ? '' : ` Prune and retrain would take ${densityText(retrain)} for the final net of ${judged?.label}.`}`,
+    summary: `${ends('Spent', [...spent, ...dense], densityText, axis)}${retrain === null ? '' : ` Prune and retrain would take ${densityText(retrain)} for the final net of ${judged?.label}.`}`,
     weight: 0.2,
     scale: linearScale(0, Number.isFinite(top) ? top : 1, 3),
     tickText: (value) => String(Math.round(100 * value)),

@@ -2,16 +2,17 @@ import type { KeyboardEvent, PointerEvent, ReactElement } from 'react';
 import type { StackGeometry } from './geometry';
 import { xOf, yOf } from './geometry';
 import { Mark } from './marker';
-import type { Panel } from './panel';
+import type { Panel, Series } from './panel';
+import type { StackAxis } from './x-axis';
+import { nearestRecord, xOfRecord, xOfValue } from './x-axis';
 
 interface CrossHairProps {
   readonly geometry: StackGeometry;
   readonly panels: readonly Panel[];
-  readonly last: number;
+  readonly axis: StackAxis;
   /** Newest iteration that can be chosen. */
   readonly newest: number;
   readonly iteration: number;
-  readonly xWord: string;
   /** What a screen reader says for the iteration. */
   readonly valueText: string;
   /** Charts whose curves are held back get no dots. */
@@ -24,13 +25,13 @@ const PAGE = 5;
 
 /** One line through all charts, one tab stop for all of them: arrows, Home, End and Page keys move it, a click keeps it. */
 export function CrossHair(props: CrossHairProps): ReactElement {
-  const { geometry, panels, last, newest, iteration, xWord, valueText, veiled, onHover, onSelect } = props;
-  const x = xOf(geometry, last, iteration);
+  const { geometry, panels, axis, newest, iteration, valueText, veiled, onHover, onSelect } = props;
+  const x = xOf(geometry, axis.last, xOfRecord(axis, iteration));
 
   function under(event: PointerEvent<HTMLElement>): number {
     const box = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - box.left) / box.width;
-    return Math.min(newest, Math.max(0, Math.round(share * last)));
+    return nearestRecord(axis, share * axis.last, newest);
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -49,14 +50,15 @@ export function CrossHair(props: CrossHairProps): ReactElement {
         ))}
         {panels.flatMap((panel, place) => {
           const row = geometry.rows[place];
-          if (row === undefined || veiled.has(panel.id)) return [];
+          if (row === undefined || veiled.has(panel.id) || panel.strip !== undefined) return [];
           return panel.series.flatMap((series) => {
-            const value = series.values[iteration];
+            const at = placeIn(series, iteration);
+            const value = series.values[at];
             if (value === null || value === undefined || series.weight !== 'full') return [];
             return (
               <Mark
                 key={`${panel.id}/${series.key}`}
-                x={x}
+                x={xOf(geometry, axis.last, xOfValue(axis, at))}
                 y={yOf(row, panel, value)}
                 size={9}
                 style={series.style}
@@ -69,7 +71,7 @@ export function CrossHair(props: CrossHairProps): ReactElement {
         className="cross-hair-area"
         role="slider"
         tabIndex={0}
-        aria-label={`${xWord} under the cross-hair`}
+        aria-label={`${axis.word} under the cross-hair`}
         aria-valuemin={0}
         aria-valuemax={newest}
         aria-valuenow={iteration}
@@ -87,6 +89,11 @@ export function CrossHair(props: CrossHairProps): ReactElement {
       />
     </>
   );
+}
+
+/** The value of a line that belongs to a record; lines that stand for no run have none. */
+function placeIn({ records }: Series, iteration: number): number {
+  return records === undefined ? iteration : (records[iteration] ?? -1);
 }
 
 /** Where a key moves the cross-hair to; null for keys that are not ours. */

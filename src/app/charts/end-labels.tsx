@@ -39,7 +39,7 @@ export const EndLabels = memo(function EndLabels(props: EndLabelsProps): ReactEl
           <g key={series.key}>
             <Mark x={left + 5} y={place} size={7} style={series.style} />
             <text x={left + 15} y={place + 4} className="label-name">
-              {geometry.compact ? series.shortLabel : series.label}
+              {geometry.compact ? series.shortLabel : (series.endLabel ?? series.label)}
               <tspan className="label-value" dx={geometry.compact && series.shortLabel === '' ? 0 : 5}>
                 {text}
               </tspan>

@@ -35,7 +35,7 @@ export function stackGeometry(
   panels: readonly Pick<Panel, 'weight' | 'id'>[],
 ): StackGeometry {
   const compact = width < COMPACT_BELOW;
-  const right = compact ? 104 : 168;
+  const right = compact ? 112 : 168;
   // The phases belong to the PQ Index: charts without it need no ribbon.
   const ribbon = panels.length === 0 || panels[0]?.id === 'pqi' ? RIBBON_HEIGHT : 0;
   const fixed = ribbon + AXIS_HEIGHT + panels.length * (TITLE_HEIGHT + ROW_GAP);

@@ -1,14 +1,16 @@
 import type { ReactElement } from 'react';
 import { NumbersSheet } from '../ui/numbers-sheet';
-import type { Panel } from './panel';
+import type { Panel, Series } from './panel';
+import type { StackAxis } from './x-axis';
+import { rowText } from './x-axis';
 
 /** The chart as a table, with its purpose and its take-away, behind one button. */
 export function NumbersPanel({
   panel,
-  xWord,
+  axis,
 }: {
   readonly panel: Panel;
-  readonly xWord: string;
+  readonly axis: StackAxis;
 }): ReactElement {
   const rows = Math.max(0, ...panel.series.map((series) => series.values.length));
   return (
@@ -24,11 +26,11 @@ export function NumbersPanel({
             <table>
               <thead>
                 <tr>
-                  <th scope="col">{xWord}</th>
+                  <th scope="col">{axis.rowWord}</th>
                   {panel.series.map((series) => (
                     <th key={series.key} scope="col">
                       {series.label}
-                      {series.weight === 'full' ? '' : ', after the cut'}
+                      {noteOf(series)}
                     </th>
                   ))}
                 </tr>
@@ -36,7 +38,7 @@ export function NumbersPanel({
               <tbody>
                 {Array.from({ length: rows }, (_, iteration) => iteration).map((iteration) => (
                   <tr key={iteration}>
-                    <th scope="row">{iteration}</th>
+                    <th scope="row">{rowText(axis, iteration)}</th>
                     {panel.series.map((series) => {
                       const value = series.values[iteration];
                       return (
@@ -54,4 +56,8 @@ export function NumbersPanel({
       )}
     </NumbersSheet>
   );
+}
+
+function noteOf({ weight, note }: Series): string {
+  return note ?? (weight === 'full' ? '' : ', after the cut');
 }

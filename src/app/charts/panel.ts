@@ -3,7 +3,7 @@ import type { ValueScale } from './scale';
 
 /** One chart of the stack, ready to draw: what it shows, in numbers and in words. */
 export interface Panel {
-  readonly id: 'pqi' | 'accuracy' | 'kept' | 'units' | 'macs';
+  readonly id: 'pqi' | 'accuracy' | 'kept' | 'units' | 'macs' | 'size' | 'training';
   readonly title: string;
   readonly unit: string;
   /** What the chart is for, in one sentence. */
@@ -17,6 +17,8 @@ export interface Panel {
   readonly valueText: (value: number) => string;
   readonly series: readonly Series[];
   readonly reference: Reference | null;
+  /** Its lines are too many to be told apart: a row of tones for each. */
+  readonly strip?: Strip;
 }
 
 export interface Series {
@@ -24,13 +26,19 @@ export interface Series {
   readonly label: string;
   /** The label where there is no room for the run's name: a layer, or nothing. */
   readonly shortLabel: string;
+  /** In place of the label at the line's end. */
+  readonly endLabel?: string;
   readonly style: LineStyle;
-  /** `thin`: measured right after the cut; no label of its own at the line's end. `dip`: the same, of a net that just trains on. */
+  /** `thin`: beside another line; no label of its own at the end. `dip`: right after the cut, of a net that just trains on. */
   readonly weight: 'full' | 'thin' | 'dip';
-  /** Value per iteration; null = not measured. */
+  /** One per place of the axis; null = not measured. */
   readonly values: readonly (number | null)[];
   /** The line a `dip` falls from and rises to. */
   readonly around?: readonly (number | null)[];
+  /** On an axis of epochs: the values that stand for the run's records, which carry its markers. */
+  readonly records?: readonly number[];
+  /** What a table says after the label; by default that a thin line is right after the cut. */
+  readonly note?: string;
 }
 
 /** A level every line is compared with: the dense net. */
@@ -41,7 +49,28 @@ export interface Reference {
   readonly shortLabel?: string;
 }
 
-/** Last measured value of a series and its iteration. */
+/** The series of a panel as rows of tones, top to bottom in their order. */
+export interface Strip {
+  /** Units of every row when all are there. */
+  readonly totals: readonly number[];
+  readonly groups: readonly StripGroup[];
+}
+
+/** Neighbouring rows of one run that share a name: the layers of a stage. */
+export interface StripGroup {
+  readonly name: string;
+  readonly label: string;
+  readonly style: LineStyle;
+  /** First row and number of rows. */
+  readonly from: number;
+  readonly rows: number;
+  readonly alive: number;
+  readonly total: number;
+  /** Begins the rows of another run. */
+  readonly opens: boolean;
+}
+
+/** Last measured value of a series and its place on the axis. */
 export function lastPoint(series: Series): { readonly x: number; readonly value: number } | null {
   for (let x = series.values.length - 1; x >= 0; x--) {
     const value = series.values[x];

@@ -8,6 +8,7 @@ export const PAPER_COLORS: Readonly<Record<string, string>> = {
   'var(--fine-tune)': '#b0569a',
   'var(--gradual)': '#b0569a',
   'var(--control)': '#5d6470',
+  'var(--muted)': '#5d6470',
 };
 
 export const PAPER_INK = '#17191d';

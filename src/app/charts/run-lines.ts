@@ -1,10 +1,13 @@
+import type { Placed } from '../../core/record/epoch-grid';
+import { placed, stepEpochsOf } from '../../core/record/epoch-grid';
 import type { IterationRecord } from '../../core/record/run-record';
 import type { ChartRun } from './chart-run';
 import type { Series } from './panel';
 import { lastPoint } from './panel';
-import { xAxisWords } from './x-axis';
+import type { StackAxis } from './x-axis';
+import { placeText, recordIndex } from './x-axis';
 
-/** One line per run. */
+/** One line per run over its records. */
 export function series(
   runs: readonly ChartRun[],
   read: (record: IterationRecord) => number | null,
@@ -18,6 +21,35 @@ export function series(
     weight,
     values: iterations.map(read),
   }));
+}
+
+/** One line per run over whatever the axis counts: its records, or its epochs. */
+export function linesOn(
+  axis: StackAxis,
+  runs: readonly ChartRun[],
+  read: (place: Placed, run: ChartRun) => number | null,
+): Series[] {
+  return runs.map((run) => {
+    const { runId, label, style, iterations } = run;
+    const shared = { key: `${runId}/full`, label, shortLabel: '', style, weight: 'full' as const };
+    if (axis.grid === null)
+      return {
+        ...shared,
+        values: iterations.map((record, t) => read(atEnd(record, iterations[t - 1]), run)),
+      };
+    const values = placed(axis.grid, iterations).map((place) => read(place, run));
+    return { ...shared, values, records: recordsOn(axis, run) };
+  });
+}
+
+function atEnd(record: IterationRecord, before: IterationRecord | undefined): Placed {
+  return { record, before: before ?? null, epoch: record.epochsTotal, justCut: false };
+}
+
+/** Which values of a run's lines stand for its records. */
+function recordsOn(axis: StackAxis, run: ChartRun): readonly number[] {
+  const epochs = stepEpochsOf(run);
+  return run.iterations.map((_, t) => recordIndex(axis, epochs, t));
 }
 
 /** Over all lines; infinite where nothing is measured. */
@@ -38,14 +70,13 @@ export function ends(
   what: string,
   all: readonly Series[],
   text: (value: number) => string,
-  runs: readonly ChartRun[],
+  axis: StackAxis,
 ): string {
-  const word = xAxisWords(runs).word.toLowerCase();
   const parts = all.flatMap((line) => {
     const first = line.values.find((value) => value !== null);
     const last = lastPoint(line);
     if (first === undefined || first === null || last === null) return [];
-    return `${line.label} from ${text(first)} to ${text(last.value)} at ${word} ${last.x}`;
+    return `${line.label} from ${text(first)} to ${text(last.value)} at ${placeText(axis, last.x)}`;
   });
   return parts.length === 0 ? 'Nothing measured yet.' : `${what}: ${parts.join('; ')}.`;
 }

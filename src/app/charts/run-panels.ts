@@ -1,4 +1,5 @@
 import { curveStory } from '../../core/record/caption';
+import { accuracyAt } from '../../core/record/epoch-grid';
 import {
   accuracyText,
   compressionText,
@@ -12,37 +13,61 @@ import { runPhases, weightDensity } from '../../core/record/run-series';
 import type { View } from '../store/view';
 import type { ChartRun } from './chart-run';
 import { macsPanel } from './cost-panels';
+import { sizePanel, trainingPanel } from './gradual-panels';
 import type { Panel, Series } from './panel';
-import { ends, extremes, series } from './run-lines';
+import { ends, extremes, linesOn, series } from './run-lines';
 import { accuracyScale, densityScale, linearScale } from './scale';
 import { unitsPanel } from './units-panel';
+import type { StackAxis } from './x-axis';
+import { stackAxis } from './x-axis';
 
 /** Runs whose accuracy right after the cut is drawn beside the retrained one. */
 const MOST_CUT_LINES = 3;
 
 /**
- * The four charts of the Lab, top to bottom. Runs that prune channels show their arithmetic: while training in place of the PQ Index,
- * between trainings in place of the weights. Axes come from `whole` so that a replay does not rescale them.
+ * The four charts of the Lab, top to bottom. Runs that prune while they train show their size and what training costs in place of the
+ * PQ Index and the weights, over epochs. Axes come from `whole` so that a replay does not rescale them.
  */
 export function runPanels(
   runs: readonly ChartRun[],
   whole: readonly ChartRun[],
   view: Pick<View, 'keptScale' | 'unitsOf' | 'macsOf' | 'runId'>,
 ): readonly Panel[] {
-  if (whole.length > 0 && whole.every(({ config }) => isGradual(config)))
+  const axis = stackAxis(whole, view.runId);
+  if (axis.grid !== null)
     return [
-      accuracyPanel(runs, whole, view.runId),
-      unitsPanel(runs, whole, view),
-      macsPanel(runs, whole, view),
-      keptPanel(runs, whole, view.keptScale),
+      courseOfAccuracy(runs, whole, axis),
+      unitsPanel(runs, whole, axis, view),
+      sizePanel(runs, axis, view.runId),
+      trainingPanel(runs, whole, axis, view.runId),
     ];
   const channels = whole.length > 0 && whole.every(({ config }) => config.pruning.recipe.unit === 'channel');
   return [
     pqiPanel(runs, whole),
-    accuracyPanel(runs, whole, view.runId),
-    channels ? macsPanel(runs, whole, view) : keptPanel(runs, whole, view.keptScale),
-    unitsPanel(runs, whole, view),
+    accuracyPanel(runs, whole, axis, view.runId),
+    channels ? macsPanel(runs, whole, axis, view) : keptPanel(runs, whole, axis, view.keptScale),
+    unitsPanel(runs, whole, axis, view),
   ];
+}
+
+/** Accuracy of one training, epoch by epoch, with what every cut costs and how it comes back. */
+function courseOfAccuracy(runs: readonly ChartRun[], whole: readonly ChartRun[], axis: StackAxis): Panel {
+  const { low } = extremes(linesOn(axis, whole, accuracyAt));
+  const all = linesOn(axis, runs, accuracyAt);
+  return {
+    id: 'accuracy',
+    title: 'Test accuracy',
+    unit: '%, every epoch and right after each cut',
+    purpose:
+      'How many test images the net reads right after every epoch, down to where each cut puts it, and how it recovers.',
+    summary: ends('Accuracy', all, accuracyText, axis),
+    weight: 0.28,
+    scale: accuracyScale(Number.isFinite(low) ? low : 0),
+    tickText: (value) => String(Math.round(100 * value)),
+    valueText: accuracyText,
+    series: all,
+    reference: null,
+  };
 }
 
 function pqiPanel(runs: readonly ChartRun[], whole: readonly ChartRun[]): Panel {
@@ -70,14 +95,18 @@ function pqiPanel(runs: readonly ChartRun[], whole: readonly ChartRun[]): Panel 
   };
 }
 
-function accuracyPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], chosen: string | null): Panel {
+function accuracyPanel(
+  runs: readonly ChartRun[],
+  whole: readonly ChartRun[],
+  axis: StackAxis,
+  chosen: string | null,
+): Panel {
   // With many runs the values right after the cut are drawn for the run in view only.
   const cutRuns = runs.length <= MOST_CUT_LINES ? runs : runs.filter((run) => run.runId === chosen);
   const retrained = (record: IterationRecord) => record.test.accuracy;
   const afterCut = (record: IterationRecord) => record.afterCut?.accuracy ?? null;
   const { low } = extremes([...series(whole, retrained), ...series(whole, afterCut, 'thin')]);
   const full = series(runs, retrained);
-  const allGradual = whole.length > 0 && whole.every(({ config }) => isGradual(config));
   const cuts = cutRuns.flatMap((run): readonly Series[] => {
     if (!trainsOn(run)) return series([run], afterCut, 'thin');
     const around = run.iterations.map(retrained);
@@ -90,9 +119,9 @@ function accuracyPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], ch
   return {
     id: 'accuracy',
     title: 'Test accuracy',
-    unit: `%${allGradual ? '' : ', retrained'}; thin: ${whole.length > 0 && whole.every(trainsOn) ? 'the dip after each cut' : 'right after the cut'}`,
+    unit: `%, retrained; thin: ${whole.length > 0 && whole.every(trainsOn) ? 'the dip after each cut' : 'right after the cut'}`,
     purpose: 'How many test images the net reads right, after retraining and right after each cut.',
-    summary: ends('Accuracy', full, accuracyText, runs),
+    summary: ends('Accuracy', full, accuracyText, axis),
     weight: 0.26,
     scale: accuracyScale(Number.isFinite(low) ? low : 0),
     tickText: (value) => String(Math.round(100 * value)),
@@ -112,7 +141,12 @@ function isDense({ size }: IterationRecord): boolean {
   return size.weightsAlive === size.weightsTotal;
 }
 
-function keptPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], scale: View['keptScale']): Panel {
+function keptPanel(
+  runs: readonly ChartRun[],
+  whole: readonly ChartRun[],
+  axis: StackAxis,
+  scale: View['keptScale'],
+): Panel {
   const positive = (record: IterationRecord) => (weightDensity(record) > 0 ? weightDensity(record) : null);
   const { low } = extremes(series(whole, positive));
   const all = series(runs, positive);
@@ -122,7 +156,7 @@ function keptPanel(runs: readonly ChartRun[], whole: readonly ChartRun[], scale:
     title: 'Weights kept',
     unit: log ? 'as compression, log₂' : '%',
     purpose: 'How many prunable weights are left; biases and batch norm are never cut and not counted.',
-    summary: ends('Kept', all, (value) => `${densityText(value)} (${compressionText(1, value)})`, runs),
+    summary: ends('Kept', all, (value) => `${densityText(value)} (${compressionText(1, value)})`, axis),
     weight: 0.22,
     scale: log ? densityScale(Number.isFinite(low) ? low : 2 ** -8, 4) : linearScale(0, 1, 2),
     tickText: (value) => (log ? compressionTick(1 / value) : String(Math.round(100 * value))),

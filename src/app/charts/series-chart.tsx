@@ -9,13 +9,14 @@ import type { SeriesShapeProps } from './series-shape';
 import { SeriesShape } from './series-shape';
 import { useTurn } from './use-turn';
 import { ValueAxis } from './value-axis';
+import type { StackAxis } from './x-axis';
+import { xOfValue } from './x-axis';
 
 interface SeriesChartProps {
   readonly panel: Panel;
   readonly geometry: StackGeometry;
   readonly plotHeight: number;
-  /** Last iteration of the shared x axis. */
-  readonly last: number;
+  readonly axis: StackAxis;
   /** Curves are held back: axes only. */
   readonly veiled: boolean;
 }
@@ -36,16 +37,17 @@ const OVERFLOW = { overflow: 'visible' } as const;
  * as long as they say the same: every new one, even an equal one, goes through its store and redraws the chart. Axis and labels are ours.
  */
 const DrawnChart = memo(function DrawnChart(props: SeriesChartProps): ReactElement {
-  const { panel, geometry, plotHeight, last, veiled } = props;
+  const { panel, geometry, plotHeight, axis, veiled } = props;
+  const { last } = axis;
   const { scale } = panel;
   const [low, high] = scale.domain;
   const margin = useMemo(
     () => ({ top: CHART_PAD, right: geometry.right, bottom: CHART_PAD, left: geometry.left }),
     [geometry.left, geometry.right],
   );
-  const iterations = useMemo(() => [0, last] as const, [last]);
+  const domain = useMemo(() => [0, last] as const, [last]);
   const values = useMemo(() => [low, high] as const, [low, high]);
-  const data = useMemo(() => rowsOf(panel.series), [panel.series]);
+  const data = useMemo(() => rowsOf(panel.series, axis), [panel.series, axis]);
   const every = Math.max(1, Math.ceil(9 / (geometry.plotWidth / last)));
   return (
     <>
@@ -64,13 +66,20 @@ const DrawnChart = memo(function DrawnChart(props: SeriesChartProps): ReactEleme
         accessibilityLayer={false}
         style={OVERFLOW}
       >
-        <XAxis dataKey="iteration" type="number" domain={iterations} hide />
+        <XAxis dataKey="x" type="number" domain={domain} hide />
         <YAxis type="number" scale={scale.kind === 'log2' ? 'log' : 'linear'} domain={values} hide />
         {!veiled &&
           panel.series.map(
-            ({ key, style, weight }) =>
+            ({ key, style, weight, records }) =>
               weight !== 'dip' && (
-                <SeriesLine key={key} name={key} style={style} weight={weight} every={every} />
+                <SeriesLine
+                  key={key}
+                  name={key}
+                  style={style}
+                  weight={weight}
+                  every={every}
+                  {...(records === undefined ? {} : { records })}
+                />
               ),
           )}
       </LineChart>
@@ -82,17 +91,23 @@ const DrawnChart = memo(function DrawnChart(props: SeriesChartProps): ReactEleme
   );
 });
 
-interface SeriesLineProps extends Pick<Series, 'style' | 'weight'> {
+interface SeriesLineProps extends Pick<Series, 'style' | 'weight' | 'records'> {
   readonly name: string;
   readonly every: number;
 }
 
-const SeriesLine = memo(function SeriesLine({ name, style, weight, every }: SeriesLineProps): ReactElement {
+const SeriesLine = memo(function SeriesLine(props: SeriesLineProps): ReactElement {
+  const { name, style, weight, every, records } = props;
+  const joined = records !== undefined;
+  const marked = useCallback(
+    (index: number) => (records === undefined ? index % every === 0 : records.includes(index)),
+    [records, every],
+  );
   const shape = useCallback(
     ({ points }: { readonly points?: SeriesShapeProps['points'] }) => (
-      <SeriesShape points={points ?? []} style={style} weight={weight} every={every} />
+      <SeriesShape points={points ?? []} style={style} weight={weight} marked={marked} joined={joined} />
     ),
-    [style, weight, every],
+    [style, weight, marked, joined],
   );
   return (
     <Line
@@ -110,12 +125,12 @@ const SeriesLine = memo(function SeriesLine({ name, style, weight, every }: Seri
 
 type DataRow = Record<string, number | null>;
 
-function rowsOf(all: readonly Series[]): DataRow[] {
+function rowsOf(all: readonly Series[], axis: StackAxis): DataRow[] {
   // Two rows at least: recharts gives a single one a dot of its own.
   const length = Math.max(2, ...all.map((series) => series.values.length));
-  return Array.from({ length }, (_, iteration) => {
-    const row: DataRow = { iteration };
-    for (const series of all) row[series.key] = series.values[iteration] ?? null;
+  return Array.from({ length }, (_, index) => {
+    const row: DataRow = { x: xOfValue(axis, index) };
+    for (const series of all) row[series.key] = series.values[index] ?? null;
     return row;
   });
 }

@@ -8,14 +8,17 @@ import type { ChartRun } from './chart-run';
 import { chartRuns } from './chart-run';
 import { runPanels } from './run-panels';
 import { stackFigure } from './stack-figure';
-import { xAxisWords } from './x-axis';
+import { stackAxis } from './x-axis';
 
 const WORDS = { title: 'Four charts', description: 'In words.', captions: ['N = 1'] };
 const VIEW = { ...INITIAL_VIEW, keptScale: 'log2' } as const;
 
 function svgOf(runs: readonly ChartRun[], view: Parameters<typeof runPanels>[2] = VIEW): string {
+  const axis = stackAxis(runs, view.runId);
+  // As far as the runs went, not as far as they were planned.
   const last = Math.max(...runs.map(({ iterations }) => iterations.length - 1));
-  return chartSvg(stackFigure(runPanels(runs, runs, view), last, xAxisWords(runs), WORDS));
+  const shown = axis.grid === null ? { ...axis, last } : axis;
+  return chartSvg(stackFigure(runPanels(runs, runs, view), shown, WORDS));
 }
 
 /** What a strict XML parser reads, element by element. */
@@ -76,7 +79,7 @@ describe('the charts of the Lab as a file', () => {
       [256, 0.85],
     ]);
     const texts = textsOf(svgOf(chartRuns([{ ...run, over: true }])));
-    const panels = texts.filter((text) => text === 'Pruning step (epoch)').length;
+    const panels = texts.filter((text) => text === 'Epoch (dotted: pruning steps)').length;
     expect(panels).toBe(4);
     expect(texts.filter((text) => text === 'Relevance').length).toBeLessThanOrEqual(panels);
     expect(texts).toContain('Relevance');

@@ -1,41 +1,57 @@
 import { compressionTick } from '../../core/record/number-text';
-import type { Figure, FigureAxis, FigurePanel } from '../../core/report/figure';
+import type { Figure, FigureAxis, FigurePanel, FigureSeries } from '../../core/report/figure';
 import type { Panel, Series } from './panel';
 import { type FigureWords, PAPER_COLORS, PAPER_INK } from './paper';
-import type { XAxisWords } from './x-axis';
-import { xTickText } from './x-axis';
+import { laneSeries } from './strip-figure';
+import type { StackAxis } from './x-axis';
+import { xOfValue } from './x-axis';
 
-/** The charts of the Lab as a picture file holds them: the same lines and ranges over one x axis from 0 to `last`. */
-export function stackFigure(
-  panels: readonly Panel[],
-  last: number,
-  xWords: XAxisWords,
-  words: FigureWords,
-): Figure {
+/** The charts of the Lab as a picture file holds them: the same lines and ranges over the same x axis. */
+export function stackFigure(panels: readonly Panel[], axis: StackAxis, words: FigureWords): Figure {
+  const { name, last, grid } = axis;
+  const title = grid === null ? `Pruning ${name}` : 'Epoch (dotted: pruning steps)';
   const x: FigureAxis = {
-    title: xWords.name === 'iteration' ? 'Pruning iteration' : `Pruning ${xWords.name}`,
-    scale: 'linear',
-    min: 0,
-    max: last,
-    tickText: (value) => (Number.isInteger(value) ? xTickText(xWords, value) : ''),
+    ...{ title, scale: 'linear', min: 0, max: last },
+    tickText: (value) => (Number.isInteger(value) ? String(value) : ''),
   };
-  return { ...words, panels: panels.map((panel) => figurePanel(panel, x)) };
+  return { ...words, panels: panels.map((panel) => figurePanel(panel, x, axis)) };
 }
 
-function figurePanel(panel: Panel, x: FigureAxis): FigurePanel {
-  const { title, unit, scale, reference } = panel;
+function figurePanel(panel: Panel, x: FigureAxis, axis: StackAxis): FigurePanel {
+  const { title, unit, scale, reference, strip } = panel;
+  const heading = `${title}, ${unit}`;
+  if (strip !== undefined) {
+    const top = strip.totals.length;
+    const lanes = { title: 'Share alive, layer by layer', scale: 'linear', min: 0, max: top } as const;
+    const series = [...stepMarks(axis, 0, top), ...laneSeries(panel, strip, axis)];
+    return { title: panel.title, x, y: { ...lanes, tickText: () => '' }, series, reference: null };
+  }
   const [min, max] = scale.domain;
   return {
-    title: `${title}, ${unit}`,
+    title: heading,
     x,
     y: { title: valueTitle(panel), scale: scale.kind, min, max, tickText: tickText(panel) },
-    series: panel.series.map(seriesOf),
+    series: [...stepMarks(axis, min, max), ...panel.series.map((series) => seriesOf(series, axis))],
     reference: reference === null ? null : { name: reference.label, y: reference.value, spread: 0 },
   };
 }
 
+/** The pruning steps as lines of their own, from the bottom to the top. */
+function stepMarks({ grid }: StackAxis, low: number, high: number): readonly FigureSeries[] {
+  if (grid === null || grid.cuts.length === 0) return [];
+  const points = grid.cuts.flatMap((x) => [
+    { x, y: low },
+    { x, y: high },
+    { x, y: null },
+  ]);
+  return [
+    { name: '', color: PAPER_INK, dash: '1 3', marker: 'none', hollow: false, faint: true, points, band: [] },
+  ];
+}
+
 function valueTitle({ id, title, scale }: Panel): string {
   if (id === 'kept') return scale.kind === 'log2' ? 'Compression' : 'Weights kept, %';
+  if (id === 'size' || id === 'training') return '% of dense';
   return id === 'accuracy' || id === 'macs' ? `${title}, %` : title;
 }
 
@@ -47,8 +63,9 @@ function tickText({ id, scale, tickText: onScreen }: Panel): (value: number) => 
   return (value) => String(Number((100 * value).toFixed(2)));
 }
 
-function seriesOf({ label, style, weight, values, around }: Series): FigurePanel['series'][number] {
+function seriesOf({ label, style, weight, values, around, records }: Series, axis: StackAxis): FigureSeries {
   const thin = weight !== 'full';
+  const points = values.map((y, index) => ({ x: xOfValue(axis, index), y }));
   return {
     name: thin ? '' : label,
     color: PAPER_COLORS[style.color] ?? PAPER_INK,
@@ -56,16 +73,19 @@ function seriesOf({ label, style, weight, values, around }: Series): FigurePanel
     marker: thin ? 'none' : style.marker,
     hollow: style.hollow,
     faint: thin,
-    points: weight === 'dip' ? dipPoints(values, around ?? []) : values.map((y, x) => ({ x, y })),
+    // Over epochs what was not measured is passed over.
+    points:
+      weight === 'dip'
+        ? dipPoints(values, around ?? [])
+        : records === undefined
+          ? points
+          : points.filter(({ y }) => y !== null),
     band: [],
   };
 }
 
 /** Where a cut was made, down from the line and up to where it goes on; a gap between any two. */
-function dipPoints(
-  values: Series['values'],
-  around: Series['values'],
-): FigurePanel['series'][number]['points'] {
+function dipPoints(values: Series['values'], around: Series['values']): FigureSeries['points'] {
   return values.flatMap((low, x) =>
     low === null
       ? []

@@ -3,52 +3,72 @@ import type { IterationRecord } from '../../core/record/run-record';
 import { hiddenUnits, unitLayers, unitWord } from '../../core/record/run-series';
 import type { View } from '../store/view';
 import type { ChartRun } from './chart-run';
+import { layerStrip } from './layer-rows';
 import type { Panel, Series } from './panel';
-import { ends, series } from './run-lines';
+import { ends, linesOn } from './run-lines';
+import type { StackAxis } from './x-axis';
 
 /** More lines than this and the layers of several runs cannot be told apart. */
 const MOST_LAYER_LINES = 6;
-/** Layers of one run alone, at most. */
-const MOST_LAYERS = 10;
+/** More rows of tones than this are too thin to be seen. */
+const MOST_ROWS = 40;
 
 /** Neurons or channels alive, per layer or in all. */
 export function unitsPanel(
   runs: readonly ChartRun[],
   whole: readonly ChartRun[],
+  axis: StackAxis,
   { unitsOf, runId }: Pick<View, 'unitsOf' | 'runId'>,
 ): Panel {
   const sample = sampleOf(whole, runId);
-  const layers = sample === undefined ? [] : unitLayers(sample);
-  const layerIds = layerRuns(whole, runId);
-  const perLayer = unitsOf === 'layers' && layerIds !== null;
-  const drawn = perLayer ? runs.filter((run) => layerIds.has(run.runId)) : runs;
-  const all = perLayer
-    ? layers.flatMap((layer, place) => layerSeries(drawn, layer.name, place, drawn.length < runs.length))
-    : series(runs, (record) => hiddenUnits(record).alive);
-  const totals = layers.map((layer) => layer.total);
-  const inAll = sample === undefined ? 0 : hiddenUnits(sample).total;
-  const most = perLayer ? Math.max(...totals) : inAll;
-  const word = sample === undefined ? 'neurons' : unitWord(sample);
-  const [only] = drawn;
-  const whose = drawn.length < runs.length && only !== undefined ? `, ${only.label}` : '';
-  return {
+  const form = unitsOf === 'layers' ? layersForm(whole, runId) : null;
+  const drawn = form === null ? runs : runs.filter((run) => form.runIds.has(run.runId));
+  const planned = whole.some(({ config }) => config.pruning.recipe.unit === 'channel')
+    ? 'channels'
+    : 'neurons';
+  const word = sample === undefined ? planned : unitWord(sample);
+  const shared = {
     id: 'units',
     title: `${word.charAt(0).toUpperCase()}${word.slice(1)} alive`,
-    unit:
-      perLayer || most === 0
-        ? `per ${whose === '' ? 'hidden ' : ''}layer${whose}`
-        : `hidden layers, of ${countText(most)}`,
     purpose:
-      sample?.channels === undefined
+      word !== 'channels' || (sample !== undefined && sample.channels === undefined)
         ? `How many ${word} still have a weight coming in and one going out.`
         : 'How many channels of every layer are left; layers that are never pruned are not drawn.',
-    summary: ends('Alive', all, countText, runs),
-    weight: 0.2,
-    scale: exactTop(most === 0 || !Number.isFinite(most) ? 100 : most),
-    tickText: countText,
     valueText: countText,
-    series: all,
+    tickText: countText,
     reference: null,
+  } as const;
+  if (form === null || sample === undefined) {
+    const all = linesOn(axis, runs, ({ record }) => hiddenUnits(record).alive);
+    const most = sample === undefined ? 0 : hiddenUnits(sample).total;
+    const unit = most === 0 ? 'per hidden layer' : `hidden layers, of ${countText(most)}`;
+    const summary = ends('Alive', all, countText, axis);
+    return { ...shared, unit, summary, weight: 0.2, scale: exactTop(most), series: all };
+  }
+  const [only] = drawn.length === 1 ? drawn : [];
+  const whose = drawn.length < runs.length && only !== undefined ? `, ${only.label}` : '';
+  const totals = unitLayers(sample).map(({ total }) => total);
+  if (form.kind === 'strip') {
+    const lines = drawn.flatMap((run) => layerLines(axis, run, only === undefined));
+    const { strip, sums } = layerStrip(drawn, lines);
+    return {
+      ...shared,
+      unit: `dark: all, pale: few${whose}`,
+      summary: ends('Alive', sums, countText, axis),
+      weight: 0.34,
+      scale: exactTop(Math.max(...totals)),
+      series: lines,
+      strip,
+    };
+  }
+  const all = byLayer(drawn.map((run) => layerLines(axis, run, only === undefined)));
+  return {
+    ...shared,
+    unit: whose === '' ? 'per hidden layer' : `per layer${whose}`,
+    summary: ends('Alive', all, countText, axis),
+    weight: 0.22,
+    scale: exactTop(Math.max(...totals)),
+    series: all,
   };
 }
 
@@ -57,40 +77,60 @@ function sampleOf(runs: readonly ChartRun[], runId: string | null): IterationRec
   return (started.find((run) => run.runId === runId) ?? started[0])?.iterations[0];
 }
 
-/** The runs whose layers are drawn: all while the lines can be told apart, else the one in view; null for none. */
-function layerRuns(runs: readonly ChartRun[], runId: string | null): ReadonlySet<string> | null {
+interface LayersForm {
+  readonly kind: 'lines' | 'strip';
+  /** The runs whose layers are drawn: all, or the one in view. */
+  readonly runIds: ReadonlySet<string>;
+}
+
+/** Lines while they can be told apart, else rows of tones, of one run if need be; null where layers are not drawn at all. */
+function layersForm(runs: readonly ChartRun[], runId: string | null): LayersForm | null {
   const sample = sampleOf(runs, runId);
   const layers = sample === undefined ? 0 : unitLayers(sample).length;
-  if (layers < 2 || layers > MOST_LAYERS) return null;
+  if (layers < 2) return null;
+  const all = new Set(runs.map((run) => run.runId));
   const alike = runs.every(
     ({ iterations: [first] }) => first === undefined || unitLayers(first).length === layers,
   );
-  if (alike && layers * runs.length <= MOST_LAYER_LINES) return new Set(runs.map((run) => run.runId));
+  if (alike && layers * runs.length <= MOST_LAYER_LINES) return { kind: 'lines', runIds: all };
   if (sample?.channels === undefined) return null;
+  if (alike && layers * runs.length <= MOST_ROWS) return { kind: 'strip', runIds: all };
   const chosen = runs.find((run) => run.runId === runId) ?? runs[0];
-  return chosen === undefined ? null : new Set([chosen.runId]);
+  if (chosen === undefined) return null;
+  return { kind: layers <= MOST_LAYER_LINES ? 'lines' : 'strip', runIds: new Set([chosen.runId]) };
 }
 
 /** Whether the layers can be drawn at all. */
 export function canShowLayers(runs: readonly ChartRun[], runId: string | null): boolean {
-  return layerRuns(runs, runId) !== null;
+  return layersForm(runs, runId) !== null;
 }
 
 /** From none to all: the top tick is the real total. */
-function exactTop(most: number): Panel['scale'] {
+function exactTop(total: number): Panel['scale'] {
+  const most = total === 0 || !Number.isFinite(total) ? 100 : total;
   return { kind: 'linear', domain: [0, most], ticks: [0, Math.round(most / 2), most] };
 }
 
-/** @param named the panel already says whose layers these are. */
-function layerSeries(runs: readonly ChartRun[], name: string, place: number, named: boolean): Series[] {
-  return runs.map(({ runId, label, style, iterations }) => ({
-    key: `${runId}/${name}`,
-    label: named ? name : `${label} ${name}`,
-    shortLabel: name,
-    style: place % 2 === 0 ? style : { ...style, hollow: !style.hollow },
-    weight: 'full',
-    values: iterations.map(
-      (record) => unitLayers(record).find((layer) => layer.name === name)?.alive ?? null,
-    ),
-  }));
+/** @param named with the run's name: there are several. */
+function layerLines(axis: StackAxis, run: ChartRun, named: boolean): readonly Series[] {
+  const [first] = run.iterations;
+  const layers = first === undefined ? [] : unitLayers(first);
+  return layers.flatMap(({ name }, place) => {
+    const { style } = run;
+    const read = ({ record }: { readonly record: IterationRecord }) =>
+      unitLayers(record).find((layer) => layer.name === name)?.alive ?? null;
+    return linesOn(axis, [run], read).map((line) => ({
+      ...line,
+      key: `${run.runId}/${name}`,
+      label: named ? `${run.label} ${name}` : name,
+      shortLabel: name,
+      style: place % 2 === 0 ? style : { ...style, hollow: !style.hollow },
+    }));
+  });
+}
+
+/** The lines of one layer side by side, layer after layer. */
+function byLayer(lines: readonly (readonly Series[])[]): readonly Series[] {
+  const most = Math.max(0, ...lines.map(({ length }) => length));
+  return Array.from({ length: most }, (_, layer) => lines.flatMap((own) => own[layer] ?? [])).flat();
 }

@@ -3,7 +3,7 @@ import { DEFAULT_CONFIG, defaultGradual } from '../config/defaults';
 import type { RunConfig } from '../config/run-config';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { IterationRecord } from './run-record';
-import { retrainCost, trainingCost } from './training-cost';
+import { retrainCost, scoreCost, spentAt, trainingCost } from './training-cost';
 
 const CONFIG: RunConfig = {
   ...DEFAULT_CONFIG,
@@ -51,5 +51,19 @@ describe('cost of training', () => {
 
   it('[TC2] train-prune-retrain pays the dense training and as many epochs of the final net', () => {
     expect(retrainCost(record(20, 1, 40))).toBeCloseTo(1.4, 12);
+  });
+
+  it('[TC3] between records every epoch costs what its net does, and a cut what its scores do', () => {
+    const dense = 3 * 100 * 50;
+    const first = record(4, 4 * dense + 0.5 * dense, 100);
+    const second = record(8, (4.5 + 4 * 0.4) * dense, 40);
+    const at = (epoch: number, before: IterationRecord | null, now: IterationRecord) =>
+      spentAt({ record: now, before, epoch, justCut: false }, CONFIG);
+    expect(at(3, null, first)).toBeCloseTo(3 / 20, 12);
+    expect(at(4, null, first)).toBeCloseTo(4 / 20, 12);
+    expect(at(4, first, second)).toBeCloseTo(4.5 / 20, 12);
+    expect(at(6, first, second)).toBeCloseTo((4.5 + 0.8) / 20, 12);
+    expect(at(8, first, second)).toBeCloseTo(trainingCost(second, CONFIG)?.spent ?? 0, 12);
+    expect(scoreCost([first, second], CONFIG)).toBeCloseTo(0.5 / 20, 12);
   });
 });

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../config/run-config';
 import { macShare } from './channel-words';
+import type { Placed } from './epoch-grid';
 import type { IterationRecord } from './run-record';
 
 /** Multiply-accumulates of training, as shares of one whole dense training: 1 is the dense net, trained. */
@@ -19,6 +20,29 @@ export function trainingCost(
   const trainings = epochsTotal / config.training.epochs;
   const share = channels.trainingMacs / channels.trainingMacsDense;
   return { spent: trainings * share, dense: Math.min(1, trainings) };
+}
+
+/**
+ * What a gradual run has spent by a place between its records: every epoch costs what its net does, and the scores of a cut are paid
+ * when it is made. In whole dense trainings; null for runs that do not prune channels.
+ */
+export function spentAt({ record, before, epoch }: Placed, config: RunConfig): number | null {
+  const epochs = epoch - (before?.epochsTotal ?? 0);
+  const paid = before === null ? 0 : (trainingCost(before, config)?.spent ?? null);
+  if (record.channels === undefined || paid === null) return null;
+  return paid + (epochs * macShare(record)) / config.training.epochs;
+}
+
+/** The part of it that rated channels, cut by cut, up to and with the cut before `iterations` ends. */
+export function scoreCost(iterations: readonly IterationRecord[], config: RunConfig): number {
+  const last = iterations.at(-1);
+  const spent = last === undefined ? null : (trainingCost(last, config)?.spent ?? null);
+  if (spent === null) return 0;
+  const trained = iterations.reduce((sum, record, i) => {
+    const epochs = record.epochsTotal - (iterations[i - 1]?.epochsTotal ?? 0);
+    return sum + (epochs * macShare(record)) / config.training.epochs;
+  }, 0);
+  return Math.max(0, spent - trained);
 }
 
 /**

@@ -57,8 +57,7 @@ export function ScoreTable({ comparison }: { readonly comparison: Comparison }):
       <div className="cmp-table-tools">
         <NumbersChoice numbers={numbers} dense={baselines.length > 0} />
         <p className="hint">
-          <b>Bold</b> highest mean, <b>▲</b> ahead by rule (N ≥ 3, intervals apart), ~ between two records.
-          Masked: same size and speed; removed: smaller
+          <b>Bold</b> highest mean, <b>▲</b> ahead by rule (N ≥ 3, intervals apart), ~ between two records
         </p>
       </div>
       <div className="cmp-table" ref={scroller}>
@@ -146,10 +145,8 @@ function Row({ entry, on, reading, columns, compression, dense }: RowProps): Rea
           />
           <Swatch style={style} />
           <span>{series.label}</span>
-          <span className="quiet" title={formBadge({ form })}>
-            {form}
-          </span>
         </label>
+        <span className="cmp-form">{formBadge({ form })}</span>
       </th>
       <td>{seeds}</td>
       {reading !== null && (

@@ -26,8 +26,8 @@ export function Announcer({ lab }: { readonly lab: LabRuns }): ReactElement {
     const phaseText = phase === null ? '' : ` Phase ${phase.phase}, ${phase.name}.`;
     const end =
       status === 'finished' ? ' The run has finished.' : status === 'stopped' ? ' The run was stopped.' : '';
-    return `${gradual ? 'Step' : 'Iteration'} ${record.iteration} done. ${readOutSentence(label, record)}.${phaseText}${end}`;
-  }, [iterations, status, label]);
+    return `${gradual ? 'Step' : 'Iteration'} ${record.iteration} done. ${readOutSentence(label, record, selected?.config)}.${phaseText}${end}`;
+  }, [iterations, status, label, selected]);
   return (
     <>
       <p className="only-read" aria-live="polite">

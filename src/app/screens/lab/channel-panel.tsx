@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
-import { agreementText, formBadge, latencyText } from '../../../core/record/channel-words';
+import { agreementText, latencyText } from '../../../core/record/channel-words';
+import { recordBadge } from '../../../core/record/form-words';
 import { isGradual } from '../../../core/record/plan';
 import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
 import type { ChartRun } from '../../charts/chart-run';
@@ -18,6 +19,7 @@ interface ChannelPanelProps {
 
 /** A net pruned by channels at one step: every channel, what the next cut goes by, and whether the net got smaller. */
 export function ChannelPanel({ record, channels, chart, width, height }: ChannelPanelProps): ReactElement {
+  const badge = recordBadge(record);
   const agreement = agreementText(channels);
   const device = useLab((state) => state.runs.byId[chart.runId]?.environment?.device ?? null);
   return (
@@ -29,7 +31,7 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
         </h2>
         <UnitsView record={record} next={null} run={chart} />
         <p className="hint net-form">
-          <span className="badge">{formBadge(channels)}</span> {agreement}
+          {badge !== null && <span className="badge">{badge}</span>} {agreement}
           {channels.latency !== null && (
             <span className="latency">{latencyText(channels.latency, device)}.</span>
           )}
@@ -41,7 +43,7 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
         config={chart.config}
         chart={chart}
         width={width}
-        height={scoresHeight(height, channels, record.cut === null)}
+        height={scoresHeight(height, record)}
       />
       <WhySection record={record} config={chart.config} />
     </>
@@ -49,7 +51,7 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
 }
 
 /** What the channels, the formula and, at the last network, the table of edits by hand leave, within reason. */
-function scoresHeight(room: number, { layers }: ChannelsRecord, isLast: boolean): number {
-  const rows = layers.reduce((sum, { channels }) => sum + 6 + 12 * Math.ceil(channels / 16), 0);
-  return Math.round(Math.min(420, Math.max(96, room - rows - (isLast ? 560 : 360))));
+function scoresHeight(room: number, { layers, cut }: IterationRecord): number {
+  const rows = layers.reduce((sum, { unitsTotal }) => sum + 6 + 12 * Math.ceil(unitsTotal / 16), 0);
+  return Math.round(Math.min(420, Math.max(96, room - rows - (cut === null ? 560 : 380))));
 }

@@ -11,7 +11,8 @@ import { keepPanels, useEqual } from '../../charts/keep-panels';
 import type { Panel } from '../../charts/panel';
 import { runPanels } from '../../charts/run-panels';
 import { canShowLayers } from '../../charts/units-panel';
-import { xAxisWords, xText } from '../../charts/x-axis';
+import type { StackAxis } from '../../charts/x-axis';
+import { recordText, stackAxis } from '../../charts/x-axis';
 import { changeView } from '../../store/lab-actions';
 import { useLab } from '../../store/lab-store';
 import { select } from '../../store/view';
@@ -29,7 +30,7 @@ const VEIL_PQI: ReadonlySet<string> = new Set(['pqi']);
 /** The four charts of the shown runs and the read-out under them. */
 export function ChartsPanel(): ReactElement {
   const lab = useLabRuns();
-  const { charts, selected, last, newest, iteration, live, recorded } = lab;
+  const { charts, selected, newest, iteration, live, recorded } = lab;
   const [ref, size] = useSize<HTMLDivElement>();
   const revealed = useLab((state) => state.view.revealed);
   const keptScale = useLab((state) => state.view.keptScale);
@@ -62,18 +63,18 @@ export function ChartsPanel(): ReactElement {
     [newest],
   );
 
-  const xWords = useMemo(() => xAxisWords(charts), [charts]);
+  const axis = useEqual(useMemo(() => stackAxis(charts, selectedId), [charts, selectedId]));
   // The guess is about the PQ Index of the weights: runs that prune channels have no such chart.
   const hasPhases = panels[0]?.id === 'pqi';
   // Only over the recording: what a person ran is never hidden behind a question.
   const asks = guess === null && recorded && !live && newest > 0 && hasPhases;
   const valueText = useMemo(() => {
-    const parts = charts.flatMap(({ label, iterations }) => {
+    const parts = charts.flatMap(({ label, iterations, config }) => {
       const record = iterations[iteration];
-      return record === undefined ? [] : readOutSentence(label, record);
+      return record === undefined ? [] : readOutSentence(label, record, config);
     });
-    return `${xText(xWords, iteration)}. ${parts.join('; ')}`;
-  }, [charts, iteration, xWords]);
+    return `${recordText(axis, iteration)}. ${parts.join('; ')}`;
+  }, [charts, iteration, axis]);
   const row = geometry.rows[0];
 
   return (
@@ -83,8 +84,7 @@ export function ChartsPanel(): ReactElement {
           <ChartStack
             geometry={geometry}
             panels={panels}
-            last={last}
-            xWords={xWords}
+            axis={axis}
             newest={newest}
             iteration={iteration}
             valueText={valueText}
@@ -110,12 +110,12 @@ export function ChartsPanel(): ReactElement {
               <GuessCurve geometry={geometry} row={row} charts={charts} />
             )}
             {charts.every((run) => run.iterations.length === 0) && (
-              <EmptyCharts live={live} geometry={geometry} />
+              <EmptyCharts live={live} axis={axis} geometry={geometry} />
             )}
           </ChartStack>
         )}
       </div>
-      <ReadOutLine charts={charts} iteration={iteration} heading={xText(xWords, iteration)} />
+      <ReadOutLine charts={charts} iteration={iteration} heading={recordText(axis, iteration)} />
     </ChartsSection>
   );
 }
@@ -183,7 +183,13 @@ function PanelControls(props: {
   return null;
 }
 
-function EmptyCharts({ live, geometry }: { readonly live: boolean; readonly geometry: StackGeometry }) {
+function EmptyCharts(props: {
+  readonly live: boolean;
+  readonly axis: StackAxis;
+  readonly geometry: StackGeometry;
+}) {
+  const { live, axis, geometry } = props;
+  const first = axis.epochs?.[0];
   const recording = useLab((state) => state.recording);
   const [row] = geometry.rows;
   const started = useLab((state) => state.runs.shownGroup !== null);
@@ -193,7 +199,10 @@ function EmptyCharts({ live, geometry }: { readonly live: boolean; readonly geom
       className="charts-empty"
       style={{ left: geometry.left, width: geometry.plotWidth, top: row.plotTop, height: row.plotHeight }}
     >
-      {live && <p>Training the dense net. The first point appears when it is done.</p>}
+      {live && first === undefined && <p>Training the dense net. The first point appears when it is done.</p>}
+      {live && first !== undefined && (
+        <p>Training. The curves begin with the first step, after epoch {first}.</p>
+      )}
       {!live && recording !== 'loading' && started && (
         <p>The run ended before its first point; the reason is at the bottom right.</p>
       )}

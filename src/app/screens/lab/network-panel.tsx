@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { useDeferredValue } from 'react';
-import { formBadge } from '../../../core/record/channel-words';
+import { recordBadge } from '../../../core/record/form-words';
 import type { IterationRecord } from '../../../core/record/run-record';
 import type { ChartRun } from '../../charts/chart-run';
 import { Swatch } from '../../charts/marker';
@@ -42,9 +42,7 @@ export function NetworkPanel(): ReactElement {
                 Network, {selected.label}, iteration {record.iteration}
               </h2>
               <UnitsView record={record} next={next} run={selected} />
-              <p className="hint net-form">
-                <span className="badge">{formBadge({ form: 'masked' })}</span>
-              </p>
+              <FormBadge text={recordBadge(record)} />
             </section>
             <CutSection
               record={record}
@@ -59,6 +57,11 @@ export function NetworkPanel(): ReactElement {
       </div>
     </section>
   );
+}
+
+/** Keeps its room while there is nothing to say: what lies below stays where it is as the cross-hair moves. */
+function FormBadge({ text }: { readonly text: string | null }): ReactElement {
+  return <p className="hint net-form">{text !== null && <span className="badge">{text}</span>}</p>;
 }
 
 /** What the layers and the formula leave, within reason. */
@@ -97,8 +100,8 @@ function NothingYet(): ReactElement {
     <div className="empty">
       <h2>Network</h2>
       <p className="hint">
-        As soon as the dense net is trained, its layers appear here: which neurons live, which weights go
-        next, and why that many.
+        With the first step its layers appear here: which neurons and channels live, what goes next, and why
+        that much.
       </p>
     </div>
   );

@@ -1,8 +1,12 @@
 import type { ReactElement } from 'react';
 import { channelReadOut } from '../../../core/record/channel-words';
+import { formLines } from '../../../core/record/form-words';
+import { densityText } from '../../../core/record/number-text';
+import { isGradual } from '../../../core/record/plan';
 import type { ReadOut } from '../../../core/record/read-out';
 import { readOutOf } from '../../../core/record/read-out';
 import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
+import { trainingCost } from '../../../core/record/training-cost';
 import type { ChartRun } from '../../charts/chart-run';
 import { Swatch } from '../../charts/marker';
 
@@ -23,7 +27,38 @@ export function ReadOutLine({ charts, iteration, heading }: ReadOutLineProps): R
           <RunNumbers key={run.runId} run={run} iteration={iteration} />
         ))}
       </div>
+      <Forms charts={charts} iteration={iteration} />
     </div>
+  );
+}
+
+/** Whether each net got smaller; the marker says whose it is. */
+function Forms({ charts, iteration }: Pick<ReadOutLineProps, 'charts' | 'iteration'>): ReactElement {
+  const lines = formLines(charts.map(({ iterations }) => iterations[iteration]));
+  return (
+    <p className="read-out-forms">
+      {lines.map(({ runs, badge, parameters }) => (
+        <span key={runs.join()}>
+          {runs.map((place) => {
+            const run = charts[place];
+            return run === undefined ? null : (
+              <span key={run.runId}>
+                <Swatch style={run.style} line={false} />
+                <span className="only-read">{run.label}, </span>
+              </span>
+            );
+          })}
+          <span>
+            {badge}
+            {parameters !== null && (
+              <>
+                <span className="quiet">, parameters</span> {parameters}
+              </>
+            )}
+          </span>
+        </span>
+      ))}
+    </p>
   );
 }
 
@@ -55,7 +90,12 @@ function RunNumbers({
         {run.label}
       </span>
       {record?.channels !== undefined && numbers !== null ? (
-        <ChannelNumbers record={record} channels={record.channels} numbers={numbers} />
+        <ChannelNumbers
+          record={record}
+          channels={record.channels}
+          numbers={numbers}
+          spent={isGradual(run.config) ? trainingCost(record, run.config)?.spent : undefined}
+        />
       ) : numbers === null ? (
         <span className="quiet read-out-none">not there yet</span>
       ) : (
@@ -84,8 +124,10 @@ function ChannelNumbers(props: {
   readonly record: IterationRecord;
   readonly channels: ChannelsRecord;
   readonly numbers: ReadOut;
+  /** Of one training: its cost as the chart has it, in whole dense trainings. */
+  readonly spent: number | undefined;
 }): ReactElement {
-  const { record, channels, numbers } = props;
+  const { record, channels, numbers, spent } = props;
   const { channels: alive, macs, training } = channelReadOut(record, channels);
   return (
     <>
@@ -103,10 +145,14 @@ function ChannelNumbers(props: {
       </span>
       <span
         className="read-out-ratio"
-        title="Multiply-accumulates of the training so far, of dense training’s over as many epochs"
+        title={`Multiply-accumulates of the training so far, score passes included, of ${spent === undefined ? 'dense training’s over as many epochs' : 'one whole dense training’s'}`}
       >
-        <span className="quiet">training</span> {training}
+        <span className="quiet">training</span> {spent === undefined ? training : wholePercent(spent)}
       </span>
     </>
   );
+}
+
+function wholePercent(share: number): string {
+  return share < 0.1 ? densityText(share) : `${Math.round(100 * share)}\u00a0%`;
 }

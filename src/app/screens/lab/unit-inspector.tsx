@@ -11,6 +11,8 @@ interface UnitInspectorProps {
   /** Name and state of the unit under the pointer; null for none. */
   readonly said: string | null;
   readonly filter: Filter | null;
+  /** Why its filter cannot be shown; null where it can. */
+  readonly missing: string | null;
   /** What goes with it, or why it cannot change. */
   readonly group: string | null;
   /** There is no filter and no group to show. */
@@ -23,7 +25,7 @@ const SIDE = 60;
 
 /** The unit under the pointer: its filter, its score, and what goes with it. */
 export function UnitInspector(props: UnitInspectorProps): ReactElement {
-  const { id, said, filter, group, rest, brief } = props;
+  const { id, said, filter, missing, group, rest, brief } = props;
   const [ref, { height }] = useSize<HTMLDivElement>();
   // It grows with what it says and never shrinks: what lies below must not slip away from under the pointer that leaves a unit.
   const [tallest, setTallest] = useState(0);
@@ -43,6 +45,7 @@ export function UnitInspector(props: UnitInspectorProps): ReactElement {
           <div>
             <p>{said}</p>
             {filter !== null && <p className="hint">{filterSentence(filter)}</p>}
+            {filter === null && missing !== null && <p className="hint">{missing}</p>}
             {group !== null && <p className="hint">{group}</p>}
           </div>
         </>

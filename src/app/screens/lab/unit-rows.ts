@@ -1,6 +1,12 @@
 import { channelCells, scoreBefore } from '../../../core/record/channel-view';
+import { fixedReason, listOf } from '../../../core/record/fixed-units';
 import { densityText, plain } from '../../../core/record/number-text';
-import type { ChannelLayerRecord, IterationRecord, LayerRecord } from '../../../core/record/run-record';
+import type {
+  ChannelLayerRecord,
+  ChannelsRecord,
+  IterationRecord,
+  LayerRecord,
+} from '../../../core/record/run-record';
 import { unitStrip } from '../../../core/record/unit-cells';
 
 /** A layer as a row of squares. */
@@ -43,7 +49,9 @@ export interface Neighbours {
 }
 
 export function unitRows(record: IterationRecord, { before, next }: Neighbours): readonly UnitRow[] {
-  if (record.channels !== undefined) return record.channels.layers.map((layer) => channelRow(layer, before));
+  const { channels } = record;
+  if (channels !== undefined)
+    return record.layers.map((layer) => channelRow(record, channels, layer, before));
   return record.layers.map((layer, place) => weightRow(layer, next?.layers[place] ?? null, MOST_CELLS));
 }
 
@@ -53,31 +61,48 @@ export function wholeRow(
   { before, next }: Neighbours,
   node: string,
 ): UnitRow | null {
-  const channels = record.channels?.layers.find(({ name }) => name === node);
-  if (channels !== undefined) return channelRow(channels, before);
+  const { channels } = record;
   const layer = record.layers.find(({ name }) => name === node);
+  if (channels !== undefined && layer !== undefined) return channelRow(record, channels, layer, before);
   const after = next?.layers.find(({ name }) => name === node) ?? null;
   return layer === undefined ? null : weightRow(layer, after, layer.unitsTotal);
 }
 
-function channelRow(layer: ChannelLayerRecord, before: IterationRecord | null): UnitRow {
-  const { name, kind, alive, channels, leftOut, scores } = layer;
+function channelRow(
+  record: IterationRecord,
+  channels: ChannelsRecord,
+  net: LayerRecord,
+  before: IterationRecord | null,
+): UnitRow {
+  const { name, kind } = net;
+  const layer = listOf(channels, name) ?? wholeLayer(net);
+  const fixed = fixedReason(record, channels, name);
   // After the last cut nothing is rated any more: the scores that cut went by are the newest there are.
-  const last = scores === null ? before?.channels?.layers.find((old) => old.name === name) : undefined;
+  const last =
+    layer.scores === null ? before?.channels?.layers.find((old) => old.name === layer.name) : undefined;
+  const why = fixed === null ? '' : `, ${fixed}`;
   return {
     node: name,
     kind,
-    label: `${name}: ${alive.length} of ${channels} alive${leftOut ? ', never pruned by the run' : ''}`,
+    label: `${name}: ${layer.alive.length} of ${layer.channels} alive${why}`,
     unitsPerCell: 1,
     cells: channelCells(layer).map(({ channel, state, score }) => ({
       first: channel,
       units: 1,
       state,
       tone: 1,
-      said: `${STATES[state]}${scoreText(score, state, layer)}${state === 'gone' ? '' : lastText(scoreBefore(last, channel))}`,
+      said: `${STATES[state]}${scoreText(score, state, layer)}${state === 'gone' ? '' : lastText(scoreBefore(last, channel))}${why}`,
     })),
-    counts: [`${alive.length}/${channels}`],
-    fixed: leftOut,
+    counts: [`${layer.alive.length}/${layer.channels}`],
+    fixed: fixed !== null,
+  };
+}
+
+/** A node the run has no list of channels for: all of it stays. */
+function wholeLayer({ name, kind, unitsTotal }: LayerRecord): ChannelLayerRecord {
+  const alive = Array.from({ length: unitsTotal }, (_, channel) => channel);
+  return {
+    ...{ name, kind, channels: unitsTotal, alive, scores: null, cut: [], leftOut: true, perClass: null },
   };
 }
 
@@ -87,8 +112,7 @@ function scoreText(
   { leftOut, scores }: ChannelLayerRecord,
 ): string {
   if (score !== null) return `, score ${plain(score, 3)}`;
-  if (state === 'gone' || scores === null) return '';
-  return leftOut ? ', never pruned by the run' : ', not rated here';
+  return state === 'gone' || scores === null || leftOut ? '' : ', not rated here';
 }
 
 function lastText(score: number | null): string {

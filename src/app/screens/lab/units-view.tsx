@@ -2,14 +2,13 @@ import type { KeyboardEvent, ReactElement } from 'react';
 import { useId, useMemo, useState } from 'react';
 import type { IterationRecord } from '../../../core/record/run-record';
 import { hiddenUnits, unitWord } from '../../../core/record/run-series';
-import { filterOf } from '../../../core/workbench/filter';
 import { groupSentence } from '../../../core/workbench/unit-words';
+import type { HandLayer } from '../../../core/workbench/units';
 import { unitAt } from '../../../core/workbench/units';
 import type { HandEffect, WorkbenchView } from '../../../core/workbench/workbench';
 import type { ChartRun } from '../../charts/chart-run';
 import { openBench, pressUnit, redoEdit, undoEdit } from '../../store/bench-actions';
 import { benchKey, editsOf, useBench } from '../../store/bench-store';
-import { checkpointOf } from '../../store/checkpoint-shelf';
 import { flippedUnits } from '../../store/hand-edits';
 import { changeView } from '../../store/lab-actions';
 import { useLab } from '../../store/lab-store';
@@ -21,6 +20,8 @@ import { UnitInspector } from './unit-inspector';
 import type { UnitCell, UnitRow } from './unit-rows';
 import { unitRows, wholeRow } from './unit-rows';
 import { useHandReady } from './use-hand-ready';
+import type { NetworkLook } from './use-network-look';
+import { useNetworkLook } from './use-network-look';
 
 interface UnitsViewProps {
   readonly record: IterationRecord;
@@ -54,7 +55,13 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
   const changed = useMemo(() => rows.map((row) => changedIn(row, view, flipped)), [rows, view, flipped]);
   const row = looked === null ? undefined : rows[looked.row];
   const cell = looked === null ? undefined : row?.cells[looked.cell];
-  const at = row !== undefined && cell?.units === 1 ? unitInfo(row.node, cell, view, flipped) : null;
+  const look = useNetworkLook(run, record, looked !== null);
+  // Weights are masked one by one: what goes together is known of the network under the hand only.
+  const known = record.channels === undefined ? view?.layers : (view?.layers ?? look.layers);
+  const at =
+    row !== undefined && cell?.units === 1 && known !== undefined
+      ? unitInfo(row.node, cell, known, view, flipped)
+      : null;
 
   function onLook(place: CellPlace | null): void {
     setLooked(place);
@@ -98,11 +105,12 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
       <UnitInspector
         id={id}
         said={row === undefined || cell === undefined ? null : said(row, cell, at?.isFlipped ?? false)}
-        filter={at?.own === undefined ? null : filterIn(run.runId, view, row?.node ?? '', at.own)}
+        filter={at === null || cell === undefined ? null : filterIn(look, row?.node ?? '', cell)}
+        missing={at === null || cell?.state === 'gone' ? null : look.missing}
         group={
           at?.sentence ?? (cell !== undefined && cell.units > 1 ? 'Press it to see each of them.' : null)
         }
-        brief={!canPrune}
+        brief={!canPrune && record.channels === undefined}
         rest={restText(
           canPrune,
           rows.some(({ unitsPerCell }) => unitsPerCell > 1),
@@ -130,7 +138,9 @@ function showLayer(layer: string | null): void {
 }
 
 function restText(canPrune: boolean, shared: boolean, byWeights: boolean): string {
-  const legend = `${byWeights ? 'Darker keeps more weights, hatched' : 'Hatched'} goes next, hollow is gone.`;
+  const legend = byWeights
+    ? 'Darker keeps more weights, hatched goes next, hollow is gone.'
+    : 'Hatched goes next, hollow is gone, grey is never pruned by the run.';
   const press = shared ? ' Press a square for its units.' : '';
   return canPrune
     ? `Press a square to prune its unit by hand, press it again to bring it back. ${legend}`
@@ -158,39 +168,33 @@ interface UnitInfo {
   readonly isFlipped: boolean;
   readonly group: { readonly nodes: readonly string[]; readonly unit: number } | null;
   readonly sentence: string | null;
-  /** In the network's own numbers; undefined where it has no such channel. */
-  readonly own: number | undefined;
 }
 
 function unitInfo(
   node: string,
   cell: UnitCell,
+  layers: readonly HandLayer[],
   view: WorkbenchView | null,
   flipped: ReadonlySet<number>,
 ): UnitInfo | null {
-  if (view === null) return null;
-  const numbers = view.numbers[node];
-  const place = numbers === undefined ? cell.first : numbers.indexOf(cell.first);
-  const own = place < 0 ? undefined : place;
-  const layer = view.layers.find(({ nodes }) => nodes.includes(node));
-  const unit = unitAt(view.layers, node, cell.first);
+  if (layers.length === 0) return null;
+  const layer = layers.find(({ nodes }) => nodes.includes(node));
+  const unit = unitAt(layers, node, cell.first);
   if (layer === undefined || unit === null)
-    return { isFlipped: false, group: null, own, sentence: 'An output, one per class: it always stays.' };
+    return { isFlipped: false, group: null, sentence: 'An output, one per class: it always stays.' };
   const isFlipped = flipped.has(unit);
-  const gone = view.gone[node]?.includes(cell.first) === true && !isFlipped;
-  const refusal = view.refusals[layer.name];
+  const gone =
+    view === null ? cell.state === 'gone' : view.gone[node]?.includes(cell.first) === true && !isFlipped;
+  const refusal = view === null ? (gone ? 'The run pruned it.' : null) : view.refusals[layer.name];
   return {
     isFlipped,
-    own,
     group: gone && refusal ? null : { nodes: layer.nodes, unit: cell.first },
     sentence: gone && refusal ? refusal : groupSentence(layer, node),
   };
 }
 
-function filterIn(runId: string, view: WorkbenchView | null, node: string, own: number) {
-  const checkpoint = checkpointOf(runId);
-  if (view === null || checkpoint === null) return null;
-  return filterOf(view.architecture, checkpoint.network.parameters, checkpoint.mask, node, own);
+function filterIn({ filter }: NetworkLook, node: string, { first, state }: UnitCell) {
+  return filter === null || state === 'gone' ? null : filter(node, first);
 }
 
 /** The run's own network as its record tells it. */

@@ -1,0 +1,129 @@
+import type { Locator, Page } from '@playwright/test';
+import type { IterationRecord } from '../src/core/record/run-record';
+import {
+  changeSettings,
+  expectFinished,
+  labOf,
+  numbersOf,
+  openLab,
+  openMethod,
+  skipQuestion,
+} from './fixtures/lab';
+import { storedRecords, storedRows } from './fixtures/stored';
+import { expect, test } from './support/page';
+
+/** A residual net of two stages with two blocks each, pruned after the first two of four epochs, to its end. */
+async function residualRun(page: Page): Promise<readonly IterationRecord[]> {
+  await openLab(page);
+  await skipQuestion(page);
+  const { setup, runButton } = labOf(page);
+  await setup.getByRole('combobox', { name: 'Data' }).selectOption('Textures');
+  await expect(setup.getByRole('button', { name: 'Look at the data: Textures' })).toBeVisible();
+  await setup.getByRole('combobox', { name: 'Preset' }).selectOption('Channels while training');
+  await setup.getByRole('combobox', { name: 'Model' }).selectOption('ResNet-small');
+  await setup.getByRole('textbox', { name: 'Channels' }).fill('6, 8');
+  await setup.getByRole('spinbutton', { name: 'Blocks per stage' }).fill('2');
+  const control = await openMethod(page, 'Random channels');
+  await control.getByRole('button', { name: 'Remove Random channels' }).click();
+  for (const [name, value] of [
+    ['Epochs', 4],
+    ['Cut every', 1],
+    ['Until', 2],
+  ] as const)
+    await setup.getByRole('spinbutton', { name, exact: true }).fill(String(value));
+  await changeSettings(page, { 'Training images': 120, 'Test images': 60, 'Batch size': 20 });
+  await runButton.click();
+  await expectFinished(page, 60_000);
+  const [row] = await storedRows(page);
+  return (await storedRecords(page, row?.runId ?? '')) as readonly IterationRecord[];
+}
+
+/** The squares of channel `channel`, by the layers they are in. */
+function squaresOf(grid: Locator, nodes: readonly string[], channel: number): readonly Locator[] {
+  return nodes.map((node) =>
+    grid
+      .getByRole('row', { name: new RegExp(`^${node}:`) })
+      .getByRole('gridcell', { name: new RegExp(`^channel ${channel},`) }),
+  );
+}
+
+test('a gradual run on a residual net: many layers as tones, every channel with its group, one pruned by hand', async ({
+  page,
+}) => {
+  const records = await residualRun(page);
+  const { charts } = labOf(page);
+  const network = page.getByRole('region', { name: 'Network' });
+  const grid = network.getByRole('grid', { name: 'Channels and neurons by layer' });
+  const byHand = network.getByRole('region', { name: 'Pruned by hand' });
+  const last = records.at(-1);
+  if (last?.channels === undefined) throw new Error('the run has no channels');
+
+  await test.step('eight layers: sums in words, every layer in the table', async () => {
+    const alive = (record: IterationRecord | undefined, stage: string) =>
+      record?.channels?.layers
+        .filter(({ name }) => name.startsWith(`${stage}.`))
+        .reduce((sum, layer) => sum + layer.alive.length, 0);
+    const said = ['conv1', 'conv2'].map(
+      (stage) => `${stage} from ${alive(records[0], stage)} to ${alive(last, stage)} at epoch 4`,
+    );
+    await expect(
+      charts.getByRole('figure', { name: new RegExp(`Alive: ${said.join('; ')}\\.`) }),
+    ).toBeVisible();
+    const [head = [], ...rows] = await numbersOf(page, 'Channels alive');
+    expect(head).toHaveLength(9);
+    expect(rows.at(-1)?.slice(1).map(Number)).toEqual(
+      last.channels?.layers.map((layer) => layer.alive.length),
+    );
+  });
+
+  await test.step('smaller, and how much', async () => {
+    const kept = (100 * last.size.paramsAlive) / last.size.paramsTotal;
+    await expect(charts.getByText(`Removed: smaller, parameters ${kept.toFixed(1)}`)).toBeVisible();
+  });
+
+  const stage = ['stem', 'conv1.1.2', 'conv1.2.2'];
+  const channel = 2;
+  await test.step('the stem has its squares, and its group is outlined in all its layers', async () => {
+    await expect(
+      grid.getByRole('row', {
+        name: /^stem: 6 of 6 alive, never pruned by the run: it writes the residual stream/,
+      }),
+    ).toBeVisible();
+    await expect(grid.getByRole('row', { name: /^shortcut2\.1: 8 of 8 alive, never pruned/ })).toBeVisible();
+    await squaresOf(grid, stage, channel)[0]?.hover();
+    await expect(
+      network.getByText('Goes together with the same channel of conv1.1.2 and conv1.2.2, their batch norms', {
+        exact: false,
+      }),
+    ).toBeVisible();
+    await expect(network.getByText(/^27 weights, /)).toBeVisible();
+    for (const square of squaresOf(grid, stage, channel)) await expect(square).toHaveClass(/in-group/);
+    await expect(grid.locator('.in-group')).toHaveCount(3);
+  });
+
+  await test.step('pruned by hand, all of it, and back', async () => {
+    await squaresOf(grid, stage, channel)[0]?.click();
+    await expect(byHand.getByRole('heading', { name: 'By hand: 1 changed' })).toBeVisible();
+    await expect(squaresOf(grid, stage, channel)[0] ?? grid).toHaveAttribute(
+      'aria-label',
+      `channel ${channel}, pruned by hand`,
+    );
+    for (const cost of ['Parameters', 'MACs'])
+      await expect(
+        byHand
+          .getByRole('row', { name: new RegExp(`^${cost}`) })
+          .getByRole('cell')
+          .nth(2),
+      ).toHaveText(/^−/);
+    await byHand.getByRole('button', { name: 'Undo' }).click();
+    await expect(byHand.getByRole('heading', { name: 'By hand: nothing changed' })).toBeVisible();
+  });
+
+  await test.step('before the end: the group is known, the filter is not kept', async () => {
+    await page.getByRole('slider', { name: 'Step under the cross-hair' }).focus();
+    await page.keyboard.press('Home');
+    await squaresOf(grid, ['conv2.1.2'], 0)[0]?.hover();
+    await expect(network.getByText(/^Goes together with the same channel of shortcut2\.1/)).toBeVisible();
+    await expect(network.getByText(/^Its filter is not kept/)).toBeVisible();
+  });
+});

@@ -1,0 +1,138 @@
+import { macShare } from '../../core/record/channel-words';
+import { densityText } from '../../core/record/number-text';
+import type { IterationRecord } from '../../core/record/run-record';
+import { retrainCost, scoreCost, spentAt } from '../../core/record/training-cost';
+import type { ChartRun } from './chart-run';
+import { DENSE_STYLE } from './cost-panels';
+import type { LineStyle } from './method-style';
+import type { Panel, Series } from './panel';
+import { ends, extremes, linesOn } from './run-lines';
+import { linearScale } from './scale';
+import type { StackAxis } from './x-axis';
+import { valuesOn, xOfValue } from './x-axis';
+
+const RETRAIN_STYLE: LineStyle = { color: 'var(--muted)', dash: '', marker: 'diamond', hollow: true };
+/** More runs than this and only the run in view has its parameters drawn: two lines each are too many. */
+const MOST_WITH_PARAMETERS = 2;
+/** Score passes that cost less, of a whole dense training, are not told from the line. */
+const LEAST_SCORES = 0.005;
+
+function parameterShare({ size }: IterationRecord): number {
+  return size.paramsTotal === 0 ? 0 : size.paramsAlive / size.paramsTotal;
+}
+
+/** How small the net is: what it stores and what it computes. */
+export function sizePanel(runs: readonly ChartRun[], axis: StackAxis, chosen: string | null): Panel {
+  const [only] = runs.length === 1 ? runs : [];
+  const named = (line: Series, what: string): Series => ({
+    ...line,
+    key: `${line.key}/${what}`,
+    label: only === undefined ? `${line.label} ${what}` : what,
+    shortLabel: what,
+    // The marker says whose: there is no room for long names twice.
+    endLabel: what,
+  });
+  const macs = linesOn(axis, runs, ({ record }) => macShare(record)).map((line) => named(line, 'MACs'));
+  const stored = runs.length <= MOST_WITH_PARAMETERS ? runs : runs.filter(({ runId }) => runId === chosen);
+  const parameters = linesOn(axis, stored, ({ record }) => parameterShare(record)).map((line) => ({
+    ...named(line, 'params'),
+    style: { ...line.style, hollow: !line.style.hollow },
+  }));
+  const all = [...macs, ...parameters];
+  return {
+    id: 'size',
+    title: 'Size of the net',
+    unit: '% of dense: MACs, parameters',
+    purpose:
+      'What one image costs in multiply-accumulates of convolutions and dense layers, and how many parameters the net has, biases and batch norm included, of the dense net’s: counted, not timed.',
+    summary: ends('Left', all, densityText, axis),
+    weight: 0.2,
+    scale: linearScale(0, 1, 2),
+    tickText: percentTick,
+    valueText: densityText,
+    series: all,
+    reference: null,
+  };
+}
+
+/**
+ * Cumulative cost of training against dense training and against train-prune-retrain. That one trains densely first, then starts
+ * over with the final net: a second line, from where the first has ended, over the same epochs.
+ */
+export function trainingPanel(
+  runs: readonly ChartRun[],
+  whole: readonly ChartRun[],
+  axis: StackAxis,
+  chosen: string | null,
+): Panel {
+  const spent = linesOn(axis, runs, (place, { config }) => spentAt(place, config)).map((line, i) => ({
+    ...line,
+    records: afterScores(axis, line.records ?? [], runs[i]?.iterations ?? []),
+  }));
+  const judged = runs.find(({ runId }) => runId === chosen) ?? runs[0];
+  const last = judged?.iterations.at(-1);
+  const epochs = judged?.config.training.epochs ?? 1;
+  const retrain = last === undefined ? null : retrainCost(last);
+  const course = (
+    key: string,
+    label: string,
+    shortLabel: string,
+    style: LineStyle,
+    read: (share: number) => number,
+  ): Series => ({
+    ...{ key, label, shortLabel, style, weight: 'full' as const, records: [] },
+    values: Array.from({ length: valuesOn(axis) }, (_, i) => read(Math.min(1, xOfValue(axis, i) / epochs))),
+  });
+  const dense = course('dense', 'dense', 'dense', DENSE_STYLE, (share) => share);
+  const again =
+    retrain === null
+      ? []
+      : [course('retrain', 'then retrain', 'retrain', RETRAIN_STYLE, (share) => 1 + share * (retrain - 1))];
+  const others = last === undefined ? [] : [dense, ...again];
+  const top = Math.max(
+    retrain ?? 1,
+    extremes(linesOn(axis, whole, (p, { config }) => spentAt(p, config))).high,
+  );
+  return {
+    id: 'training',
+    title: 'Training MACs so far',
+    unit: '% of dense, with score passes',
+    purpose:
+      'What training has cost, forward, backward and score passes, in multiply-accumulates, of one whole dense training’s; a step up at a cut is its score passes. Train, prune and retrain is assumed as one whole dense training, one cut to the same net, and as many epochs again: its second training is drawn over the same epochs.',
+    summary: [
+      ends('Spent', [...spent, dense], densityText, axis),
+      ...(retrain === null || judged === undefined
+        ? []
+        : [
+            `Prune and retrain would take ${densityText(retrain)} for the ${judged.over ? 'final net' : 'net so far'} of ${judged.label}.`,
+          ]),
+      ...runs.flatMap(scoresText),
+    ].join(' '),
+    weight: 0.24,
+    scale: linearScale(0, Number.isFinite(top) ? top : 1, 3),
+    tickText: percentTick,
+    valueText: densityText,
+    series: [...others, ...spent],
+    reference: null,
+  };
+}
+
+/** A record's cost counts the scores of the cut after it: its marker stands on top of that step, as soon as that is drawn. */
+function afterScores(
+  { grid }: StackAxis,
+  records: readonly number[],
+  iterations: readonly IterationRecord[],
+): readonly number[] {
+  return records.map((index, t) =>
+    t < iterations.length - 1 && grid?.places[index + 1]?.afterCut === true ? index + 1 : index,
+  );
+}
+
+function scoresText({ label, iterations, config }: ChartRun): readonly string[] {
+  const cost = scoreCost(iterations, config);
+  return cost < LEAST_SCORES ? [] : [`Score passes of ${label} took ${densityText(cost)}.`];
+}
+
+function percentTick(value: number): string {
+  return String(Math.round(100 * value));
+}

@@ -1,0 +1,30 @@
+import type { RunConfig } from '../../core/config/run-config';
+import type { DatasetSource } from '../../core/datasets/dataset';
+import type { Architecture } from '../../core/models/architecture';
+import { buildArchitecture } from '../../core/models/build';
+import { KNOWN_DATA } from './data-state';
+import { imagesAtHand } from './image-shelf';
+
+const GREY = { height: 28, width: 28, channels: 1, classes: 10 } as const;
+const COLOUR = { height: 32, width: 32, channels: 3, classes: 10 } as const;
+
+/** The dense net of a run, whatever data the form is about; null where the shape of its own images is not known here. */
+export function denseOf({ model, dataset }: Pick<RunConfig, 'model' | 'dataset'>): Architecture | null {
+  const shape = shapeOf(dataset.source);
+  if (shape === null) return null;
+  try {
+    return buildArchitecture(model, shape, shape.classes);
+  } catch {
+    // Other images under the same name: this run's model does not fit them.
+    return null;
+  }
+}
+
+function shapeOf(source: DatasetSource) {
+  if (source === 'textures') return COLOUR;
+  if (KNOWN_DATA.some((known) => known.source === source)) return GREY;
+  const images = imagesAtHand(source);
+  if (images === null) return null;
+  const { height, width, channels, classNames } = images;
+  return { height, width, channels, classes: classNames.length };
+}
