@@ -20,6 +20,7 @@ import { mergeFolders } from './merge';
 import { nodeAssets } from './node-assets';
 import { clearProgress, drawProgress } from './progress-bar';
 import { readCifarFolder, readDataset } from './read-dataset';
+import { allowRelaxedSimd } from './relaxed-simd';
 import { makeFolder } from './run-folders';
 import type { FinishedRun } from './run-to-record';
 import { runToRecord } from './run-to-record';
@@ -28,6 +29,7 @@ import { tableText } from './table';
 
 const EXIT = { done: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
 
+allowRelaxedSimd();
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {

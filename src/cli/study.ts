@@ -1,4 +1,5 @@
 /** The study of docs/studies/channels.md: trains, keeps every result, writes the page. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname } from 'node:path';
@@ -9,6 +10,7 @@ import type { Dataset } from '../core/datasets/dataset';
 import { generateDataset } from '../core/datasets/generate';
 import { clearProgress, drawProgress } from './progress-bar';
 import { readCifarFolder } from './read-dataset';
+import { allowRelaxedSimd } from './relaxed-simd';
 import { parseStudyArguments, STUDY_HELP, type StudyArguments } from './study/arguments';
 import { createStore } from './study/outcome';
 import { studyPage } from './study/page';
@@ -43,6 +45,7 @@ function baseFor(dataset: Dataset, { widths, epochs, augment }: StudyArguments):
   };
 }
 
+allowRelaxedSimd();
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
