@@ -34,7 +34,15 @@ export interface DataLimits {
   readonly test: number;
 }
 
-const SCHEDULE_IDS: readonly string[] = ['every', 'until', 'minChannels', 'imagesPerClass', 'mode', 'remove'];
+const SCHEDULE_IDS: readonly string[] = [
+  'every',
+  'until',
+  'minChannels',
+  'imagesPerClass',
+  'mode',
+  'residual',
+  'remove',
+];
 
 /** Fields of the gradual schedule: shared by the methods that prune while training, so that they differ in their choice only. */
 export const SCHEDULE_FIELDS: readonly Field[] = FIELDS.filter(({ id }) => SCHEDULE_IDS.includes(id));

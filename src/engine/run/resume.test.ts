@@ -141,6 +141,7 @@ describe('a resumed run', () => {
     iterative('channel-l1', CNN, 'init'),
     iterative('sap-channel', { kind: 'resnet-small', widths: [4, 6], blocks: 1 }, 'keep'),
     withAdam(gradual('frs', { kind: 'resnet-small', widths: [4, 6], blocks: 1 })),
+    gradual('frs', { kind: 'resnet-small', widths: [4, 6], blocks: 1 }, { residual: 'coupled' }),
     withAdam(config('lottery', CNN)),
   ];
 

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { asChannels, madeConfig, madeRun } from '../core/compare/made-runs';
+import { tableText } from './table';
+
+const MADE = madeRun(madeConfig('frs', 0), [
+  [1024, 0.5],
+  [256, 0.7],
+]);
+
+/** The made run, its second network `difference` away from the masked one. */
+function channelRun(difference: number) {
+  const iterations = MADE.iterations.map((record, index) => {
+    const { channels } = asChannels(record, 4 * index);
+    if (channels === undefined) return record;
+    const checked = index === 0 ? {} : { maxLogitDifference: difference, checkedImages: 256 };
+    return { ...record, channels: { ...channels, ...checked } };
+  });
+  return { ...MADE, iterations };
+}
+
+describe('the table of a run', () => {
+  it('[X11] has channels, MACs, form and agreement where channels are pruned, and says what is wrong', () => {
+    const [header = '', , last = '', ...rest] = tableText(channelRun(2e-6)).trimEnd().split('\n');
+    expect(header).toMatch(/channels +MACs +net +max \|dlogit\|$/);
+    expect(last).toMatch(/8\/8 +25\.00 % +removed +2\.0e-6 of 256$/);
+    expect(rest).toEqual([]);
+    expect(tableText(channelRun(0.02))).toContain(
+      'Iteration 1: the removed net is not the masked one, max |Δlogit| to the masked net over 256 images: 2.0e−2',
+    );
+    expect(tableText(MADE)).not.toContain('channels');
+  });
+});
