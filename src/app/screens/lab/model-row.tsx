@@ -23,9 +23,9 @@ const KINDS: readonly { readonly value: ModelKind; readonly label: string }[] = 
   { value: 'resnet-small', label: 'ResNet-small' },
 ];
 
-/** Longer names need another share of the row. */
+/** A second number needs a line of its own. */
 const ROW_CLASS: Partial<Readonly<Record<ModelKind, string>>> = {
-  'vgg-small': 'row-pair wide',
+  'vgg-small': 'row-pair with-blocks',
   'resnet-small': 'row-pair with-blocks',
 };
 
@@ -45,7 +45,7 @@ export function ModelRow({ problems }: { readonly problems: ReadonlyMap<string, 
   const size = useMemo(() => describeSize(model, dataShape(data)), [model, data]);
   const widths = FIELDS.find((field) => field.kind === 'list' && field.read(shared) !== undefined);
   const blocks = FIELDS.find(({ id }) => id === 'blocks');
-  const problem = (widths && problems.get(widths.id)) ?? problems.get('blocks');
+  const problem = (widths && problems.get(widths.id)) ?? problems.get('blocks') ?? problems.get('dense');
   return (
     <div className="row">
       <label htmlFor="model">Model</label>
@@ -65,6 +65,15 @@ export function ModelRow({ problems }: { readonly problems: ReadonlyMap<string, 
             onChange={(value) =>
               changeModel(model.kind === 'mlp' ? { ...model, hidden: value } : { ...model, widths: value })
             }
+          />
+        )}
+        {model.kind === 'vgg-small' && (
+          <ListInput
+            label="Hidden layers"
+            value={model.hidden}
+            invalid={problems.has('dense')}
+            describedBy="model-size"
+            onChange={(hidden) => changeModel({ ...model, hidden })}
           />
         )}
         {model.kind === 'resnet-small' && blocks?.kind === 'number' && (
@@ -89,8 +98,7 @@ export function ModelRow({ problems }: { readonly problems: ReadonlyMap<string, 
 
 /** What the numbers in the row mean, where they need saying, then what the net costs. */
 function sizeText(model: ModelConfig, size: string): string {
-  if (model.kind === 'vgg-small')
-    return `Two convolutions per number, hidden layer ${model.hidden.join(', ')}. ${size}`;
+  if (model.kind === 'vgg-small') return `Two convolutions per number; then hidden layers. ${size}`;
   if (model.kind === 'resnet-small')
     return `Channels per stage; blocks per stage: ResNet-${2 + 2 * model.widths.length * model.blocks}. ${size}`;
   return size;
