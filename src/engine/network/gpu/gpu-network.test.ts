@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rngStream } from '../../../core/base/rng';
 import { DEFAULT_TRAINING } from '../../../core/config/defaults';
 import type { TrainingConfig } from '../../../core/config/run-config';
@@ -169,6 +169,63 @@ function settingOf(model: ModelConfig, ...rest: Tail<Parameters<typeof settingFo
 
 type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
 
+/** Channels of the input, 68, 3. */
+function bulge(input: Shape, classes: number): Architecture {
+  const net = assemble(input, classes);
+  net.conv('wide', 68, 3, 1, 1);
+  net.conv('narrow', 3, 3, 2, 1);
+  net.globalAveragePool('pool');
+  net.dense('output', classes);
+  return net.finish();
+}
+
+/**
+ * Networks with the smallest products that fill a GPU with large tiles, one of every kind: rows are pixels, examples, or weights
+ * of an output. Edges are cut off.
+ */
+const LARGE: readonly { readonly setting: Setting; readonly kernels: readonly string[] }[] = [
+  {
+    setting: short(settingFor(bulge, { height: 23, width: 22, channels: 4 }, 3, 8, 1)),
+    kernels: [
+      'conv-bias/k3s1p1/large<vec4f,vec4f,vec4f,vec4f>',
+      'conv-input-gradient/k3s2p1/large<f32,f32,vec4f>',
+    ],
+  },
+  {
+    setting: settingOf({ kind: 'cnn', widths: [65] }, { height: 2, width: 2, channels: 442 }, 3, 3, 4),
+    kernels: ['conv-filter-gradient/k3s1p1/large<f32,f32,f32>'],
+  },
+  {
+    setting: short(
+      settingOf({ kind: 'mlp', hidden: [1985] }, { height: 3, width: 1, channels: 1 }, 3, 130, 1),
+    ),
+    kernels: ['dense-relu/large<f32,f32,vec4f,f32>', 'dense-input-gradient-gated/large<f32,f32,f32,f32>'],
+  },
+  {
+    setting: settingOf({ kind: 'mlp', hidden: [68] }, { height: 64, width: 62, channels: 1 }, 4, 3, 2),
+    kernels: ['dense-weight-gradient/large<vec4f,vec4f,vec4f,vec4f>'],
+  },
+];
+
+/** With images for one batch and a small second one only. */
+function short(setting: Setting): Setting {
+  const { dataset, training, seed } = setting;
+  return {
+    ...setting,
+    dataset: randomDataset(dataset, setting.architecture.classes, training.batch + 2, seed),
+  };
+}
+
+/** Names of the kernels that networks made in `work` consist of. */
+async function kernelsOf(work: () => Promise<void>): Promise<readonly string[]> {
+  if (device === null) return [];
+  const bound = vi.spyOn(device, 'createBindGroup');
+  await work();
+  const names = bound.mock.calls.map(([{ label = '' }]) => label);
+  bound.mockRestore();
+  return [...new Set(names)];
+}
+
 /** Strides 1 and 2, kernels 1 and 3, paddings 0 and 1, branches, a lone ReLU, average pooling, removed channels put back. */
 function oddNetwork(input: Shape, classes: number): Architecture {
   const net = assemble(input, classes);
@@ -216,7 +273,7 @@ describe.skipIf(device === null)(
     );
     const TILES = [
       { tiles: 'private', numRuns: 20 },
-      { tiles: 'small', numRuns: 3 },
+      { tiles: 'by-size', numRuns: 3 },
     ] as const;
 
     for (const { tiles, numRuns } of TILES)
@@ -245,25 +302,34 @@ describe.skipIf(device === null)(
         );
       });
 
-    it('[W1] products of several tiles, edges cut off', async () => {
-      const mlp: ModelConfig = { kind: 'mlp', hidden: [66] };
-      const cnn: ModelConfig = { kind: 'cnn', widths: [4, 68] };
-      await expectAgreement(settingOf(mlp, { height: 7, width: 5, channels: 1 }, 4, 70, 3), {
-        tiles: 'small',
-      });
-      await expectAgreement(settingOf(cnn, { height: 6, width: 6, channels: 4 }, 4, 8, 3), {
-        tiles: 'large',
-      });
+    it('[W1] sizes at which a real GPU takes large tiles, small ones beside them', async () => {
+      for (const { setting, kernels } of LARGE) {
+        const used = await kernelsOf(() => expectAgreement(setting, { tiles: 'by-size' }));
+        expect(used).toEqual(expect.arrayContaining([...kernels]));
+        expect(used).toContainEqual(expect.stringContaining('/small<'));
+      }
+    });
+
+    it('[W1] more workgroups than one axis of a dispatch holds', async () => {
+      const image = { height: 111, width: 111, channels: 1 };
+      const many = randomDataset(image, 2, 342, 5);
+      const setting = settingOf({ kind: 'linear' }, image, 2, 342, 5);
+      const groups = vi.spyOn(GPUComputePassEncoder.prototype, 'dispatchWorkgroups');
+      await expectAgreement({ ...setting, dataset: many }, { tiles: 'by-size' });
+      expect(groups.mock.calls).toContainEqual([32_921, 2, 1]);
+      groups.mockRestore();
     });
 
     it('[W2] strides, 1x1 kernels, branches, sums, average pools, removed channels, residual and VGG networks', async () => {
       const odd = settingFor(oddNetwork, { height: 11, width: 9, channels: 3 }, 3, 7, 5);
-      await expectAgreement(odd, { tiles: 'private' });
       const image = { height: 8, width: 8, channels: 3 };
-      const resnet: ModelConfig = { kind: 'resnet-small', widths: [4, 6], blocks: 1 };
-      await expectAgreement(settingOf(resnet, image, 3, 8, 2), { tiles: 'private' });
+      const resnet: ModelConfig = { kind: 'resnet-small', widths: [4, 8], blocks: 1 };
       const vgg: ModelConfig = { kind: 'vgg-small', widths: [4, 8], hidden: [9] };
-      await expectAgreement(settingOf(vgg, image, 3, 8, 2), { tiles: 'private' });
+      for (const tiles of ['private', 'by-size'] as const) {
+        await expectAgreement(odd, { tiles });
+        await expectAgreement(settingOf(resnet, image, 3, 8, 2), { tiles });
+        await expectAgreement(settingOf(vgg, image, 3, 8, 2), { tiles });
+      }
     });
 
     it('[W13] augmented batches are those of the tensor network, and evaluation is not augmented', async () => {
@@ -326,9 +392,14 @@ describe.skipIf(device === null)(
         25,
         0,
       );
-      for (const tiles of ['private', 'small'] as const) {
-        const first = await onGpu(setting, { tiles });
-        const second = await onGpu(setting, { tiles });
+      const runs = [
+        { setting, tiles: 'private' },
+        { setting, tiles: 'by-size' },
+        ...LARGE.slice(1, 3).map((large) => ({ setting: large.setting, tiles: 'by-size' }) as const),
+      ] as const;
+      for (const { setting: one, tiles } of runs) {
+        const first = await onGpu(one, { tiles });
+        const second = await onGpu(one, { tiles });
         expect(second).toEqual(first);
       }
     });
