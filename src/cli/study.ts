@@ -31,7 +31,14 @@ function baseFor(dataset: Dataset, { widths, epochs, augment }: StudyArguments):
     },
     pruning: {
       ...DEFAULT_CONFIG.pruning,
-      gradual: { every, until: Math.floor(0.75 * epochs), minChannels: 1, mode: 'stable', imagesPerClass: 32, remove: true },
+      gradual: {
+        every,
+        until: Math.floor(0.75 * epochs),
+        minChannels: 1,
+        mode: 'stable',
+        imagesPerClass: 32,
+        remove: true,
+      },
     },
   };
 }

@@ -1,3 +1,4 @@
+import { finiteness } from './finite';
 import { elementKernel, type Kernel } from './kernel';
 
 /** `size` elements per example. */
@@ -5,7 +6,7 @@ type SizeField = 'size';
 
 /** y = max(x, 0). Buffers: x, y. */
 export function relu(): Kernel<SizeField> {
-  return perElement('relu', ['x'], 'y', 'y[i] = max(x[i], 0.0);');
+  return perElement('relu', ['x'], 'y', 'y[i] = rectified(x[i]);', finiteness('f32'));
 }
 
 /** dx = dy where y > 0, else 0. Buffers: y, dy, dx. */
@@ -33,7 +34,13 @@ export function duplicate(): Kernel<SizeField> {
   return perElement('duplicate', ['source'], 'sink', 'sink[i] = source[i];');
 }
 
-function perElement(name: string, read: readonly string[], write: string, code: string): Kernel<SizeField> {
+function perElement(
+  name: string,
+  read: readonly string[],
+  write: string,
+  code: string,
+  functions = '',
+): Kernel<SizeField> {
   return elementKernel({
     name,
     integers: ['size'],
@@ -41,6 +48,6 @@ function perElement(name: string, read: readonly string[], write: string, code: 
       ...read.map((buffer) => ({ name: buffer, type: 'f32' }) as const),
       { name: write, type: 'f32', write: true },
     ],
-    body: `fn element(i: u32) { if (i >= S.count * P.size) { return; } ${code} }`,
+    body: `${functions}fn element(i: u32) { if (i >= S.count * P.size) { return; } ${code} }`,
   });
 }

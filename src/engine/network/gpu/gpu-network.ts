@@ -12,7 +12,7 @@ import type { StepHeader } from './step-queue';
 
 /**
  * A network made of our WGSL kernels on `device`, with the data set on the device too. The same device, driver and seed give the
- * same bits: sums are trees and loops of fixed shape, no atomics.
+ * same bits: sums are trees and loops of fixed shape, and no float is atomic.
  *
  * @throws LabError('backend-unavailable') when a kernel does not compile or memory is short, 'backend-lost' when the device is gone.
  */

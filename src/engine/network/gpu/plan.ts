@@ -171,7 +171,7 @@ export function planNetwork(
           call(sumOfSquares(), { vectors }, [gradient, shares], always(elementGroups(SQUARE_SHARES))),
           call(clipFactor(), { clipNorm, epsilon: CLIP_EPSILON }, [shares, clip], always(1)),
         ];
-  const stepped = [weights, ...slots, gradient, mask, clip];
+  const stepped = [weights, ...slots, gradient, mask, clip, whole(results)];
   const vectorGroups = always(elementGroups(vectors));
   const update =
     optimiser === 'adam'
