@@ -280,6 +280,17 @@ describe('what a step asks of the GPU', () => {
     expect(step.poolBytes).toBeLessThan(400e6);
   });
 
+  it.each([
+    ['vgg-small', { kind: 'vgg-small', widths: [64, 128, 256], hidden: [256] }, 77, 29],
+    ['resnet-small', { kind: 'resnet-small', widths: [16, 32, 64], blocks: 2 }, 178, 41],
+  ] as const)(
+    '[W9] %s: dispatches and pipelines are what they were',
+    async (_, model, dispatches, pipelines) => {
+      const step = await perStep(model, COLOUR, 128, 4);
+      expect(step).toMatchObject({ ...NEVER, dispatches, uploadedBytes: 256 + 512, pipelines });
+    },
+  );
+
   it('[W9] Adam and augmentation cost no dispatch, upload or buffer more per step', async () => {
     const settings = { optimiser: 'adam', augmentation: 'crop-flip' } as const;
     const plain = await perStep(CNN, COLOUR, 128, 8);

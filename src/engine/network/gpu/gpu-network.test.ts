@@ -243,6 +243,9 @@ function oddNetwork(input: Shape, classes: number): Architecture {
   net.add('join', left);
   net.relu('join.relu');
   net.averagePool('shrink', 2);
+  const trunk = net.last();
+  net.conv('again', 4, 1, 1, 0);
+  net.add('plain', trunk);
   net.conv('jump', 5, 1, 2, 0);
   net.batchNorm('jump.norm');
   net.relu('jump.relu');
