@@ -15,7 +15,9 @@ import { initialBuffers, initialParameters } from '../../../core/models/initiali
 import type { ModelConfig } from '../../../core/models/model-config';
 import { ADAM, adamScales } from '../../../core/training/adam';
 import type { OptimiserState } from '../../../core/training/optimiser-state';
-import type { Network } from '../network';
+import { selfTest } from '../../backend/self-test';
+import { startCpu } from '../../backend/start-cpu';
+import type { Network, NetworkRequest } from '../network';
 import { createTensorNetwork } from '../tensor/tensor-network';
 import '@tensorflow/tfjs-backend-cpu';
 import { createGpuNetwork } from './gpu-network';
@@ -26,10 +28,29 @@ const DRIVERS = ['/usr/lib/chromium', '/opt/google/chrome'];
 /** Of glibc's dlopen: stays loaded, although it is no Node module. */
 const RTLD_NODELETE = 0x1000;
 
-/** A Dawn device on the software driver, or null with the reason on the console. */
-async function softwareDevice(): Promise<GPUDevice | null> {
+/** The machine's own GPU and driver, not Chromium's software one (CONTRIBUTING.md). */
+const onHardware = process.env.GPU === 'hardware';
+
+/** A device dies with the object that made it. */
+const dawns: GPU[] = [];
+
+/** A Dawn device, or null where there is no software driver. */
+async function dawnDevice(): Promise<GPUDevice | null> {
+  if (!onHardware && !takeSoftwareDriver()) return null;
+  const { create, globals } = await import('webgpu');
+  Object.assign(globalThis, globals);
+  const gpu = create([]);
+  dawns.push(gpu);
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (onHardware && (adapter === null || adapter.info.isFallbackAdapter))
+    throw new Error('GPU=hardware, but Dawn finds no GPU here.');
+  return adapter === null ? null : adapter.requestDevice();
+}
+
+/** False where it is not installed. */
+function takeSoftwareDriver(): boolean {
   const folder = DRIVERS.find((place) => existsSync(`${place}/vk_swiftshader_icd.json`));
-  if (folder === undefined || process.platform !== 'linux') return null;
+  if (folder === undefined || process.platform !== 'linux') return false;
   process.env.VK_ICD_FILENAMES = `${folder}/vk_swiftshader_icd.json`;
   // Dawn looks for libvulkan.so.1 by name alone: one that is loaded already is found.
   try {
@@ -37,17 +58,13 @@ async function softwareDevice(): Promise<GPUDevice | null> {
   } catch {
     // "Module did not self-register": true, and the library is loaded.
   }
-  const { create, globals } = await import('webgpu');
-  Object.assign(globalThis, globals);
-  const gpu = create([]);
-  // The device dies with the object that made it.
-  Reflect.set(globalThis, 'dawn', gpu);
-  const adapter = await gpu.requestAdapter();
-  return adapter === null ? null : adapter.requestDevice();
+  return true;
 }
 
-const device = await softwareDevice();
+const device = await dawnDevice();
 if (device === null) console.warn('GPU kernels are NOT tested: no software Vulkan driver (Chromium) here.');
+else
+  console.info(`GPU kernels are tested on ${device.adapterInfo.description || device.adapterInfo.vendor}.`);
 
 function randomDataset(shape: Shape, classes: number, count: number, seed: number): Dataset {
   const rng = rngStream(seed, 'pixels');
@@ -276,7 +293,8 @@ describe.skipIf(device === null)(
     );
     const TILES = [
       { tiles: 'private', numRuns: 20 },
-      { tiles: 'by-size', numRuns: 3 },
+      // Compiling these takes a software driver a second each.
+      { tiles: 'by-size', numRuns: onHardware ? 20 : 3 },
     ] as const;
 
     for (const { tiles, numRuns } of TILES)
@@ -522,7 +540,7 @@ describe.skipIf(device === null)(
     });
 
     it('[W7] a network on a lost device is refused, and its numbers are', async () => {
-      const gone = await softwareDevice();
+      const gone = await dawnDevice();
       if (gone === null) throw new Error('no device');
       const setting = settingOf({ kind: 'linear' }, { height: 2, width: 2, channels: 1 }, 2, 4, 3);
       const network = await createGpuNetwork(gone, setting, { tiles: 'private' });
@@ -531,6 +549,39 @@ describe.skipIf(device === null)(
       await expect(createGpuNetwork(gone, setting, { tiles: 'private' })).rejects.toMatchObject({
         code: 'backend-lost',
       });
+    });
+
+    it('[W7] a device lost in the middle of training refuses what is waited for, and nothing waits for ever', async () => {
+      const gone = await dawnDevice();
+      if (gone === null) throw new Error('no device');
+      const setting = settingOf({ kind: 'linear' }, { height: 2, width: 2, channels: 1 }, 2, 4, 3);
+      const network = await createGpuNetwork(gone, setting, { tiles: 'private' });
+      const rows = Uint32Array.of(0, 1, 2, 3);
+      for (let step = 0; step < 40; step++) network.trainBatch(rows, 0.1);
+      const waiting = [network.takeTrainingTotals(), network.readState(), network.evaluate('test', 0, 8)];
+      const making = createGpuNetwork(gone, setting, { tiles: 'private' });
+      const refused = [...waiting, making].map((numbers) =>
+        expect(numbers).rejects.toMatchObject({ code: 'backend-lost' }),
+      );
+      gone.destroy();
+      await Promise.all(refused);
+      for (let step = 0; step < 40; step++) {
+        network.trainBatch(rows, 0.1);
+        await network.room?.();
+      }
+      await expect(network.takeTrainingTotals()).rejects.toMatchObject({ code: 'backend-lost' });
+      network.dispose();
+    });
+
+    it('[W19] the self-test of a backend accepts these kernels', async () => {
+      if (device === null) return;
+      const sets = onHardware ? (['private', 'small', 'large'] as const) : (['private'] as const);
+      const reference = await startCpu();
+      const kernelSets = sets.map((tiles) => ({
+        label: `${tiles} tiles`,
+        createNetwork: (request: NetworkRequest) => createGpuNetwork(device, request, { tiles }),
+      }));
+      expect(await selfTest({ ...reference, kernelSets }, reference)).toBeNull();
     });
   },
 );

@@ -64,6 +64,9 @@ export async function install(
       };
     });
     const pipelines = await pipelinesOf(device).compile(calls.map(({ kernel }) => kernel));
+    // A device that is lost meanwhile makes pipelines all the same.
+    const gone = await lossOf(device);
+    if (gone !== null) throw gone;
     return {
       plan,
       train: link(train, bound, pipelines),
