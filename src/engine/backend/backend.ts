@@ -7,10 +7,18 @@ export interface Backend {
   /** What computes, in words. */
   readonly device: string;
   createNetwork(request: NetworkRequest): Promise<Network>;
+  /** Where networks take different kernels by their sizes: networks of each set alone, for the self-test. */
+  readonly kernelSets?: readonly KernelSet[];
   /** A network that can rate channels; null where only another backend's can. */
   readonly createEvidence: ((request: NetworkRequest) => Promise<EvidenceNetwork>) | null;
   /** Resolves with the reason when the device is gone; null for backends that cannot be lost. */
   readonly lost: Promise<string> | null;
+}
+
+export interface KernelSet {
+  /** "large tiles". */
+  readonly label: string;
+  createNetwork(request: NetworkRequest): Promise<Network>;
 }
 
 /** What the host provides: TensorFlow.js's own WebAssembly files, by name to address. */

@@ -1,7 +1,7 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { createGpuNetwork } from '../network/gpu/gpu-network';
-import type { Backend } from './backend';
+import type { Backend, KernelSet } from './backend';
 import { findAdapter, unavailable } from './webgpu-adapter';
 
 /** TensorFlow.js and our own kernels on one WebGPU device of ours, so that limits, errors and loss are ours to handle. */
@@ -28,11 +28,16 @@ export async function startWebgpu(): Promise<Backend> {
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, info), 3);
   if (!(await tf.setBackend('webgpu')))
     throw unavailable('TensorFlow.js could not start on the WebGPU device.');
+  const kernelSet = (tiles: 'private' | 'small' | 'large'): KernelSet => ({
+    label: `${tiles} tiles`,
+    createNetwork: (request) => createGpuNetwork(device, request, { tiles }),
+  });
   return {
     name: 'webgpu',
     device: name,
     createNetwork: (request) =>
       createGpuNetwork(device, request, { tiles: software ? 'private' : 'by-size' }),
+    kernelSets: software ? [kernelSet('private')] : [kernelSet('small'), kernelSet('large')],
     createEvidence: null,
     lost: device.lost.then(({ message, reason }) => message || reason),
   };

@@ -18,7 +18,7 @@ export interface Network {
   room?(): Promise<void> | null;
   /** Loss and hits of the batches trained since the last call; waits for them. */
   takeTrainingTotals(): Promise<Totals>;
-  /** Forward passes in evaluation mode over images first .. first + count - 1 of a split. */
+  /** Forward passes in evaluation mode over images first .. first + count - 1 of a split; keeps to the room there is by itself. */
   evaluate(split: SplitName, first: number, count: number): Promise<Totals>;
   /** A copy of parameters and batch-norm running statistics. */
   readState(): Promise<NetworkState>;
@@ -65,7 +65,7 @@ export type SplitName = 'train' | 'test';
 /** Sums, so that any chunking gives the same mean. */
 export interface Totals {
   readonly examples: number;
-  /** Summed cross-entropy, nats. */
+  /** Summed cross-entropy, nats; no finite number once training diverged. */
   readonly lossSum: number;
   readonly right: number;
 }

@@ -1,3 +1,4 @@
+import { finiteness, INFINITY } from './finite';
 import { CHANGE_SHIFT, defineKernel, elementKernel, type Kernel } from './kernel';
 
 /** Byte `i` of words that hold four bytes each, the first one lowest. */
@@ -73,8 +74,9 @@ fn element(i: u32) {
 }
 
 /**
- * Softmax cross-entropy: outcome[i] = (loss in nats, 1 if right); the first of equal logits counts as the answer. While training
- * also dLogits = (softmax - onehot) / count. Buffers: logits, bytes (labels), outcome, dLogits.
+ * Softmax cross-entropy: outcome[i] = (loss in nats, 1 if right), as bits; the first of equal logits counts as the answer. A logit
+ * that is no finite number makes the loss infinite. While training also dLogits = (softmax - onehot) / count. Buffers: logits,
+ * bytes (labels), outcome, dLogits.
  */
 export function softmaxLoss(): Kernel<'classes'> {
   return elementKernel({
@@ -83,23 +85,26 @@ export function softmaxLoss(): Kernel<'classes'> {
     buffers: [
       { name: 'logits', type: 'f32' },
       { name: 'bytes', type: 'u32' },
-      { name: 'outcome', type: 'vec2f', write: true },
+      { name: 'outcome', type: 'vec2u', write: true },
       { name: 'dLogits', type: 'f32', write: true },
     ],
-    body: `${BYTES}
+    body: `${BYTES}${finiteness('f32')}
 fn element(i: u32) {
   if (i >= S.count) { return; }
   let top = i * P.classes;
   let label = byteAt(rowOf(i));
   var largest = logits[top];
   var answer = 0u;
+  var broken = unfinite(largest);
   for (var j = 1u; j < P.classes; j++) {
     let value = logits[top + j];
+    broken |= unfinite(value);
     if (value > largest) { largest = value; answer = j; }
   }
   var sum = 0.0;
   for (var j = 0u; j < P.classes; j++) { sum += exp(logits[top + j] - largest); }
-  outcome[i] = vec2f(log(sum) + (largest - logits[top + label]), select(0.0, 1.0, answer == label));
+  let loss = log(sum) + (largest - logits[top + label]);
+  outcome[i] = vec2u(select(bitsOf(loss), ${INFINITY}, broken), bitsOf(select(0.0, 1.0, answer == label)));
   if (S.training == 0u) { return; }
   let share = 1.0 / f32(S.count);
   for (var j = 0u; j < P.classes; j++) {

@@ -1,3 +1,4 @@
+import { finiteness } from './finite';
 import { productKernel, storeFour, type Tile } from './gemm';
 import type { Kernel } from './kernel';
 import { lanesFor } from './kernel';
@@ -44,10 +45,10 @@ export function denseForward(tile: Tile, inputs: number, units: number, relu: bo
       axis: 'outer',
       ...matrix('k-outer', 'P.units', 'P.inputs', 'P.units'),
     },
-    store: `
+    store: `${relu ? finiteness('vec4f') : ''}
 fn store(split: u32, row: u32, column: u32, sum: vec4f) {
   if (row >= S.count || column >= P.units) { return; }
-  ${relu ? 'let value = max(sum + bias[column / 4u], vec4f());' : 'let value = sum + bias[column / 4u];'}
+  let value = ${relu ? 'rectified(sum + bias[column / 4u])' : 'sum + bias[column / 4u]'};
   ${storeFour('y', across.width === 4, 'row * P.units + column')}
 }`,
   });

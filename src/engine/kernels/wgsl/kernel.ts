@@ -20,7 +20,7 @@ export interface Field<P extends string> {
 interface Storage {
   readonly name: string;
   /** f32 elements as `array<f32>`, four at a time as `array<vec4f>`, or words as `array<u32>`. */
-  readonly type: 'f32' | 'vec4f' | 'vec2f' | 'u32';
+  readonly type: 'f32' | 'vec4f' | 'vec2f' | 'u32' | 'vec2u' | 'atomic<u32>';
   readonly write?: boolean;
 }
 

@@ -1,3 +1,4 @@
+import { finiteness } from './finite';
 import { defineKernel, elementKernel, type Kernel, lanesFor } from './kernel';
 
 /**
@@ -40,7 +41,7 @@ export function normMoments(channels: number): Kernel<NormField> {
       { name: 'partial', type, write: true },
     ],
     // Distances are taken from the block's first pixel, so that a mean far from 0 costs no digits.
-    body: `
+    body: `${finiteness(type)}
 fn element(i: u32) {
   let stride = P.blocks * (P.channels / ${width}u);
   if (i >= stride) { return; }
@@ -57,7 +58,7 @@ fn element(i: u32) {
       n += 1.0;
     }
     partial[i] = origin + sum / n;
-    partial[stride + i] = max(squares - sum * sum / n, ${type}());
+    partial[stride + i] = rectified(squares - sum * sum / n);
   } else {
     partial[i] = ${type}();
     partial[stride + i] = ${type}();
@@ -83,7 +84,7 @@ export function normPrepare(): Kernel<NormField | 'epsilon' | 'momentum'> {
       { name: 'running', type: 'f32', write: true },
     ],
     workgroup: JOIN_WORKGROUP,
-    body: `${JOIN}
+    body: `${JOIN}${finiteness('f32')}
 fn run(group: u32, lane: u32, split: u32, splits: u32) {
   let c = group;
   if (c >= P.channels) { return; }
@@ -98,7 +99,8 @@ fn run(group: u32, lane: u32, split: u32, splits: u32) {
   }
   let variance = joined(lane, share).x / count;
   if (lane != 0u) { return; }
-  let inverse = 1.0 / sqrt(variance + P.epsilon);
+  // An infinite variance would switch the layer off, silently.
+  let inverse = unlessBroken(1.0 / sqrt(variance + P.epsilon), unfinite(variance));
   let scale = gamma[c] * inverse;
   terms[c] = scale;
   terms[P.stride + c] = beta[c] - mean * scale;
@@ -155,11 +157,11 @@ export function normApply(channels: number, relu: boolean): Kernel<NormField> {
       { name: 'terms', type },
       { name: 'y', type, write: true },
     ],
-    body: `${head(channels)}
+    body: `${head(channels)}${relu ? finiteness(type) : ''}
 fn element(i: u32) {
   if (i >= total()) { return; }
   let value = x[i] * term(0u, i) + term(1u, i);
-  y[i] = ${relu ? 'max(value, Lane())' : 'value'};
+  y[i] = ${relu ? 'rectified(value)' : 'value'};
 }`,
   });
 }

@@ -1,3 +1,4 @@
+import { finiteness, INFINITY } from './finite';
 import { defineKernel, elementKernel, type Kernel } from './kernel';
 
 /** Invocations that sum squares: few enough to join in one workgroup, many enough to fill a GPU. */
@@ -22,7 +23,7 @@ fn element(i: u32) {
   });
 }
 
-/** clip[0] = min(1, clipNorm / (|gradient| + epsilon)); one workgroup. Buffers: partial, clip. */
+/** clip[0] = min(1, clipNorm / (|gradient| + epsilon)), NaN for a gradient that is; one workgroup. Buffers: partial, clip. */
 export function clipFactor(): Kernel<'clipNorm' | 'epsilon'> {
   return defineKernel({
     name: 'clip-factor',
@@ -33,7 +34,7 @@ export function clipFactor(): Kernel<'clipNorm' | 'epsilon'> {
       { name: 'clip', type: 'f32', write: true },
     ],
     workgroup: CLIP_WORKGROUP,
-    body: `
+    body: `${finiteness('f32')}
 var<workgroup> shares: array<f32, ${CLIP_WORKGROUP}>;
 fn run(group: u32, lane: u32, split: u32, splits: u32) {
   var share = 0.0;
@@ -43,7 +44,7 @@ fn run(group: u32, lane: u32, split: u32, splits: u32) {
     workgroupBarrier();
     if (lane < half) { shares[lane] += shares[lane + half]; }
   }
-  if (lane == 0u) { clip[0] = min(1.0, P.clipNorm / (sqrt(shares[0]) + P.epsilon)); }
+  if (lane == 0u) { clip[0] = unlessBroken(min(1.0, P.clipNorm / (sqrt(shares[0]) + P.epsilon)), isNan(shares[0])); }
 }`,
   });
 }
@@ -53,9 +54,22 @@ const KEPT = `
 fn kept(i: u32) -> vec4f { return vec4f((vec4u(mask[i / 8u]) >> (vec4u(0u, 1u, 2u, 3u) + 4u * (i % 8u))) & vec4u(1u)); }
 `;
 
+/** The summed loss and hits of every step, as `totals` wrote them. */
+const RESULTS = { name: 'results', type: 'atomic<u32>', write: true } as const;
+
+/**
+ * A parameter that is no finite number makes the summed loss of its step infinite. The one that was read is looked at too: of what
+ * it has just computed a compiler may assume that it is finite.
+ */
+const REPORT = `${finiteness('vec4f')}
+fn report(before: vec4f, after: vec4f) {
+  if (any(unfinite(before) | unfinite(after))) { atomicMax(&results[2u * S.result], ${INFINITY}); }
+}
+`;
+
 /**
  * One SGD step over the flat parameters (pqi-sap 2.3): g = gradient * clip * mask + decay * w; v = momentum * v + g;
- * w = (w - rate * (g + momentum * v with Nesterov, else v)) * mask. Buffers: w, v, gradient, mask, clip.
+ * w = (w - rate * (g + momentum * v with Nesterov, else v)) * mask. Buffers: w, v, gradient, mask, clip, results.
  */
 export function momentumStep(nesterov: boolean): Kernel<'vectors' | 'decay' | 'momentum'> {
   return elementKernel({
@@ -68,15 +82,19 @@ export function momentumStep(nesterov: boolean): Kernel<'vectors' | 'decay' | 'm
       { name: 'gradient', type: 'vec4f' },
       { name: 'mask', type: 'u32' },
       { name: 'clip', type: 'f32' },
+      RESULTS,
     ],
-    body: `${KEPT}
+    body: `${KEPT}${REPORT}
 fn element(i: u32) {
   if (i >= P.vectors) { return; }
   let bits = kept(i);
-  let g = gradient[i] * clip[0] * bits + P.decay * w[i];
+  let before = w[i];
+  let g = gradient[i] * clip[0] * bits + P.decay * before;
   let velocity = P.momentum * v[i] + g;
   v[i] = velocity;
-  w[i] = (w[i] - S.rate * (${nesterov ? 'g + P.momentum * velocity' : 'velocity'})) * bits;
+  let after = (before - S.rate * (${nesterov ? 'g + P.momentum * velocity' : 'velocity'})) * bits;
+  w[i] = after;
+  report(before, after);
 }`,
   });
 }
@@ -84,7 +102,7 @@ fn element(i: u32) {
 /**
  * One Adam step (core/training/adam): g = gradient * clip * mask + decay * w; m = beta1 * m + (1 - beta1) * g; v = beta2 * v +
  * (1 - beta2) * g^2; w = (w - S.rate * m / (sqrt(v) * S.root + epsilon)) * mask. Of pruned weights m and v become 0 too.
- * Buffers: w, m, v, gradient, mask, clip.
+ * Buffers: w, m, v, gradient, mask, clip, results.
  */
 export function adamStep(): Kernel<'vectors' | 'decay' | 'beta1' | 'beta2' | 'epsilon'> {
   return elementKernel({
@@ -98,17 +116,21 @@ export function adamStep(): Kernel<'vectors' | 'decay' | 'beta1' | 'beta2' | 'ep
       { name: 'gradient', type: 'vec4f' },
       { name: 'mask', type: 'u32' },
       { name: 'clip', type: 'f32' },
+      RESULTS,
     ],
-    body: `${KEPT}
+    body: `${KEPT}${REPORT}
 fn element(i: u32) {
   if (i >= P.vectors) { return; }
   let bits = kept(i);
-  let g = gradient[i] * clip[0] * bits + P.decay * w[i];
+  let before = w[i];
+  let g = gradient[i] * clip[0] * bits + P.decay * before;
   let mean = (P.beta1 * m[i] + (1.0 - P.beta1) * g) * bits;
   let square = (P.beta2 * v[i] + (1.0 - P.beta2) * g * g) * bits;
   m[i] = mean;
   v[i] = square;
-  w[i] = (w[i] - S.rate * mean / (sqrt(square) * S.root + P.epsilon)) * bits;
+  let after = (before - S.rate * mean / (sqrt(square) * S.root + P.epsilon)) * bits;
+  w[i] = after;
+  report(before, after);
 }`,
   });
 }

@@ -1,3 +1,4 @@
+import { finiteness } from './finite';
 import { elementKernel, type Kernel, lanesFor } from './kernel';
 
 export type PoolField = 'height' | 'width' | 'channels' | 'size';
@@ -28,7 +29,7 @@ const OUTPUT_WINDOW = `
 export function poolForward(kind: 'max' | 'average', channels: number): Kernel<PoolField> {
   const { type } = lanesFor(channels);
   const start = kind === 'max' ? 'x[at(n, row * P.size, column * P.size, lane)]' : 'Lane()';
-  const join = kind === 'max' ? 'result = max(result, value);' : 'result += value;';
+  const join = kind === 'max' ? 'result = larger(result, value);' : 'result += value;';
   const end = kind === 'max' ? 'result' : 'result / f32(P.size * P.size)';
   return elementKernel({
     name: `${kind}-pool`,
@@ -37,7 +38,7 @@ export function poolForward(kind: 'max' | 'average', channels: number): Kernel<P
       { name: 'x', type },
       { name: 'y', type, write: true },
     ],
-    body: `${head(channels)}
+    body: `${head(channels)}${kind === 'max' ? finiteness(type) : ''}
 fn element(i: u32) {${OUTPUT_WINDOW}
   var result = ${start};
   for (var h = row * P.size; h < (row + 1u) * P.size; h++) {

@@ -5,6 +5,8 @@ export interface Home {
   readonly label: string;
   readonly usage: GPUBufferUsageFlags;
   bytes: number;
+  /** Null before it is built and after it is released. */
+  buffer: GPUBuffer | null;
 }
 
 /** A part of a buffer that a kernel is bound to; `offset` is a multiple of 256. */
@@ -14,13 +16,13 @@ export interface Region {
   readonly bytes: number;
 }
 
-/** Every GPU buffer of one network, counted, and destroyed together. */
+/** GPU buffers that live and are destroyed together. */
 export interface Arena {
+  readonly released: boolean;
   /** Announces a buffer; `build` makes it. */
   reserve(label: string, bytes: number, usage?: GPUBufferUsageFlags): Home;
   /** Makes every buffer announced so far. @throws LabError('backend-unavailable') for one beyond the device's limits. */
   build(): void;
-  bufferOf(home: Home): GPUBuffer;
   /** Makes a buffer at once. */
   create(label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer;
   release(): void;
@@ -29,8 +31,8 @@ export interface Arena {
 export function createArena(device: GPUDevice): Arena {
   const { limits } = device;
   const homes: Home[] = [];
-  const buffers = new Map<Home, GPUBuffer>();
   const owned: GPUBuffer[] = [];
+  let released = false;
 
   function create(label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer {
     const most = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
@@ -45,29 +47,31 @@ export function createArena(device: GPUDevice): Arena {
   }
 
   return {
+    get released() {
+      return released;
+    },
     reserve(label, bytes, usage = 0) {
       const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
-      const home = { label, bytes, usage: storage | usage };
+      const home: Home = { label, bytes, usage: storage | usage, buffer: null };
       homes.push(home);
       return home;
     },
     build() {
-      for (const home of homes)
-        if (!buffers.has(home)) buffers.set(home, create(home.label, home.bytes, home.usage));
-    },
-    bufferOf(home) {
-      const buffer = buffers.get(home);
-      if (buffer === undefined)
-        throw new LabError('internal', `The GPU buffer ${home.label} was never built.`);
-      return buffer;
+      for (const home of homes) home.buffer ??= create(home.label, home.bytes, home.usage);
     },
     create,
     release() {
+      released = true;
       for (const buffer of owned.splice(0)) buffer.destroy();
-      buffers.clear();
-      homes.length = 0;
+      for (const home of homes.splice(0)) home.buffer = null;
     },
   };
+}
+
+/** @throws LabError('internal') for a buffer that is not there yet or no more. */
+export function bufferOf({ label, buffer }: Home): GPUBuffer {
+  if (buffer === null) throw new LabError('internal', `The GPU buffer ${label} is not there.`);
+  return buffer;
 }
 
 export function whole(home: Home): Region {

@@ -24,9 +24,12 @@ export interface Program {
   readonly backward: readonly Call[];
 }
 
+/** Nodes that apply the ReLU behind them themselves. */
+const TAKES_RELU: ReadonlySet<Node['kind']> = new Set(['dense', 'batch-norm', 'add']);
+
 /**
- * Fuses dense + ReLU and batch norm + ReLU, gives every value its buffer for `capacity` examples, and lays the gradients of a
- * training batch over a few shared ones.
+ * Fuses dense, batch norm or sum with the ReLU behind it, gives every value its buffer for `capacity` examples, and lays the
+ * gradients of a training batch over a few shared ones.
  */
 export function compile(context: StepContext, architecture: Architecture, capacity: number): Program {
   const { nodes } = architecture;
@@ -59,7 +62,7 @@ export function compile(context: StepContext, architecture: Architecture, capaci
     const [from, other] = node.inputs.map((name) => values.get(name));
     if (from === undefined || node.inputs.length !== (other === undefined ? 1 : 2))
       throw new LabError('internal', `The GPU network cannot read the inputs of ${node.name}.`);
-    const relu = node.kind === 'dense' || node.kind === 'batch-norm' ? fusedRelu(node) : null;
+    const relu = TAKES_RELU.has(node.kind) ? fusedRelu(node) : null;
     output = value(relu?.name ?? node.name, node.output, true, node.kind === 'dense' && relu !== null);
     steps.push({ step: stepOf(context, node, relu !== null, from, other ?? from, output), output });
   }
@@ -110,7 +113,7 @@ function stepOf(
     case 'global-average-pool':
       return globalAverageStep(input, output);
     case 'add':
-      return addStep(input, other, output);
+      return addStep(relu, input, other, output);
     case 'expand':
       return expandStep(context, node, input, output);
   }

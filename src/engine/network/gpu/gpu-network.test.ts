@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rngStream } from '../../../core/base/rng';
 import { DEFAULT_TRAINING } from '../../../core/config/defaults';
 import type { TrainingConfig } from '../../../core/config/run-config';
@@ -15,7 +15,9 @@ import { initialBuffers, initialParameters } from '../../../core/models/initiali
 import type { ModelConfig } from '../../../core/models/model-config';
 import { ADAM, adamScales } from '../../../core/training/adam';
 import type { OptimiserState } from '../../../core/training/optimiser-state';
-import type { Network } from '../network';
+import { selfTest } from '../../backend/self-test';
+import { startCpu } from '../../backend/start-cpu';
+import type { Network, NetworkRequest } from '../network';
 import { createTensorNetwork } from '../tensor/tensor-network';
 import '@tensorflow/tfjs-backend-cpu';
 import { createGpuNetwork } from './gpu-network';
@@ -26,10 +28,29 @@ const DRIVERS = ['/usr/lib/chromium', '/opt/google/chrome'];
 /** Of glibc's dlopen: stays loaded, although it is no Node module. */
 const RTLD_NODELETE = 0x1000;
 
-/** A Dawn device on the software driver, or null with the reason on the console. */
-async function softwareDevice(): Promise<GPUDevice | null> {
+/** The machine's own GPU and driver, not Chromium's software one (CONTRIBUTING.md). */
+const onHardware = process.env.GPU === 'hardware';
+
+/** A device dies with the object that made it. */
+const dawns: GPU[] = [];
+
+/** A Dawn device, or null where there is no software driver. */
+async function dawnDevice(): Promise<GPUDevice | null> {
+  if (!onHardware && !takeSoftwareDriver()) return null;
+  const { create, globals } = await import('webgpu');
+  Object.assign(globalThis, globals);
+  const gpu = create([]);
+  dawns.push(gpu);
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (onHardware && (adapter === null || adapter.info.isFallbackAdapter))
+    throw new Error('GPU=hardware, but Dawn finds no GPU here.');
+  return adapter === null ? null : adapter.requestDevice();
+}
+
+/** False where it is not installed. */
+function takeSoftwareDriver(): boolean {
   const folder = DRIVERS.find((place) => existsSync(`${place}/vk_swiftshader_icd.json`));
-  if (folder === undefined || process.platform !== 'linux') return null;
+  if (folder === undefined || process.platform !== 'linux') return false;
   process.env.VK_ICD_FILENAMES = `${folder}/vk_swiftshader_icd.json`;
   // Dawn looks for libvulkan.so.1 by name alone: one that is loaded already is found.
   try {
@@ -37,17 +58,13 @@ async function softwareDevice(): Promise<GPUDevice | null> {
   } catch {
     // "Module did not self-register": true, and the library is loaded.
   }
-  const { create, globals } = await import('webgpu');
-  Object.assign(globalThis, globals);
-  const gpu = create([]);
-  // The device dies with the object that made it.
-  Reflect.set(globalThis, 'dawn', gpu);
-  const adapter = await gpu.requestAdapter();
-  return adapter === null ? null : adapter.requestDevice();
+  return true;
 }
 
-const device = await softwareDevice();
+const device = await dawnDevice();
 if (device === null) console.warn('GPU kernels are NOT tested: no software Vulkan driver (Chromium) here.');
+else
+  console.info(`GPU kernels are tested on ${device.adapterInfo.description || device.adapterInfo.vendor}.`);
 
 function randomDataset(shape: Shape, classes: number, count: number, seed: number): Dataset {
   const rng = rngStream(seed, 'pixels');
@@ -169,6 +186,63 @@ function settingOf(model: ModelConfig, ...rest: Tail<Parameters<typeof settingFo
 
 type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
 
+/** Channels of the input, 68, 3. */
+function bulge(input: Shape, classes: number): Architecture {
+  const net = assemble(input, classes);
+  net.conv('wide', 68, 3, 1, 1);
+  net.conv('narrow', 3, 3, 2, 1);
+  net.globalAveragePool('pool');
+  net.dense('output', classes);
+  return net.finish();
+}
+
+/**
+ * Networks with the smallest products that fill a GPU with large tiles, one of every kind: rows are pixels, examples, or weights
+ * of an output. Edges are cut off.
+ */
+const LARGE: readonly { readonly setting: Setting; readonly kernels: readonly string[] }[] = [
+  {
+    setting: short(settingFor(bulge, { height: 23, width: 22, channels: 4 }, 3, 8, 1)),
+    kernels: [
+      'conv-bias/k3s1p1/large<vec4f,vec4f,vec4f,vec4f>',
+      'conv-input-gradient/k3s2p1/large<f32,f32,vec4f>',
+    ],
+  },
+  {
+    setting: settingOf({ kind: 'cnn', widths: [65] }, { height: 2, width: 2, channels: 442 }, 3, 3, 4),
+    kernels: ['conv-filter-gradient/k3s1p1/large<f32,f32,f32>'],
+  },
+  {
+    setting: short(
+      settingOf({ kind: 'mlp', hidden: [1985] }, { height: 3, width: 1, channels: 1 }, 3, 130, 1),
+    ),
+    kernels: ['dense-relu/large<f32,f32,vec4f,f32>', 'dense-input-gradient-gated/large<f32,f32,f32,f32>'],
+  },
+  {
+    setting: settingOf({ kind: 'mlp', hidden: [68] }, { height: 64, width: 62, channels: 1 }, 4, 3, 2),
+    kernels: ['dense-weight-gradient/large<vec4f,vec4f,vec4f,vec4f>'],
+  },
+];
+
+/** With images for one batch and a small second one only. */
+function short(setting: Setting): Setting {
+  const { dataset, training, seed } = setting;
+  return {
+    ...setting,
+    dataset: randomDataset(dataset, setting.architecture.classes, training.batch + 2, seed),
+  };
+}
+
+/** Names of the kernels that networks made in `work` consist of. */
+async function kernelsOf(work: () => Promise<void>): Promise<readonly string[]> {
+  if (device === null) return [];
+  const bound = vi.spyOn(device, 'createBindGroup');
+  await work();
+  const names = bound.mock.calls.map(([{ label = '' }]) => label);
+  bound.mockRestore();
+  return [...new Set(names)];
+}
+
 /** Strides 1 and 2, kernels 1 and 3, paddings 0 and 1, branches, a lone ReLU, average pooling, removed channels put back. */
 function oddNetwork(input: Shape, classes: number): Architecture {
   const net = assemble(input, classes);
@@ -186,6 +260,9 @@ function oddNetwork(input: Shape, classes: number): Architecture {
   net.add('join', left);
   net.relu('join.relu');
   net.averagePool('shrink', 2);
+  const trunk = net.last();
+  net.conv('again', 4, 1, 1, 0);
+  net.add('plain', trunk);
   net.conv('jump', 5, 1, 2, 0);
   net.batchNorm('jump.norm');
   net.relu('jump.relu');
@@ -216,7 +293,8 @@ describe.skipIf(device === null)(
     );
     const TILES = [
       { tiles: 'private', numRuns: 20 },
-      { tiles: 'small', numRuns: 3 },
+      // Compiling these takes a software driver a second each.
+      { tiles: 'by-size', numRuns: onHardware ? 20 : 3 },
     ] as const;
 
     for (const { tiles, numRuns } of TILES)
@@ -245,25 +323,34 @@ describe.skipIf(device === null)(
         );
       });
 
-    it('[W1] products of several tiles, edges cut off', async () => {
-      const mlp: ModelConfig = { kind: 'mlp', hidden: [66] };
-      const cnn: ModelConfig = { kind: 'cnn', widths: [4, 68] };
-      await expectAgreement(settingOf(mlp, { height: 7, width: 5, channels: 1 }, 4, 70, 3), {
-        tiles: 'small',
-      });
-      await expectAgreement(settingOf(cnn, { height: 6, width: 6, channels: 4 }, 4, 8, 3), {
-        tiles: 'large',
-      });
+    it('[W1] sizes at which a real GPU takes large tiles, small ones beside them', async () => {
+      for (const { setting, kernels } of LARGE) {
+        const used = await kernelsOf(() => expectAgreement(setting, { tiles: 'by-size' }));
+        expect(used).toEqual(expect.arrayContaining([...kernels]));
+        expect(used).toContainEqual(expect.stringContaining('/small<'));
+      }
+    });
+
+    it('[W1] more workgroups than one axis of a dispatch holds', async () => {
+      const image = { height: 111, width: 111, channels: 1 };
+      const many = randomDataset(image, 2, 342, 5);
+      const setting = settingOf({ kind: 'linear' }, image, 2, 342, 5);
+      const groups = vi.spyOn(GPUComputePassEncoder.prototype, 'dispatchWorkgroups');
+      await expectAgreement({ ...setting, dataset: many }, { tiles: 'by-size' });
+      expect(groups.mock.calls).toContainEqual([32_921, 2, 1]);
+      groups.mockRestore();
     });
 
     it('[W2] strides, 1x1 kernels, branches, sums, average pools, removed channels, residual and VGG networks', async () => {
       const odd = settingFor(oddNetwork, { height: 11, width: 9, channels: 3 }, 3, 7, 5);
-      await expectAgreement(odd, { tiles: 'private' });
       const image = { height: 8, width: 8, channels: 3 };
-      const resnet: ModelConfig = { kind: 'resnet-small', widths: [4, 6], blocks: 1 };
-      await expectAgreement(settingOf(resnet, image, 3, 8, 2), { tiles: 'private' });
+      const resnet: ModelConfig = { kind: 'resnet-small', widths: [4, 8], blocks: 1 };
       const vgg: ModelConfig = { kind: 'vgg-small', widths: [4, 8], hidden: [9] };
-      await expectAgreement(settingOf(vgg, image, 3, 8, 2), { tiles: 'private' });
+      for (const tiles of ['private', 'by-size'] as const) {
+        await expectAgreement(odd, { tiles });
+        await expectAgreement(settingOf(resnet, image, 3, 8, 2), { tiles });
+        await expectAgreement(settingOf(vgg, image, 3, 8, 2), { tiles });
+      }
     });
 
     it('[W13] augmented batches are those of the tensor network, and evaluation is not augmented', async () => {
@@ -326,9 +413,14 @@ describe.skipIf(device === null)(
         25,
         0,
       );
-      for (const tiles of ['private', 'small'] as const) {
-        const first = await onGpu(setting, { tiles });
-        const second = await onGpu(setting, { tiles });
+      const runs = [
+        { setting, tiles: 'private' },
+        { setting, tiles: 'by-size' },
+        ...LARGE.slice(1, 3).map((large) => ({ setting: large.setting, tiles: 'by-size' }) as const),
+      ] as const;
+      for (const { setting: one, tiles } of runs) {
+        const first = await onGpu(one, { tiles });
+        const second = await onGpu(one, { tiles });
         expect(second).toEqual(first);
       }
     });
@@ -394,8 +486,61 @@ describe.skipIf(device === null)(
       },
     );
 
+    describe.each(['sgd', 'adam'] as const)('[W17] divergence under %s', (optimiser) => {
+      it.each([
+        { clipNorm: 0, tiles: 'private' },
+        { clipNorm: 1, tiles: 'private' },
+        { clipNorm: 1, tiles: 'by-size' },
+      ] as const)('[W17] an exploding rate makes the loss infinite (%o)', async ({ clipNorm, tiles }) => {
+        if (device === null) return;
+        const cnn: ModelConfig = { kind: 'cnn', widths: [5, 8] };
+        const image = { height: 8, width: 8, channels: 1 };
+        const training = optimiser === 'adam' ? { optimiser, clipNorm } : { clipNorm };
+        const setting = settingOf(cnn, image, 4, 8, 1, training);
+        const network = await createGpuNetwork(device, setting, { tiles });
+        network.writeState(initialState(setting));
+        for (let step = 0; step < 5; step++) network.trainBatch(Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7), 1e10);
+        expect((await network.takeTrainingTotals()).lossSum).toBe(Number.POSITIVE_INFINITY);
+        expect((await network.evaluate('test', 0, 8)).lossSum).toBe(Number.POSITIVE_INFINITY);
+        network.dispose();
+      });
+    });
+
+    it('[W17] a NaN behind a ReLU or a pool is not lost, and a large loss is no infinite one', async () => {
+      if (device === null) return;
+      const image = { height: 4, width: 4, channels: 1 };
+      const pooled = (input: Shape, classes: number): Architecture => {
+        const net = assemble(input, classes);
+        net.conv('conv', 3, 3, 1, 1);
+        net.maxPool('pool', 2);
+        net.dense('hidden', 4);
+        net.relu('relu');
+        net.dense('output', classes);
+        return net.finish();
+      };
+      const lossOf = async (setting: Setting, weight: number): Promise<number> => {
+        const network = await createGpuNetwork(device, setting, { tiles: 'private' });
+        const { parameters, buffers } = initialState(setting);
+        const size = setting.architecture.parameters[0]?.size ?? 0;
+        // Both signs: some sums are infinity - infinity.
+        const changed = parameters.map((value, i) => (i < size ? (i % 3 === 1 ? -weight : weight) : value));
+        network.writeState({ parameters: changed, buffers });
+        network.trainBatch(Uint32Array.of(0, 1, 2, 3), 0);
+        const { lossSum } = await network.takeTrainingTotals();
+        expect((await network.evaluate('train', 0, 4)).lossSum).toBe(lossSum);
+        network.dispose();
+        return lossSum;
+      };
+      const mlp = settingOf({ kind: 'mlp', hidden: [4] }, image, 2, 4, 1);
+      for (const setting of [mlp, settingFor(pooled, image, 2, 4, 1)])
+        expect(await lossOf(setting, 3e38)).toBe(Number.POSITIVE_INFINITY);
+      const large = await lossOf(settingOf({ kind: 'linear' }, image, 2, 4, 1), 1e20);
+      expect(large).toBeGreaterThan(1e18);
+      expect(large).toBeLessThan(1e30);
+    });
+
     it('[W7] a network on a lost device is refused, and its numbers are', async () => {
-      const gone = await softwareDevice();
+      const gone = await dawnDevice();
       if (gone === null) throw new Error('no device');
       const setting = settingOf({ kind: 'linear' }, { height: 2, width: 2, channels: 1 }, 2, 4, 3);
       const network = await createGpuNetwork(gone, setting, { tiles: 'private' });
@@ -404,6 +549,39 @@ describe.skipIf(device === null)(
       await expect(createGpuNetwork(gone, setting, { tiles: 'private' })).rejects.toMatchObject({
         code: 'backend-lost',
       });
+    });
+
+    it('[W7] a device lost in the middle of training refuses what is waited for, and nothing waits for ever', async () => {
+      const gone = await dawnDevice();
+      if (gone === null) throw new Error('no device');
+      const setting = settingOf({ kind: 'linear' }, { height: 2, width: 2, channels: 1 }, 2, 4, 3);
+      const network = await createGpuNetwork(gone, setting, { tiles: 'private' });
+      const rows = Uint32Array.of(0, 1, 2, 3);
+      for (let step = 0; step < 40; step++) network.trainBatch(rows, 0.1);
+      const waiting = [network.takeTrainingTotals(), network.readState(), network.evaluate('test', 0, 8)];
+      const making = createGpuNetwork(gone, setting, { tiles: 'private' });
+      const refused = [...waiting, making].map((numbers) =>
+        expect(numbers).rejects.toMatchObject({ code: 'backend-lost' }),
+      );
+      gone.destroy();
+      await Promise.all(refused);
+      for (let step = 0; step < 40; step++) {
+        network.trainBatch(rows, 0.1);
+        await network.room?.();
+      }
+      await expect(network.takeTrainingTotals()).rejects.toMatchObject({ code: 'backend-lost' });
+      network.dispose();
+    });
+
+    it('[W19] the self-test of a backend accepts these kernels', async () => {
+      if (device === null) return;
+      const sets = onHardware ? (['private', 'small', 'large'] as const) : (['private'] as const);
+      const reference = await startCpu();
+      const kernelSets = sets.map((tiles) => ({
+        label: `${tiles} tiles`,
+        createNetwork: (request: NetworkRequest) => createGpuNetwork(device, request, { tiles }),
+      }));
+      expect(await selfTest({ ...reference, kernelSets }, reference)).toBeNull();
     });
   },
 );

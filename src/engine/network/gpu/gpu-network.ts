@@ -1,25 +1,18 @@
 import { LabError } from '../../../core/base/errors';
 import { changeCode } from '../../../core/datasets/augmentation';
-import { totalMacs } from '../../../core/models/size';
 import { adamScales } from '../../../core/training/adam';
 import { requireSlots } from '../../../core/training/optimiser-state';
 import { CHANGE_SHIFT } from '../../kernels/wgsl/kernel';
 import type { Network, NetworkRequest, Totals } from '../network';
-import { createArena, type Region } from './arena';
-import type { Call } from './call';
+import { bufferOf, type Region } from './arena';
+import { install } from './install';
 import { gathered, maskBits, spread } from './layout';
-import { type Linked, link } from './link';
-import { type GpuOptions, planNetwork, RESULT_SLOTS } from './plan';
-import { createReader } from './reader';
-import { createStepQueue, type StepHeader } from './step-queue';
-
-/** A submission holds about this much arithmetic, so that none is so long that the GPU cannot be shared. */
-const SUBMIT_FLOPS = 5e9;
-const MOST_STEPS_PER_SUBMIT = 16;
+import { type GpuOptions, RESULT_SLOTS } from './plan';
+import type { StepHeader } from './step-queue';
 
 /**
  * A network made of our WGSL kernels on `device`, with the data set on the device too. The same device, driver and seed give the
- * same bits: sums are trees and loops of fixed shape, no atomics.
+ * same bits: sums are trees and loops of fixed shape, and no float is atomic.
  *
  * @throws LabError('backend-unavailable') when a kernel does not compile or memory is short, 'backend-lost' when the device is gone.
  */
@@ -31,48 +24,12 @@ export async function createGpuNetwork(
   const { architecture, training } = request;
   const { parameterCount, bufferCount, classes } = architecture;
   const { batch } = training;
-  const lost = await Promise.race([device.lost, null]);
-  if (lost !== null)
-    throw new LabError(
-      'backend-lost',
-      `The GPU is gone (${lost.message || lost.reason}). Load the page again.`,
-    );
-
-  let fault: string | null = null;
-  const onError = ({ error }: GPUUncapturedErrorEvent): void => {
-    fault ??= error.message;
-  };
-  device.addEventListener('uncapturederror', onError);
-  const arena = createArena(device);
-  const dispose = (): void => {
-    device.removeEventListener('uncapturederror', onError);
-    arena.release();
-  };
-
-  const built = await guarded(device, async () => {
-    const plan = planNetwork(arena, device.limits, request, options);
-    arena.build();
-    const calls = [...plan.train, ...plan.evaluate.train, ...plan.evaluate.test, ...plan.cut];
-    const linked = await link(device, arena, calls);
-    const flops = 6 * totalMacs(architecture) * batch;
-    const perSubmit = Math.max(1, Math.min(MOST_STEPS_PER_SUBMIT, Math.floor(SUBMIT_FLOPS / flops)));
-    return { plan, linked, queue: createStepQueue(device, arena, batch, perSubmit) };
-  }).catch((error: unknown) => {
-    dispose();
-    throw error;
-  });
-  const { plan, linked, queue } = built;
+  const { plan, train, evaluate, cut, queue, reader, dispose } = await install(device, request, options);
   const { layout, statistics, weights, slots, mask, running, results, evaluationBatch } = plan;
-  const ready = (calls: readonly Call[]): readonly Linked[] =>
-    calls.flatMap((entry) => linked.get(entry) ?? []);
-  const train = ready(plan.train);
-  const evaluation = { train: ready(plan.evaluate.train), test: ready(plan.evaluate.test) };
-  const cut = ready(plan.cut);
-  const reader = createReader(device, arena, queue, () => fault);
   const write = ({ home }: Region, values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>) => {
     // Steps already encoded must not see it.
     queue.submit();
-    device.queue.writeBuffer(arena.bufferOf(home), 0, values);
+    device.queue.writeBuffer(bufferOf(home), 0, values);
   };
 
   let kept = new Uint8Array(parameterCount).fill(1);
@@ -83,7 +40,6 @@ export async function createGpuNetwork(
   let trained = 0;
   /** Sums already on their way back, because the slots ran out before anyone asked. */
   let early: Promise<Totals>[] = [];
-  plan.upload(device.queue);
   write(mask, maskBits(layout, kept));
 
   async function sumsOf(first: number, count: number, examples: number): Promise<Totals> {
@@ -103,6 +59,14 @@ export async function createGpuNetwork(
     steps = 0;
     trained = 0;
     return sums;
+  }
+
+  /** Evaluations share slots and logits, and may have to wait for the GPU in between: one after the other. */
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work, work);
+    turn = done;
+    return done;
   }
 
   function headerOf(count: number, first: number, result: number): StepHeader {
@@ -135,22 +99,24 @@ export async function createGpuNetwork(
       early = [];
       return addTotals(await Promise.all(all));
     },
-    async evaluate(name, first, count) {
-      const sums: Promise<Totals>[] = [];
-      let slot = 0;
-      let pending = 0;
-      for (let done = 0; done < count; done += evaluationBatch) {
-        const chunk = Math.min(evaluationBatch, count - done);
-        queue.add(evaluation[name], headerOf(chunk, first + done, RESULT_SLOTS + slot), null);
-        slot++;
-        pending += chunk;
-        if (slot < RESULT_SLOTS && done + chunk < count) continue;
-        sums.push(sumsOf(RESULT_SLOTS, slot, pending));
-        slot = 0;
-        pending = 0;
-      }
-      return addTotals(await Promise.all(sums));
-    },
+    evaluate: (name, first, count) =>
+      inTurn(async () => {
+        const sums: Totals[] = [];
+        let slot = 0;
+        let pending = 0;
+        for (let done = 0; done < count; done += evaluationBatch) {
+          const chunk = Math.min(evaluationBatch, count - done);
+          queue.add(evaluate[name], headerOf(chunk, first + done, RESULT_SLOTS + slot), null);
+          await queue.room();
+          slot++;
+          pending += chunk;
+          if (slot < RESULT_SLOTS && done + chunk < count) continue;
+          sums.push(await sumsOf(RESULT_SLOTS, slot, pending));
+          slot = 0;
+          pending = 0;
+        }
+        return addTotals(sums);
+      }),
     async readState() {
       const numbers = new Float32Array(await reader.read([weights, running]));
       return {
@@ -170,7 +136,7 @@ export async function createGpuNetwork(
     },
     resetOptimiser() {
       queue.submit((encoder) => {
-        for (const { home } of slots) encoder.clearBuffer(arena.bufferOf(home));
+        for (const { home } of slots) encoder.clearBuffer(bufferOf(home));
       });
       optimiserSteps = 0;
     },
@@ -193,37 +159,19 @@ export async function createGpuNetwork(
       });
       optimiserSteps = state.steps;
     },
-    async logits(name, first, count) {
-      const all = new Float32Array(count * classes);
-      for (let done = 0; done < count; done += evaluationBatch) {
-        const chunk = Math.min(evaluationBatch, count - done);
-        queue.add(evaluation[name], headerOf(chunk, first + done, RESULT_SLOTS), null);
-        const bytes = await reader.read([{ ...plan.logits, bytes: 4 * chunk * classes }]);
-        all.set(new Float32Array(bytes), done * classes);
-      }
-      return all;
-    },
+    logits: (name, first, count) =>
+      inTurn(async () => {
+        const all = new Float32Array(count * classes);
+        for (let done = 0; done < count; done += evaluationBatch) {
+          const chunk = Math.min(evaluationBatch, count - done);
+          queue.add(evaluate[name], headerOf(chunk, first + done, RESULT_SLOTS), null);
+          const bytes = await reader.read([{ ...plan.logits, bytes: 4 * chunk * classes }]);
+          all.set(new Float32Array(bytes), done * classes);
+        }
+        return all;
+      }),
     dispose,
   };
-}
-
-/** What `build` makes, or the reason in words why the GPU refused. */
-async function guarded<T>(device: GPUDevice, build: () => Promise<T>): Promise<T> {
-  device.pushErrorScope('out-of-memory');
-  device.pushErrorScope('validation');
-  const built = await Promise.allSettled([build()]);
-  const validation = await device.popErrorScope();
-  const memory = await device.popErrorScope();
-  if (memory !== null)
-    throw new LabError(
-      'backend-unavailable',
-      `The GPU has too little memory for this network (${memory.message}): use a smaller model, batch or data set.`,
-    );
-  const [outcome] = built;
-  if (outcome.status === 'rejected') throw outcome.reason;
-  if (validation !== null)
-    throw new LabError('internal', `The GPU refused the network: ${validation.message}`);
-  return outcome.value;
 }
 
 function addTotals(parts: readonly Totals[]): Totals {

@@ -1,4 +1,4 @@
-import { accumulate, duplicate } from '../../kernels/wgsl/elementwise';
+import { accumulate } from '../../kernels/wgsl/elementwise';
 import type { Arena, Home, Region } from './arena';
 import { type Call, call, each } from './call';
 import type { Value } from './value';
@@ -12,8 +12,8 @@ export interface Gradients {
   of(value: Value): Region;
   /** Where a reader writes its share of the gradient by `value`, and what must run after it; null for the network's input. */
   into(value: Value): { readonly region: Region; readonly after: readonly Call[] } | null;
-  /** Gives the whole gradient of `from` to `value`, a summand of it. */
-  pass(from: Value, value: Value): readonly Call[];
+  /** Hands the gradient of `from`, which nobody needs any more, to `value`, a summand of it. */
+  move(from: Value, value: Value): readonly Call[];
   /** The gradient of `value` was used for the last time. */
   release(value: Value): void;
 }
@@ -53,11 +53,15 @@ export function createGradients(arena: Arena, batch: number): Gradients {
       const { size } = value;
       return { region, after: [call(accumulate(), { size }, [region, of(value)], each(size))] };
     },
-    pass(from, value) {
+    move(from, value) {
       if (!value.trained) return [];
       const { size } = value;
-      const kernel = held.has(value) ? accumulate() : duplicate();
-      return [call(kernel, { size }, [of(from), of(value)], each(size))];
+      const home = held.get(from);
+      if (held.has(value) || home === undefined)
+        return [call(accumulate(), { size }, [of(from), of(value)], each(size))];
+      held.delete(from);
+      held.set(value, home);
+      return [];
     },
     release(value) {
       const home = held.get(value);

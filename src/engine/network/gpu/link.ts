@@ -1,5 +1,5 @@
 import { LabError } from '../../../core/base/errors';
-import type { Arena } from './arena';
+import { type Arena, bufferOf } from './arena';
 import type { Call } from './call';
 import { pipelinesOf } from './pipelines';
 
@@ -15,19 +15,13 @@ export interface Linked {
 const UNIFORM_STRIDE = 256;
 const MOST_GROUPS = 65_535;
 
-/** Compiles the kernels of all calls in parallel, and binds them to the built arena. The uniforms are uploaded once, together. */
-export async function link(
+/** Binds all calls to buffers that are there. The uniforms are uploaded once, together. */
+export function bind(
   device: GPUDevice,
   arena: Arena,
   calls: readonly Call[],
-): Promise<ReadonlyMap<Call, Linked>> {
-  const pipelines = pipelinesOf(device);
+): ReadonlyMap<Call, GPUBindGroup> {
   const unique = [...new Set(calls)];
-  const compiled = await Promise.all(unique.map(async ({ kernel }) => pipelines.compile(kernel))).catch(
-    (error: unknown) => {
-      throw new LabError('backend-unavailable', `A kernel does not compile on this GPU: ${String(error)}`);
-    },
-  );
   const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
   const uniforms = arena.create('sizes', unique.length * UNIFORM_STRIDE, usage);
   const words = new ArrayBuffer(unique.length * UNIFORM_STRIDE);
@@ -40,26 +34,39 @@ export async function link(
     });
   });
   device.queue.writeBuffer(uniforms, 0, words);
-  const linked = new Map<Call, Linked>();
-  unique.forEach((entry, index) => {
-    const pipeline = compiled[index];
-    if (pipeline === undefined) return;
-    const { kernel, regions, groups, splits } = entry;
-    const size = 4 * kernel.fields.length;
-    const bindGroup = device.createBindGroup({
-      label: kernel.name,
-      layout: pipelines.layoutOf(kernel),
-      entries: [
-        { binding: 0, resource: { buffer: uniforms, offset: index * UNIFORM_STRIDE, size } },
-        ...regions.map(({ home, offset, bytes }, binding) => ({
-          binding: binding + 1,
-          resource: { buffer: arena.bufferOf(home), offset, size: Math.max(16, Math.ceil(bytes / 16) * 16) },
-        })),
-      ],
-    });
-    linked.set(entry, { pipeline, bindGroup, groups, splits });
+  return new Map(
+    unique.map((entry, index) => {
+      const { kernel, regions } = entry;
+      const size = 4 * kernel.fields.length;
+      const bindGroup = device.createBindGroup({
+        label: kernel.name,
+        layout: pipelinesOf(device).layoutOf(kernel),
+        entries: [
+          { binding: 0, resource: { buffer: uniforms, offset: index * UNIFORM_STRIDE, size } },
+          ...regions.map(({ home, offset, bytes }, binding) => ({
+            binding: binding + 1,
+            resource: { buffer: bufferOf(home), offset, size: Math.max(16, Math.ceil(bytes / 16) * 16) },
+          })),
+        ],
+      });
+      return [entry, bindGroup] as const;
+    }),
+  );
+}
+
+/** Calls with their bindings and pipelines together, in order. */
+export function link(
+  calls: readonly Call[],
+  bound: ReadonlyMap<Call, GPUBindGroup>,
+  pipelines: ReadonlyMap<string, GPUComputePipeline>,
+): readonly Linked[] {
+  return calls.map((entry) => {
+    const bindGroup = bound.get(entry);
+    const pipeline = pipelines.get(entry.kernel.name);
+    if (bindGroup === undefined || pipeline === undefined)
+      throw new LabError('internal', `The kernel ${entry.kernel.name} is not ready.`);
+    return { pipeline, bindGroup, groups: entry.groups, splits: entry.splits };
   });
-  return linked;
 }
 
 /** Encodes one call for a batch of `count` examples; group 0 is set. */

@@ -1,12 +1,17 @@
+import { LabError } from '../../../core/base/errors';
 import type { Kernel } from '../../kernels/wgsl/kernel';
+import { popped } from './guarded';
 
 /** What is compiled once per device and shared by its networks. */
 export interface Pipelines {
   /** Group 0: the step's uniform and rows, both at dynamic offsets. */
   readonly stepLayout: GPUBindGroupLayout;
   layoutOf(kernel: Kernel): GPUBindGroupLayout;
-  /** Compiles what is new, all at once, without blocking. */
-  compile(kernel: Kernel): Promise<GPUComputePipeline>;
+  /**
+   * Pipelines by the kernel's name. What is new is compiled all at once, without blocking; what failed is tried anew when asked for
+   * again. @throws LabError('backend-unavailable')
+   */
+  compile(kernels: readonly Kernel[]): Promise<ReadonlyMap<string, GPUComputePipeline>>;
 }
 
 const made = new WeakMap<GPUDevice, Pipelines>();
@@ -50,20 +55,38 @@ function createPipelines(device: GPUDevice): Pipelines {
     return pair;
   }
 
+  async function compileOne(kernel: Kernel): Promise<GPUComputePipeline> {
+    const { name: label, code } = kernel;
+    device.pushErrorScope('validation');
+    const module = device.createShaderModule({ label, code });
+    const compute = { module, entryPoint: 'main' };
+    const asked = device.createComputePipelineAsync({ label, layout: layout(kernel).pipeline, compute });
+    const complaint = popped(device);
+    try {
+      return await asked;
+    } catch (error) {
+      // The scope knows the line of the kernel, the rejection only that its module is invalid.
+      const reason = (await complaint)?.message ?? String(error);
+      throw new LabError('backend-unavailable', `A kernel does not compile on this GPU: ${reason}`);
+    }
+  }
+
+  function compile(kernel: Kernel): Promise<GPUComputePipeline> {
+    const { name } = kernel;
+    const found = compiled.get(name);
+    if (found !== undefined) return found;
+    const pipeline = compileOne(kernel);
+    compiled.set(name, pipeline);
+    pipeline.catch(() => compiled.delete(name));
+    return pipeline;
+  }
+
   return {
     stepLayout,
     layoutOf: (kernel) => layout(kernel).group,
-    compile(kernel) {
-      const found = compiled.get(kernel.name);
-      if (found !== undefined) return found;
-      const module = device.createShaderModule({ label: kernel.name, code: kernel.code });
-      const pipeline = device.createComputePipelineAsync({
-        label: kernel.name,
-        layout: layout(kernel).pipeline,
-        compute: { module, entryPoint: 'main' },
-      });
-      compiled.set(kernel.name, pipeline);
-      return pipeline;
+    async compile(kernels) {
+      const pairs = kernels.map(async (kernel) => [kernel.name, await compile(kernel)] as const);
+      return new Map(await Promise.all(pairs));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { ExpandNode } from '../../../core/models/architecture';
-import { relu, reluGradient, sum } from '../../kernels/wgsl/elementwise';
+import { duplicate, gate, gateAndCopy, relu, reluGradient, sum } from '../../kernels/wgsl/elementwise';
 import {
   expandForward,
   expandGradient,
@@ -7,6 +7,7 @@ import {
   expandShiftSums,
 } from '../../kernels/wgsl/expand';
 import { elementGroups } from '../../kernels/wgsl/kernel';
+import type { Region } from './arena';
 import { always, call, each } from './call';
 import type { Step, StepContext } from './step';
 import type { Value } from './value';
@@ -25,12 +26,26 @@ export function reluStep(input: Value, output: Value): Step {
   };
 }
 
-/** The sum of two values; both get its gradient. */
-export function addStep(branch: Value, shortcut: Value, output: Value): Step {
+/** y = relu?(branch + shortcut). Both get the gradient: the shortcut a copy, the branch, in the end, the very buffer. */
+export function addStep(relu: boolean, branch: Value, shortcut: Value, output: Value): Step {
   const { size } = output;
+  const y = output.region;
+  const per = each(size);
   return {
-    forward: [call(sum(), { size }, [branch.region, shortcut.region, output.region], each(size))],
-    backward: (gradients) => [...gradients.pass(output, branch), ...gradients.pass(output, shortcut)],
+    forward: [call(sum(relu), { size }, [branch.region, shortcut.region, y], per)],
+    backward(gradients) {
+      const dy = gradients.of(output);
+      const copy = gradients.into(shortcut);
+      const gated = relu ? [call(gate(), { size }, [y, dy], per)] : [];
+      const shared = (region: Region) =>
+        relu
+          ? call(gateAndCopy(), { size }, [y, dy, region], per)
+          : call(duplicate(), { size }, [dy, region], per);
+      return [
+        ...(copy === null ? gated : [shared(copy.region), ...copy.after]),
+        ...gradients.move(output, branch),
+      ];
+    },
   };
 }
 

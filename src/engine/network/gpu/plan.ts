@@ -15,11 +15,11 @@ import {
 } from '../../kernels/wgsl/optimiser';
 import type { NetworkRequest, SplitName } from '../network';
 import { CLIP_EPSILON, EVALUATION_BATCH } from '../network';
-import { type Arena, type Home, type Region, whole } from './arena';
+import { type Arena, bufferOf, type Home, type Region, whole } from './arena';
 import { always, type Call, call, each } from './call';
 import { compile } from './compile';
 import { type Layout, parameterLayout, statisticsLayout } from './layout';
-import { residentSplit } from './resident';
+import type { ResidentImages } from './resident-images';
 import type { StepContext } from './step';
 
 export interface GpuOptions {
@@ -48,7 +48,7 @@ export interface Plan {
   readonly train: readonly Call[];
   readonly evaluate: Readonly<Record<SplitName, readonly Call[]>>;
   readonly cut: readonly Call[];
-  /** Uploads data set and constants; once, when memory is there. */
+  /** Uploads constants; once, when memory is there. */
   upload(queue: GPUQueue): void;
 }
 
@@ -62,9 +62,9 @@ const LARGE_COLUMNS = 48;
 
 export function planNetwork(
   arena: Arena,
-  limits: GPUSupportedLimits,
+  images: ResidentImages,
   { architecture, dataset, training }: NetworkRequest,
-  options: GpuOptions,
+  { tiles }: GpuOptions,
 ): Plan {
   const { classes } = architecture;
   const { height, width, channels } = dataset;
@@ -104,7 +104,7 @@ export function planNetwork(
   const context: StepContext = {
     arena,
     batch,
-    tiled: options.tiles !== 'private',
+    tiled: tiles !== 'private',
     parameter: (name) => parameterIn(weights.home, name),
     gradient: (name) => parameterIn(gradient.home, name),
     statistics(node) {
@@ -124,7 +124,7 @@ export function planNetwork(
       tables.set(home, words);
       return whole(home);
     },
-    tileFor: (rows, columns) => tileFor(options.tiles, rows, columns),
+    tileFor: (rows, columns) => tileFor(tiles, rows, columns),
   };
 
   const program = compile(context, architecture, capacity);
@@ -132,12 +132,9 @@ export function planNetwork(
   const results = arena.reserve('results', 2 * 8 * RESULT_SLOTS, copyable);
   const scaling = whole(arena.reserve('scaling', 8 * channels));
   const clip = whole(arena.reserve('clip', 16));
-  const most = options.partBytes ?? Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-  const split = (name: SplitName) => residentSplit(arena, name, dataset[name], imageBytes, most);
-  const resident = { train: split('train'), test: split('test') };
 
   const load = (name: SplitName): readonly Call[] =>
-    resident[name].parts.map(({ region, firstRow, rowCount }) =>
+    images[name].parts.map(({ region, firstRow, rowCount }) =>
       call(
         gather(),
         { size: imageBytes, channels, firstRow, rowCount },
@@ -147,7 +144,7 @@ export function planNetwork(
     );
   const { augmentation } = training;
   const loadChanged = (): readonly Call[] =>
-    resident.train.parts.map(({ region, firstRow, rowCount }) =>
+    images.train.parts.map(({ region, firstRow, rowCount }) =>
       call(
         gatherAugmented(augmentation === 'crop-flip-reflect'),
         { height, width, channels, firstRow, rowCount },
@@ -159,7 +156,7 @@ export function planNetwork(
     call(
       softmaxLoss(),
       { classes },
-      [program.output.region, resident[name].labels, outcome, program.outputGradient],
+      [program.output.region, images[name].labels, outcome, program.outputGradient],
       each(1),
     ),
     call(totals(), { classes }, [outcome, whole(results)], always(1)),
@@ -174,7 +171,7 @@ export function planNetwork(
           call(sumOfSquares(), { vectors }, [gradient, shares], always(elementGroups(SQUARE_SHARES))),
           call(clipFactor(), { clipNorm, epsilon: CLIP_EPSILON }, [shares, clip], always(1)),
         ];
-  const stepped = [weights, ...slots, gradient, mask, clip];
+  const stepped = [weights, ...slots, gradient, mask, clip, whole(results)];
   const vectorGroups = always(elementGroups(vectors));
   const update =
     optimiser === 'adam'
@@ -201,11 +198,9 @@ export function planNetwork(
     },
     cut: [call(applyMask(), { vectors }, [weights, mask], vectorGroups)],
     upload(queue) {
-      queue.writeBuffer(arena.bufferOf(scaling.home), 0, scalingOf(dataset));
-      queue.writeBuffer(arena.bufferOf(clip.home), 0, Float32Array.of(1));
-      for (const [home, words] of tables) queue.writeBuffer(arena.bufferOf(home), 0, words);
-      resident.train.upload(queue);
-      resident.test.upload(queue);
+      queue.writeBuffer(bufferOf(scaling.home), 0, scalingOf(dataset));
+      queue.writeBuffer(bufferOf(clip.home), 0, Float32Array.of(1));
+      for (const [home, words] of tables) queue.writeBuffer(bufferOf(home), 0, words);
     },
   };
 }

@@ -20,8 +20,8 @@ interface ParameterTensors {
 }
 
 /**
- * A network of TensorFlow.js operations with autodiff, on whichever backend is set: WebGPU and plain JavaScript. The batch is
- * uploaded each step and nothing is read back until totals are asked for.
+ * A network of TensorFlow.js operations with autodiff, on whichever backend is set: the network of plain JavaScript, and what the
+ * others are checked against. The batch is uploaded each step and nothing is read back until totals are asked for.
  */
 export function createTensorNetwork({ architecture, dataset, training }: NetworkRequest): Network {
   const optimiser = training.optimiser ?? 'sgd';

@@ -1,6 +1,5 @@
 import type { Split } from '../../../core/datasets/dataset';
-import type { Arena, Region } from './arena';
-import { align, whole } from './arena';
+import { type Arena, align, bufferOf, type Region, whole } from './arena';
 
 /** Images of a split on the GPU, a byte a value: rows firstRow .. firstRow + rowCount - 1 of it. */
 export interface Part {
@@ -9,38 +8,38 @@ export interface Part {
   readonly rowCount: number;
 }
 
-export interface Resident {
+export interface ResidentSplit {
   readonly parts: readonly Part[];
   readonly labels: Region;
   /** Uploads; once, after the arena is built. */
-  upload(queue: GPUQueue): void;
+  upload(queue: GPUQueue, split: Split): void;
 }
 
 /** Plans a split in as few buffers of whole images, of at most `mostBytes`, as possible. */
 export function residentSplit(
   arena: Arena,
   label: string,
-  { images, labels }: Split,
+  count: number,
   imageBytes: number,
   mostBytes: number,
-): Resident {
+): ResidentSplit {
   const rowsPerPart = Math.max(1, Math.floor((mostBytes - 16) / imageBytes));
   const parts: Part[] = [];
-  for (let firstRow = 0; firstRow < labels.length; firstRow += rowsPerPart) {
-    const rowCount = Math.min(rowsPerPart, labels.length - firstRow);
+  for (let firstRow = 0; firstRow < count; firstRow += rowsPerPart) {
+    const rowCount = Math.min(rowsPerPart, count - firstRow);
     const home = arena.reserve(`${label} images`, align(rowCount * imageBytes, 16));
     parts.push({ region: whole(home), firstRow, rowCount });
   }
-  const labelsAt = whole(arena.reserve(`${label} labels`, align(labels.length, 16)));
+  const labelsAt = whole(arena.reserve(`${label} labels`, align(count, 16)));
   return {
     parts,
     labels: labelsAt,
-    upload(queue) {
+    upload(queue, { images, labels }) {
       for (const { region, firstRow, rowCount } of parts) {
         const from = firstRow * imageBytes;
-        writeBytes(queue, arena.bufferOf(region.home), images.subarray(from, from + rowCount * imageBytes));
+        writeBytes(queue, bufferOf(region.home), images.subarray(from, from + rowCount * imageBytes));
       }
-      writeBytes(queue, arena.bufferOf(labelsAt.home), labels);
+      writeBytes(queue, bufferOf(labelsAt.home), labels);
     },
   };
 }
