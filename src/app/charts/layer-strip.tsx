@@ -4,10 +4,11 @@ import type { StackGeometry } from './geometry';
 import { xOf } from './geometry';
 import { spreadLabels } from './label-spread';
 import { Mark } from './marker';
-import type { Panel, Series, Strip } from './panel';
+import type { Panel, Strip } from './panel';
+import type { Cell } from './strip-cells';
+import { cellsOf } from './strip-cells';
 import { useTurn } from './use-turn';
 import type { StackAxis } from './x-axis';
-import { xOfValue } from './x-axis';
 
 interface LayerStripProps {
   readonly panel: Panel;
@@ -120,29 +121,4 @@ function Tones({ color, cells, total, x, y, height }: TonesProps): ReactElement 
       })}
     </>
   );
-}
-
-interface Cell {
-  readonly from: number;
-  readonly to: number;
-  readonly value: number;
-}
-
-/** Stretches of the axis over which a layer keeps its channels: from half-way to the value before to half-way to the next. */
-export function cellsOf({ values }: Pick<Series, 'values'>, axis: StackAxis): readonly Cell[] {
-  const cells: Cell[] = [];
-  const at = (index: number) => xOfValue(axis, index);
-  // Between records of trainings apart there is nothing: each has room on both sides of its place.
-  const half = axis.grid === null ? 0.5 : 0;
-  values.forEach((value, index) => {
-    if (value === null) return;
-    const from = index === 0 ? 0 : (at(index - 1) + at(index)) / 2;
-    const isLast = index === values.length - 1;
-    const to = isLast ? Math.min(axis.last, at(index) + half) : (at(index) + at(index + 1)) / 2;
-    const open = cells.at(-1);
-    if (open !== undefined && open.value === value && open.to === from)
-      cells[cells.length - 1] = { ...open, to };
-    else cells.push({ from, to, value });
-  });
-  return cells;
 }
