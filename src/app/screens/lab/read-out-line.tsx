@@ -47,8 +47,9 @@ function Forms({ charts, iteration }: Pick<ReadOutLineProps, 'charts' | 'iterati
           {runs.map(
             ({ run, parameters }) =>
               parameters !== null && (
-                <span key={run}>
-                  {runs.length > 1 && <Whose run={charts[run]} />} {parameters}
+                <span key={run} className="read-out-part">
+                  {runs.length > 1 && <Whose run={charts[run]} />}
+                  <span>{parameters}</span>
                 </span>
               ),
           )}
