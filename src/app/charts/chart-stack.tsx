@@ -72,7 +72,6 @@ export function ChartStack(props: ChartStackProps): ReactElement {
               ) : (
                 <LayerStrip
                   panel={panel}
-                  strip={panel.strip}
                   geometry={geometry}
                   axis={axis}
                   plotTop={CHART_PAD}

@@ -24,18 +24,18 @@ function parameterShare({ size }: IterationRecord): number {
 /** How small the net is: what it stores and what it computes. */
 export function sizePanel(runs: readonly ChartRun[], axis: StackAxis, chosen: string | null): Panel {
   const [only] = runs.length === 1 ? runs : [];
-  const named = (line: Series, what: string): Series => ({
+  const named = (line: Series, what: string, short = what): Series => ({
     ...line,
     key: `${line.key}/${what}`,
     label: only === undefined ? `${line.label} ${what}` : what,
-    shortLabel: what,
+    shortLabel: short,
     // The marker says whose: there is no room for long names twice.
     endLabel: what,
   });
   const macs = linesOn(axis, runs, ({ record }) => macShare(record)).map((line) => named(line, 'MACs'));
   const stored = runs.length <= MOST_WITH_PARAMETERS ? runs : runs.filter(({ runId }) => runId === chosen);
   const parameters = linesOn(axis, stored, ({ record }) => parameterShare(record)).map((line) => ({
-    ...named(line, 'params'),
+    ...named(line, 'params', 'par.'),
     style: { ...line.style, hollow: !line.style.hollow },
   }));
   const all = [...macs, ...parameters];

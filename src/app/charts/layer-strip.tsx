@@ -4,13 +4,14 @@ import type { StackGeometry } from './geometry';
 import { xOf } from './geometry';
 import { spreadLabels } from './label-spread';
 import { Mark } from './marker';
-import type { Panel, Series, Strip } from './panel';
+import type { Panel, Strip } from './panel';
+import type { Cell } from './strip-cells';
+import { cellsOf } from './strip-cells';
+import { useTurn } from './use-turn';
 import type { StackAxis } from './x-axis';
-import { xOfValue } from './x-axis';
 
 interface LayerStripProps {
   readonly panel: Panel;
-  readonly strip: Strip;
   readonly geometry: StackGeometry;
   readonly axis: StackAxis;
   readonly plotTop: number;
@@ -23,8 +24,19 @@ const LINE_HEIGHT = 14;
 /** A layer that lost all but a few still has a tone. */
 const PALEST = 6;
 
-/** A row of tones per layer, darker for more channels left; neighbouring layers of a stage share a name. */
-export const LayerStrip = memo(function LayerStrip(props: LayerStripProps): ReactElement {
+/** Longer names of runs do not fit beside their numbers: the marker says whose they are. */
+const LONGEST_NAME = 10;
+
+/** A row of tones per layer, darker for more channels left, drawn when its turn comes. */
+export const LayerStrip = memo(function LayerStrip(props: LayerStripProps): ReactElement | null {
+  const panel = useTurn(props.panel);
+  return panel?.strip === undefined ? null : <DrawnStrip {...props} panel={panel} strip={panel.strip} />;
+});
+
+/** Neighbouring layers of a stage share a name and a count. */
+const DrawnStrip = memo(function DrawnStrip(
+  props: LayerStripProps & { readonly strip: Strip },
+): ReactElement {
   const { panel, strip, geometry, axis, plotTop, plotHeight } = props;
   const { groups, totals } = strip;
   const gaps = groups.reduce((sum, { opens }, i) => sum + (i === 0 ? 0 : opens ? RUN_GAP : GROUP_GAP), 0);
@@ -48,6 +60,7 @@ export const LayerStrip = memo(function LayerStrip(props: LayerStripProps): Reac
       {placed.map(({ group, top }, place) => {
         const y = (labels[place] ?? top) + 4;
         const several = groups.some(({ label }) => label !== group.label);
+        const named = several && !geometry.compact && group.label.length <= LONGEST_NAME;
         return (
           <g key={`${group.label}/${group.name}`}>
             {Array.from({ length: group.rows }, (_, row) => {
@@ -69,7 +82,7 @@ export const LayerStrip = memo(function LayerStrip(props: LayerStripProps): Reac
             </text>
             <Mark x={right + 5} y={y - 4} size={7} style={group.style} />
             <text x={right + 15} y={y} className="label-name">
-              {several && !geometry.compact ? `${group.label} ` : ''}
+              {named ? `${group.label} ` : ''}
               <tspan className="label-value">
                 {group.alive} of {group.total}
               </tspan>
@@ -108,29 +121,4 @@ function Tones({ color, cells, total, x, y, height }: TonesProps): ReactElement 
       })}
     </>
   );
-}
-
-interface Cell {
-  readonly from: number;
-  readonly to: number;
-  readonly value: number;
-}
-
-/** Stretches of the axis over which a layer keeps its channels: from half-way to the value before to half-way to the next. */
-export function cellsOf({ values }: Pick<Series, 'values'>, axis: StackAxis): readonly Cell[] {
-  const cells: Cell[] = [];
-  const at = (index: number) => xOfValue(axis, index);
-  // Between records of trainings apart there is nothing: each has room on both sides of its place.
-  const half = axis.grid === null ? 0.5 : 0;
-  values.forEach((value, index) => {
-    if (value === null) return;
-    const from = index === 0 ? 0 : (at(index - 1) + at(index)) / 2;
-    const isLast = index === values.length - 1;
-    const to = isLast ? Math.min(axis.last, at(index) + half) : (at(index) + at(index + 1)) / 2;
-    const open = cells.at(-1);
-    if (open !== undefined && open.value === value && open.to === from)
-      cells[cells.length - 1] = { ...open, to };
-    else cells.push({ from, to, value });
-  });
-  return cells;
 }

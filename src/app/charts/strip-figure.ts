@@ -1,8 +1,8 @@
 import type { FigureSeries } from '../../core/report/figure';
-import { cellsOf } from './layer-strip';
 import type { Panel, Strip } from './panel';
 import { lastPoint } from './panel';
 import { PAPER_COLORS, PAPER_INK } from './paper';
+import { cellsOf } from './strip-cells';
 import type { StackAxis } from './x-axis';
 
 /** Room above the steps of a layer, in lanes. */

@@ -113,20 +113,21 @@ function exactTop(total: number): Panel['scale'] {
 
 /** @param named with the run's name: there are several. */
 function layerLines(axis: StackAxis, run: ChartRun, named: boolean): readonly Series[] {
-  const [first] = run.iterations;
-  const layers = first === undefined ? [] : unitLayers(first);
-  return layers.flatMap(({ name }, place) => {
-    const { style } = run;
-    const read = ({ record }: { readonly record: IterationRecord }) =>
-      unitLayers(record).find((layer) => layer.name === name)?.alive ?? null;
-    return linesOn(axis, [run], read).map((line) => ({
-      ...line,
-      key: `${run.runId}/${name}`,
-      label: named ? `${run.label} ${name}` : name,
-      shortLabel: name,
-      style: place % 2 === 0 ? style : { ...style, hollow: !style.hollow },
-    }));
-  });
+  const { runId, label, style, iterations } = run;
+  // Every record is read once, however many epochs and layers there are.
+  const counts = iterations.map(
+    (record) => new Map(unitLayers(record).map(({ name, alive }) => [name, alive])),
+  );
+  const [inForce] = linesOn(axis, [run], ({ record }) => iterations.indexOf(record));
+  if (inForce === undefined) return [];
+  return [...(counts[0]?.keys() ?? [])].map((name, place) => ({
+    ...inForce,
+    key: `${runId}/${name}`,
+    label: named ? `${label} ${name}` : name,
+    shortLabel: name,
+    style: place % 2 === 0 ? style : { ...style, hollow: !style.hollow },
+    values: inForce.values.map((index) => counts[index ?? -1]?.get(name) ?? null),
+  }));
 }
 
 /** The lines of one layer side by side, layer after layer. */

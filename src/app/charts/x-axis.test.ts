@@ -4,8 +4,8 @@ import type { ChannelLayerRecord } from '../../core/record/run-record';
 import { INITIAL_VIEW } from '../store/view';
 import type { ChartRun } from './chart-run';
 import { chartRuns } from './chart-run';
-import { cellsOf } from './layer-strip';
 import { runPanels } from './run-panels';
+import { cellsOf } from './strip-cells';
 import { nearestRecord, placeText, recordText, rowText, stackAxis, xOfRecord } from './x-axis';
 
 /** A gradual run of 20 epochs with cuts after epochs 2 and 4, stopped after 6. */

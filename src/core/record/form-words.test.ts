@@ -15,21 +15,22 @@ describe('masked or removed', () => {
     expect(formCaption([{ label: 'SAP', iterations: weights.slice(0, 1) }])).toBeNull();
   });
 
-  it('[CW9] runs of which the same can be said share the words, and removed nets add their parameters', () => {
-    const masked = { runs: [0, 1], badge: 'Masked: same size and speed', parameters: null };
-    const [first, second, ...none] = formLines([weights[1], weights[1], channels[1]]);
-    expect(first).toEqual(masked);
-    expect(second?.runs).toEqual([2]);
-    expect(second?.badge).toBe('Removed: smaller');
-    expect(second?.parameters?.replace('\u00a0', ' ')).toBe('25.7 %');
-    expect(none).toEqual([]);
-    expect(
-      formCaption([
-        { label: 'SAP', iterations: weights },
-        { label: 'Relevance', iterations: channels },
-      ])?.replace('\u00a0', ' '),
-    ).toBe(
-      'At the end, SAP: Masked: same size and speed; Relevance: Removed: smaller, 25.7 % of the parameters.',
+  it('[CW9] runs with the same badge share it, and removed nets add their parameters', () => {
+    const lines = formLines([weights[1], weights[1], channels[1]]);
+    const plain = lines.map(({ badge, runs }) => [
+      badge,
+      ...runs.map(({ run, parameters }) => `${run}: ${parameters?.replace('\u00a0', ' ') ?? 'all'}`),
+    ]);
+    expect(plain).toEqual([
+      ['Masked: same size and speed', '0: all', '1: all'],
+      ['Removed: smaller', '2: 25.7 %'],
+    ]);
+    const runs = [
+      { label: 'SAP', iterations: weights },
+      { label: 'Relevance', iterations: channels },
+    ];
+    expect(formCaption(runs)?.replace('\u00a0', ' ')).toBe(
+      'At the end. Masked: same size and speed: SAP. Removed: smaller: Relevance (25.7 % of the parameters).',
     );
   });
 });

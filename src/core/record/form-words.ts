@@ -8,29 +8,31 @@ export function recordBadge({ channels, size }: IterationRecord): string | null 
   return size.weightsAlive === size.weightsTotal ? null : formBadge({ form: 'masked' });
 }
 
-/** One or more runs of which the same can be said. */
+/** Runs with the same badge. */
 export interface FormLine {
-  /** Places of the runs in the list they came from. */
-  readonly runs: readonly number[];
   readonly badge: string;
-  /** "31.2 %" of the dense net's parameters; null where masking keeps them all in memory. */
+  readonly runs: readonly FormRun[];
+}
+
+export interface FormRun {
+  /** Its place in the list it came from. */
+  readonly run: number;
+  /** "31.2 %" of the dense net's parameters; null where masks keep them all in memory. */
   readonly parameters: string | null;
 }
 
-/** What to say of every run at one record; those that say the same share a line. */
+/** What to say of every run at one record, badge by badge. */
 export function formLines(records: readonly (IterationRecord | undefined)[]): readonly FormLine[] {
-  const lines = new Map<string, { runs: number[]; badge: string; parameters: string | null }>();
+  const lines = new Map<string, FormRun[]>();
   records.forEach((record, run) => {
     const badge = record === undefined ? null : recordBadge(record);
     if (record === undefined || badge === null || badge === '') return;
     const { paramsAlive, paramsTotal } = record.size;
     const parameters =
       record.channels === undefined || paramsTotal === 0 ? null : densityText(paramsAlive / paramsTotal);
-    const line = lines.get(`${badge}/${parameters}`) ?? { runs: [], badge, parameters };
-    line.runs.push(run);
-    lines.set(`${badge}/${parameters}`, line);
+    lines.set(badge, [...(lines.get(badge) ?? []), { run, parameters }]);
   });
-  return [...lines.values()];
+  return [...lines].map(([badge, runs]) => ({ badge, runs }));
 }
 
 /** The same as a caption of a picture: of every run's last record. */
@@ -39,9 +41,12 @@ export function formCaption(
 ): string | null {
   const lines = formLines(runs.map(({ iterations }) => iterations.at(-1)));
   if (lines.length === 0) return null;
-  const parts = lines.map(({ runs: places, badge, parameters }) => {
-    const names = places.map((place) => runs[place]?.label ?? '').join(', ');
-    return `${names}: ${badge}${parameters === null ? '' : `, ${parameters} of the parameters`}`;
+  const parts = lines.map(({ badge, runs: members }) => {
+    const names = members.map(({ run, parameters }) => {
+      const label = runs[run]?.label ?? '';
+      return parameters === null ? label : `${label} (${parameters} of the parameters)`;
+    });
+    return `${badge}: ${names.join(', ')}`;
   });
-  return `At the end, ${parts.join('; ')}.`;
+  return `At the end. ${parts.join('. ')}.`;
 }

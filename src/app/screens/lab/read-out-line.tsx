@@ -32,33 +32,39 @@ export function ReadOutLine({ charts, iteration, heading }: ReadOutLineProps): R
   );
 }
 
-/** Whether each net got smaller; the marker says whose it is. */
+/** Whether each net got smaller; markers say whose it is. */
 function Forms({ charts, iteration }: Pick<ReadOutLineProps, 'charts' | 'iteration'>): ReactElement {
   const lines = formLines(charts.map(({ iterations }) => iterations[iteration]));
   return (
     <p className="read-out-forms">
-      {lines.map(({ runs, badge, parameters }) => (
-        <span key={runs.join()}>
-          {runs.map((place) => {
-            const run = charts[place];
-            return run === undefined ? null : (
-              <span key={run.runId}>
-                <Swatch style={run.style} line={false} />
-                <span className="only-read">{run.label}, </span>
-              </span>
-            );
-          })}
-          <span>
-            {badge}
-            {parameters !== null && (
-              <>
-                <span className="quiet">, parameters</span> {parameters}
-              </>
-            )}
-          </span>
+      {lines.map(({ badge, runs }) => (
+        <span key={badge}>
+          {runs.map(({ run }) => (
+            <Whose key={run} run={charts[run]} />
+          ))}
+          <span>{badge}</span>
+          {runs.some(({ parameters }) => parameters !== null) && <span className="quiet">parameters</span>}
+          {runs.map(
+            ({ run, parameters }) =>
+              parameters !== null && (
+                <span key={run} className="read-out-part">
+                  {runs.length > 1 && <Whose run={charts[run]} />}
+                  <span>{parameters}</span>
+                </span>
+              ),
+          )}
         </span>
       ))}
     </p>
+  );
+}
+
+function Whose({ run }: { readonly run: ChartRun | undefined }): ReactElement | null {
+  return run === undefined ? null : (
+    <span>
+      <Swatch style={run.style} line={false} />
+      <span className="only-read">{run.label}, </span>
+    </span>
   );
 }
 
