@@ -91,7 +91,7 @@ export default {
       name: 'nothing-on-bench',
       comment: 'Benchmarks measure what ships; nothing that ships imports them.',
       severity: 'error',
-      from: { path: '^(src|e2e)/', pathNot: '^src/bench/' },
+      from: { path: '^(src|e2e)/', pathNot: ['^src/bench/', '\\.test\\.tsx?$'] },
       to: { path: '^src/bench/' },
     },
     {

@@ -38,14 +38,13 @@ export async function countGpu(): Promise<GpuCounts> {
 }
 
 async function countStep(model: ModelConfig, input: Shape, batch: number): Promise<StepCounts> {
-  const { device, counters, finish } = nullDevice();
+  const { device, counters } = nullDevice();
   const network = await build(device, model, input, batch);
   train(network, batch);
   await network.takeTrainingTotals();
   const before = { ...counters };
   for (let step = 0; step < STEPS; step++) {
     train(network, batch);
-    finish();
   }
   return {
     dispatches: (counters.dispatches - before.dispatches) / STEPS,
@@ -54,7 +53,7 @@ async function countStep(model: ModelConfig, input: Shape, batch: number): Promi
 }
 
 async function countPool(): Promise<number> {
-  const { device, counters, finish } = nullDevice();
+  const { device, counters } = nullDevice();
   const input = MODELS.cnn16.input;
   const narrowed = (removed: number): ModelConfig => ({
     kind: 'cnn',
@@ -65,7 +64,6 @@ async function countPool(): Promise<number> {
   let most = 0;
   for (let removed = 1; removed <= REBUILDS; removed++) {
     train(network, CNN_BATCH);
-    finish();
     await network.takeTrainingTotals();
     await network.evaluate('test', 0, CNN_BATCH);
     network.dispose();

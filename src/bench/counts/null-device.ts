@@ -15,17 +15,16 @@ export interface Counters {
   submits: number;
   reads: number;
   bindGroups: number;
+  /** Submissions not done yet, and the most there ever were. */
+  inFlight: number;
+  mostInFlight: number;
 }
 
-export interface NullDevice {
-  readonly device: GPUDevice;
-  readonly counters: Counters;
-  /** All work submitted so far is done. */
-  finish(): void;
-}
+/** What is done only when the test says so; otherwise at once. */
+type Held = 'work' | 'compiling' | 'reading';
 
 /** A GPU that computes nothing and counts everything. @throws Error on what a real one would refuse. */
-export function nullDevice(): NullDevice {
+export function nullDevice(held: Held | null = null) {
   Object.assign(globalThis, GLOBALS);
   const counters: Counters = {
     dispatches: 0,
@@ -37,8 +36,16 @@ export function nullDevice(): NullDevice {
     submits: 0,
     reads: 0,
     bindGroups: 0,
+    inFlight: 0,
+    mostInFlight: 0,
   };
   let waiting: (() => void)[] = [];
+  let reading: ((error: Error) => void)[] = [];
+  /** Error scopes that are open. */
+  const scopes: GPUErrorFilter[] = [];
+  let starved = false;
+  let lose = () => {};
+  let compiling: { readonly name: string; settle(error: Error | null): void }[] = [];
   const limits = {
     maxBufferSize: 2 ** 30,
     maxStorageBufferBindingSize: 2 ** 30,
@@ -56,17 +63,23 @@ export function nullDevice(): NullDevice {
   };
   const device = {
     limits,
-    lost: new Promise(() => undefined),
+    lost: new Promise((resolve) => {
+      lose = () => resolve({ reason: 'unknown', message: 'reset' });
+    }),
     addEventListener() {},
     removeEventListener() {},
-    pushErrorScope() {},
-    popErrorScope: async () => null,
+    pushErrorScope: (filter: GPUErrorFilter) => scopes.push(filter),
+    popErrorScope: async () =>
+      scopes.pop() === 'out-of-memory' && starved ? { message: 'out of memory' } : null,
     createBindGroupLayout: () => ({}),
     createPipelineLayout: () => ({}),
     createShaderModule: () => ({}),
-    async createComputePipelineAsync() {
+    createComputePipelineAsync({ label: name = '' }: GPUComputePipelineDescriptor) {
       counters.pipelines++;
-      return {};
+      if (held !== 'compiling') return Promise.resolve({});
+      return new Promise((resolve, reject) => {
+        compiling.push({ name, settle: (error) => (error === null ? resolve({}) : reject(error)) });
+      });
     },
     createBindGroup({ entries }: GPUBindGroupDescriptor) {
       counters.bindGroups++;
@@ -79,8 +92,9 @@ export function nullDevice(): NullDevice {
       let alive = true;
       return {
         size,
-        mapAsync: async () => {
+        async mapAsync() {
           counters.reads++;
+          if (held === 'reading') await new Promise((_, reject) => reading.push(reject));
         },
         getMappedRange: (_offset: number, bytes: number) => new ArrayBuffer(bytes),
         unmap() {},
@@ -103,20 +117,45 @@ export function nullDevice(): NullDevice {
       },
       submit() {
         counters.submits++;
+        counters.inFlight++;
+        counters.mostInFlight = Math.max(counters.mostInFlight, counters.inFlight);
       },
-      onSubmittedWorkDone: () => new Promise<void>((resolve) => waiting.push(resolve)),
+      async onSubmittedWorkDone() {
+        if (held === 'work') await new Promise<void>((resolve) => waiting.push(resolve));
+        counters.inFlight--;
+      },
     },
   };
   return {
-    // Only what the networks use of a device is there.
+    // Only what the network uses of a device is there.
     device: device as unknown as GPUDevice,
     counters,
+    /** All submitted work is done. */
     finish() {
       for (const resolve of waiting) resolve();
       waiting = [];
     },
+    /** Every pipeline asked for is ready, but for the `refused` one. */
+    compiled(refused: string | null = null) {
+      for (const { name, settle } of compiling) settle(name === refused ? new Error(`no ${name}`) : null);
+      compiling = [];
+    },
+    asked: () => compiling.map(({ name }) => name),
+    openScopes: () => scopes.length,
+    lose: () => lose(),
+    /** From now on there is no memory. */
+    starve() {
+      starved = true;
+    },
+    /** Nothing that was asked for comes back. */
+    refuse() {
+      for (const reject of reading) reject(new Error('AbortError'));
+      reading = [];
+    },
   };
 }
+
+export type NullDevice = ReturnType<typeof nullDevice>;
 
 function requireInside({ buffer, offset = 0, size = 0 }: GPUBufferBinding): void {
   if (offset % 256 !== 0 || offset + size > buffer.size)

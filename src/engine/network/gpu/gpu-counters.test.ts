@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { type Counters, type NullDevice, nullDevice } from '../../../bench/counts/null-device';
 import { DEFAULT_TRAINING } from '../../../core/config/defaults';
 import type { TrainingConfig } from '../../../core/config/run-config';
 import type { Dataset, Split } from '../../../core/datasets/dataset';
@@ -6,168 +7,6 @@ import { buildArchitecture } from '../../../core/models/build';
 import type { ModelConfig } from '../../../core/models/model-config';
 import type { Network } from '../network';
 import { createGpuNetwork } from './gpu-network';
-
-/** The numbers the WebGPU specification gives these names. */
-const GLOBALS = {
-  GPUBufferUsage: { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 },
-  GPUShaderStage: { COMPUTE: 4 },
-  GPUMapMode: { READ: 1 },
-};
-
-interface Counters {
-  dispatches: number;
-  uploadedBytes: number;
-  uploads: number;
-  pipelines: number;
-  buffers: number;
-  liveBytes: number;
-  submits: number;
-  reads: number;
-  bindGroups: number;
-  /** Submissions not done yet, and the most there ever were. */
-  inFlight: number;
-  mostInFlight: number;
-}
-
-/** What is done only when the test says so; otherwise at once. */
-type Held = 'work' | 'compiling' | 'reading';
-
-/** A GPU that computes nothing and counts everything. */
-function nullDevice(held: Held | null = null) {
-  const counters: Counters = {
-    dispatches: 0,
-    uploadedBytes: 0,
-    uploads: 0,
-    pipelines: 0,
-    buffers: 0,
-    liveBytes: 0,
-    submits: 0,
-    reads: 0,
-    bindGroups: 0,
-    inFlight: 0,
-    mostInFlight: 0,
-  };
-  let waiting: (() => void)[] = [];
-  let reading: ((error: Error) => void)[] = [];
-  /** Error scopes that are open. */
-  const scopes: GPUErrorFilter[] = [];
-  let starved = false;
-  let lose = () => {};
-  let compiling: { readonly name: string; settle(error: Error | null): void }[] = [];
-  const limits = {
-    maxBufferSize: 2 ** 30,
-    maxStorageBufferBindingSize: 2 ** 30,
-    minStorageBufferOffsetAlignment: 256,
-  };
-  const pass = {
-    setPipeline() {},
-    setBindGroup() {},
-    dispatchWorkgroups: (x: number, y: number, z: number) => {
-      expect(Math.max(x, y, z)).toBeLessThan(65_536);
-      expect(Math.min(x, y, z)).toBeGreaterThan(0);
-      counters.dispatches++;
-    },
-    end() {},
-  };
-  const device = {
-    limits,
-    lost: new Promise((resolve) => {
-      lose = () => resolve({ reason: 'unknown', message: 'reset' });
-    }),
-    addEventListener() {},
-    removeEventListener() {},
-    pushErrorScope: (filter: GPUErrorFilter) => scopes.push(filter),
-    popErrorScope: async () =>
-      scopes.pop() === 'out-of-memory' && starved ? { message: 'out of memory' } : null,
-    createBindGroupLayout: () => ({}),
-    createPipelineLayout: () => ({}),
-    createShaderModule: () => ({}),
-    createComputePipelineAsync({ label: name = '' }: GPUComputePipelineDescriptor) {
-      counters.pipelines++;
-      if (held !== 'compiling') return Promise.resolve({});
-      return new Promise((resolve, reject) => {
-        compiling.push({ name, settle: (error) => (error === null ? resolve({}) : reject(error)) });
-      });
-    },
-    createBindGroup({ entries }: GPUBindGroupDescriptor) {
-      counters.bindGroups++;
-      for (const { resource } of entries) {
-        const { buffer, offset = 0, size = 0 } = resource as GPUBufferBinding;
-        expect(offset % 256).toBe(0);
-        expect(offset + size).toBeLessThanOrEqual(buffer.size);
-      }
-      return {};
-    },
-    createBuffer({ size }: GPUBufferDescriptor) {
-      counters.buffers++;
-      counters.liveBytes += size;
-      let alive = true;
-      return {
-        size,
-        async mapAsync() {
-          counters.reads++;
-          if (held === 'reading') await new Promise((_, reject) => reading.push(reject));
-        },
-        getMappedRange: (_offset: number, bytes: number) => new ArrayBuffer(bytes),
-        unmap() {},
-        destroy() {
-          if (alive) counters.liveBytes -= size;
-          alive = false;
-        },
-      };
-    },
-    createCommandEncoder: () => ({
-      beginComputePass: () => pass,
-      copyBufferToBuffer() {},
-      clearBuffer() {},
-      finish: () => ({}),
-    }),
-    queue: {
-      writeBuffer(_buffer: unknown, _at: number, data: ArrayBufferView | ArrayBuffer, _from = 0, size = 0) {
-        counters.uploads++;
-        counters.uploadedBytes += size === 0 ? data.byteLength : size;
-      },
-      submit() {
-        counters.submits++;
-        counters.inFlight++;
-        counters.mostInFlight = Math.max(counters.mostInFlight, counters.inFlight);
-      },
-      async onSubmittedWorkDone() {
-        if (held === 'work') await new Promise<void>((resolve) => waiting.push(resolve));
-        counters.inFlight--;
-      },
-    },
-  };
-  return {
-    // Only what the network uses of a device is there.
-    device: device as unknown as GPUDevice,
-    counters,
-    /** All submitted work is done. */
-    finish() {
-      for (const resolve of waiting) resolve();
-      waiting = [];
-    },
-    /** Every pipeline asked for is ready, but for the `refused` one. */
-    compiled(refused: string | null = null) {
-      for (const { name, settle } of compiling) settle(name === refused ? new Error(`no ${name}`) : null);
-      compiling = [];
-    },
-    asked: () => compiling.map(({ name }) => name),
-    openScopes: () => scopes.length,
-    lose: () => lose(),
-    /** From now on there is no memory. */
-    starve() {
-      starved = true;
-    },
-    /** Nothing that was asked for comes back. */
-    refuse() {
-      for (const reject of reading) reject(new Error('AbortError'));
-      reading = [];
-    },
-  };
-}
-
-type NullDevice = ReturnType<typeof nullDevice>;
 
 /** Long enough for everything that waits for nothing but promises. */
 const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
@@ -263,10 +102,6 @@ async function perStep(
 const NEVER = { buffers: 0, bindGroups: 0, reads: 0, compiled: 0, stagingOfTotals: 0 };
 
 describe('what a step asks of the GPU', () => {
-  beforeAll(() => {
-    Object.assign(globalThis, GLOBALS);
-  });
-
   it('[W8] mlp 784-128-256-10: 14 dispatches a step, 16 steps a submission', async () => {
     const step = await perStep(MLP, GREY, 250, 32);
     expect(step).toMatchObject({ ...NEVER, dispatches: 14, uploadedBytes: 256 + 1024, submits: 1 / 16 });
