@@ -38,9 +38,10 @@ function backendFor(choice: BackendChoice, known: BackendReport | null): Promise
     if (chosen?.choice === choice) return chosen.backend;
     chosen = null;
     const backend = await chooseBackend(choice, workerAssets(), known);
-    chosen = { choice, backend };
+    const made = { choice, backend };
+    chosen = made;
     backend.backend.lost?.then(() => {
-      chosen = null;
+      if (chosen === made) chosen = null;
     });
     return backend;
   });
