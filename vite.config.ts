@@ -13,5 +13,6 @@ export default defineConfig({
   define: { __APP_VERSION__: JSON.stringify(packageJson.version) },
   worker: { format: 'es', plugins: () => [bundle.worker] },
   build: { target: 'es2023', chunkSizeWarningLimit: 2000 },
-  test: { include: ['src/**/*.test.{ts,tsx}'], testTimeout: 60_000 },
+  // Vitest would leave one core idle, and there may be only two.
+  test: { include: ['src/**/*.test.{ts,tsx}'], testTimeout: 60_000, maxWorkers: '100%' },
 });
