@@ -35,7 +35,9 @@ const CHANNEL_COLUMNS: readonly Column[] = [
     title: 'max |dlogit|',
     read: ({ channels }) => {
       const most = channels?.maxLogitDifference ?? null;
-      return most === null ? '-' : `${most.toExponential(1)} of ${channels?.checkedImages ?? '?'}`;
+      return most === null
+        ? '-'
+        : `${most === 0 ? 0 : most.toExponential(1)} of ${channels?.checkedImages ?? '?'}`;
     },
   },
 ];
