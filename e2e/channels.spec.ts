@@ -1,54 +1,16 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import type { IterationRecord } from '../src/core/record/run-record';
-import {
-  changeSettings,
-  expectFinished,
-  labOf,
-  numbersOf,
-  openLab,
-  openMethod,
-  skipQuestion,
-} from './fixtures/lab';
-import { storedRecords, storedRows } from './fixtures/stored';
+import { gradualRun, networkOf } from './fixtures/channels';
+import { labOf, numbersOf } from './fixtures/lab';
 import { expect, test } from './support/page';
 
-/** One training of six epochs on Textures with a cut after each of the first four, to its end. */
-async function gradualRun(page: Page): Promise<readonly IterationRecord[]> {
-  await openLab(page);
-  await skipQuestion(page);
-  const { setup, runButton, progress } = labOf(page);
-  await setup.getByRole('combobox', { name: 'Data' }).selectOption('Textures');
-  await expect(setup.getByRole('button', { name: 'Look at the data: Textures' })).toBeVisible();
-  await setup.getByRole('combobox', { name: 'Preset' }).selectOption('Channels while training');
-  const control = await openMethod(page, 'Random channels');
-  await control.getByRole('button', { name: 'Remove Random channels' }).click();
-  await setup.getByRole('textbox', { name: 'Channels' }).fill('4, 8, 12, 16');
-  for (const [name, value] of [
-    ['Epochs', 6],
-    ['Cut every', 1],
-    ['Until', 4],
-  ] as const)
-    await setup.getByRole('spinbutton', { name, exact: true }).fill(String(value));
-  await changeSettings(page, { 'Training images': 400, 'Test images': 100, 'Batch size': 10 });
-  await expect(setup.getByText(/4 steps of 5 channels: 20 of 36 go\.$/)).toBeVisible();
-  await runButton.click();
-  await expect(progress.filter({ hasText: /step \d\/4/ })).toHaveCount(1);
-  await expectFinished(page, 60_000);
-  const [row] = await storedRows(page);
-  return (await storedRecords(page, row?.runId ?? '')) as readonly IterationRecord[];
-}
-
-/** The network view of the last run: squares by layer, what a hand did, what the score panel shows. */
-function networkOf(page: Page) {
-  const network = page.getByRole('region', { name: 'Network' });
-  return {
-    network,
-    grid: network.getByRole('grid', { name: 'Channels and neurons by layer' }),
-    byHand: network.getByRole('region', { name: 'Pruned by hand' }),
-    scores: network.getByRole('region', { name: 'Scores' }),
-  } as const;
-}
+/** Six epochs with a cut after each of the first four. */
+const PLAIN = {
+  model: (page: Page) => labOf(page).setup.getByRole('textbox', { name: 'Channels' }).fill('4, 8, 12, 16'),
+  ...{ epochs: 6, until: 4, images: { train: 400, test: 100, batch: 10 } },
+  cuts: /4 steps of 5 channels: 20 of 36 go\.$/,
+};
 
 /** Alive and about to go, as drawn, layer by layer. */
 async function drawn(grid: Locator): Promise<readonly (readonly [string, number, number])[]> {
@@ -68,7 +30,7 @@ async function drawn(grid: Locator): Promise<readonly (readonly [string, number,
 test('a gradual run on Textures to its end: the channels on the screen are those of its records', async ({
   page,
 }) => {
-  const records = await gradualRun(page);
+  const records = await gradualRun(page, PLAIN);
   const { charts } = labOf(page);
   const crossHair = page.getByRole('slider', { name: 'Step under the cross-hair' });
   const { network, grid, scores } = networkOf(page);
@@ -154,7 +116,7 @@ test('a gradual run on Textures to its end: the channels on the screen are those
 test('a channel pruned by hand: its filter and group before, the effect at once, undo and redo', async ({
   page,
 }) => {
-  await gradualRun(page);
+  await gradualRun(page, PLAIN);
   const { network, grid, byHand, scores } = networkOf(page);
   const row = grid.getByRole('row', { name: /^conv3: / });
   const square = row.getByRole('gridcell', { name: /alive/ }).first();

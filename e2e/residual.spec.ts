@@ -1,42 +1,20 @@
 import type { Locator, Page } from '@playwright/test';
 import type { IterationRecord } from '../src/core/record/run-record';
-import {
-  changeSettings,
-  expectFinished,
-  labOf,
-  numbersOf,
-  openLab,
-  openMethod,
-  skipQuestion,
-} from './fixtures/lab';
-import { storedRecords, storedRows } from './fixtures/stored';
+import { gradualRun, networkOf } from './fixtures/channels';
+import { labOf, numbersOf } from './fixtures/lab';
 import { expect, test } from './support/page';
 
-/** A residual net of two stages with two blocks each, pruned after the first two of four epochs, to its end. */
-async function residualRun(page: Page): Promise<readonly IterationRecord[]> {
-  await openLab(page);
-  await skipQuestion(page);
-  const { setup, runButton } = labOf(page);
-  await setup.getByRole('combobox', { name: 'Data' }).selectOption('Textures');
-  await expect(setup.getByRole('button', { name: 'Look at the data: Textures' })).toBeVisible();
-  await setup.getByRole('combobox', { name: 'Preset' }).selectOption('Channels while training');
-  await setup.getByRole('combobox', { name: 'Model' }).selectOption('ResNet-small');
-  await setup.getByRole('textbox', { name: 'Channels' }).fill('6, 8');
-  await setup.getByRole('spinbutton', { name: 'Blocks per stage' }).fill('2');
-  const control = await openMethod(page, 'Random channels');
-  await control.getByRole('button', { name: 'Remove Random channels' }).click();
-  for (const [name, value] of [
-    ['Epochs', 4],
-    ['Cut every', 1],
-    ['Until', 2],
-  ] as const)
-    await setup.getByRole('spinbutton', { name, exact: true }).fill(String(value));
-  await changeSettings(page, { 'Training images': 120, 'Test images': 60, 'Batch size': 20 });
-  await runButton.click();
-  await expectFinished(page, 60_000);
-  const [row] = await storedRows(page);
-  return (await storedRecords(page, row?.runId ?? '')) as readonly IterationRecord[];
-}
+/** Two stages with two blocks each, pruned after the first two of four epochs. */
+const RESIDUAL = {
+  async model(page: Page) {
+    const { setup } = labOf(page);
+    await setup.getByRole('combobox', { name: 'Model' }).selectOption('ResNet-small');
+    await setup.getByRole('textbox', { name: 'Channels' }).fill('6, 8');
+    await setup.getByRole('spinbutton', { name: 'Blocks per stage' }).fill('2');
+  },
+  ...{ epochs: 4, until: 2, images: { train: 120, test: 60, batch: 20 } },
+  cuts: /2 steps of \d+ channels/,
+};
 
 /** The squares of channel `channel`, by the layers they are in. */
 function squaresOf(grid: Locator, nodes: readonly string[], channel: number): readonly Locator[] {
@@ -50,11 +28,9 @@ function squaresOf(grid: Locator, nodes: readonly string[], channel: number): re
 test('a gradual run on a residual net: many layers as tones, every channel with its group, one pruned by hand', async ({
   page,
 }) => {
-  const records = await residualRun(page);
+  const records = await gradualRun(page, RESIDUAL);
   const { charts } = labOf(page);
-  const network = page.getByRole('region', { name: 'Network' });
-  const grid = network.getByRole('grid', { name: 'Channels and neurons by layer' });
-  const byHand = network.getByRole('region', { name: 'Pruned by hand' });
+  const { network, grid, byHand } = networkOf(page);
   const last = records.at(-1);
   if (last?.channels === undefined) throw new Error('the run has no channels');
 
