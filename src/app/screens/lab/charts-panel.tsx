@@ -110,7 +110,7 @@ export function ChartsPanel(): ReactElement {
               <GuessCurve geometry={geometry} row={row} charts={charts} />
             )}
             {charts.every((run) => run.iterations.length === 0) && (
-              <EmptyCharts live={live} axis={axis} geometry={geometry} />
+              <EmptyCharts live={live} started={lab.group !== null} axis={axis} geometry={geometry} />
             )}
           </ChartStack>
         )}
@@ -185,14 +185,15 @@ function PanelControls(props: {
 
 function EmptyCharts(props: {
   readonly live: boolean;
+  /** These charts are a run's; one that only waits for its turn to be drawn has not ended. */
+  readonly started: boolean;
   readonly axis: StackAxis;
   readonly geometry: StackGeometry;
 }) {
-  const { live, axis, geometry } = props;
+  const { live, started, axis, geometry } = props;
   const first = axis.epochs?.[0];
   const recording = useLab((state) => state.recording);
   const [row] = geometry.rows;
-  const started = useLab((state) => state.runs.shownGroup !== null);
   if (row === undefined) return null;
   return (
     <div
@@ -203,9 +204,7 @@ function EmptyCharts(props: {
       {live && first !== undefined && (
         <p>Training. The curves begin with the first step, after epoch {first}.</p>
       )}
-      {!live && recording !== 'loading' && started && (
-        <p>The run ended before its first point; the reason is at the bottom right.</p>
-      )}
+      {!live && started && <p>The run ended before its first point; the reason is at the bottom right.</p>}
       {!live && recording === 'loading' && !started && <p>Loading the recorded run.</p>}
       {!live && recording === 'missing' && !started && (
         <>

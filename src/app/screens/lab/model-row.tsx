@@ -60,7 +60,7 @@ export function ModelRow({ problems }: { readonly problems: ReadonlyMap<string, 
           <ListInput
             label={model.kind === 'mlp' ? 'Hidden layers' : 'Channels'}
             value={model.kind === 'mlp' ? model.hidden : model.widths}
-            invalid={problem !== undefined}
+            invalid={widths !== undefined && problems.has(widths.id)}
             describedBy="model-size"
             onChange={(value) =>
               changeModel(model.kind === 'mlp' ? { ...model, hidden: value } : { ...model, widths: value })
