@@ -29,8 +29,8 @@ const LONGEST_NAME = 10;
 
 /** A row of tones per layer, darker for more channels left, drawn when its turn comes. */
 export const LayerStrip = memo(function LayerStrip(props: LayerStripProps): ReactElement | null {
-  const panel = useTurn(props.panel);
-  return panel?.strip === undefined ? null : <DrawnStrip {...props} panel={panel} strip={panel.strip} />;
+  const drawn = useTurn(props);
+  return drawn?.panel.strip === undefined ? null : <DrawnStrip {...drawn} strip={drawn.panel.strip} />;
 });
 
 /** Neighbouring layers of a stage share a name and a count. */

@@ -24,10 +24,10 @@ interface SeriesChartProps {
 /** Room above and below the plot inside the SVG: markers and labels at the edge are not cut off. */
 export const CHART_PAD = 8;
 
-/** A chart of the stack, drawn when its turn comes. */
+/** A chart of the stack, drawn when its turn comes, whatever of it changed. */
 export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps): ReactElement | null {
-  const panel = useTurn(props.panel);
-  return panel === null ? null : <DrawnChart {...props} panel={panel} />;
+  const drawn = useTurn(props);
+  return drawn === null ? null : <DrawnChart {...drawn} />;
 });
 
 const OVERFLOW = { overflow: 'visible' } as const;

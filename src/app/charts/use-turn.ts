@@ -38,8 +38,17 @@ function next(): void {
  * task each, and the page can answer the person in between.
  */
 export function useTurn<T>(value: T): T | null {
-  const [shown, setShown] = useState<T | null>(null);
-  const drawn = useRef<T | null>(null);
+  return useTurnFrom<T | null>(value, null);
+}
+
+/** The same for a part that is there from the start, because others are laid out around it. */
+export function useLaterTurn<T>(value: T): T {
+  return useTurnFrom(value, value);
+}
+
+function useTurnFrom<T>(value: T, first: T): T {
+  const [shown, setShown] = useState(() => first);
+  const drawn = useRef(first);
   useEffect(() => {
     if (Object.is(drawn.current, value)) return;
     return takeTurn(() => {

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { memo } from 'react';
 import { channelReadOut } from '../../../core/record/channel-words';
 import { formLines } from '../../../core/record/form-words';
 import { densityText } from '../../../core/record/number-text';
@@ -9,6 +10,7 @@ import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-r
 import { trainingCost } from '../../../core/record/training-cost';
 import type { ChartRun } from '../../charts/chart-run';
 import { Swatch } from '../../charts/marker';
+import { useLaterTurn } from '../../charts/use-turn';
 
 interface ReadOutLineProps {
   readonly charts: readonly ChartRun[];
@@ -17,8 +19,9 @@ interface ReadOutLineProps {
   readonly heading: string;
 }
 
-/** The numbers under the cross-hair, one row per run. */
-export function ReadOutLine({ charts, iteration, heading }: ReadOutLineProps): ReactElement {
+/** The numbers under the cross-hair, one row per run, in a turn of their own. */
+export const ReadOutLine = memo(function ReadOutLine(props: ReadOutLineProps): ReactElement {
+  const { charts, iteration, heading } = useLaterTurn(props);
   return (
     <div className="read-out">
       <ReadOutHeading heading={heading} />
@@ -30,7 +33,7 @@ export function ReadOutLine({ charts, iteration, heading }: ReadOutLineProps): R
       <Forms charts={charts} iteration={iteration} />
     </div>
   );
-}
+});
 
 /** Whether each net got smaller; markers say whose it is. */
 function Forms({ charts, iteration }: Pick<ReadOutLineProps, 'charts' | 'iteration'>): ReactElement {
