@@ -17,7 +17,7 @@ test('a run whose graphics device is lost goes on from its last network by itsel
 }) => {
   await openLab(page);
   const offered = await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) !== null);
-  test.skip(!offered, 'this browser offers no WebGPU adapter');
+  test.skip(!offered, 'this browser offers no WebGPU adapter, so there is no device that could be lost');
   allowedConsole.push('GPU', 'gpu', 'external Instance');
   await skipQuestion(page);
   await keepOnlySap(page);

@@ -33,7 +33,7 @@ export const test = base.extend<Quiet, Site>({
     { scope: 'worker' },
   ],
   baseURL: async ({ site }, use) => use(site.url),
-  // biome-ignore lint/correctness/noEmptyPattern: as above
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter to learn that this fixture needs no other.
   allowedConsole: async ({}, use) => use([]),
   quietConsole: [
     async ({ context, allowedConsole }, use) => {

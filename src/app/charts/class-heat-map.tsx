@@ -26,7 +26,7 @@ export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps)
   return (
     <svg width={width} height={height} aria-hidden="true" className="heat-map">
       {rows.map((row, k) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the index is the class.
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its class, by number, and never moves.
         <g key={k}>
           {k % every === 0 && (
             <text x={LEFT - 6} y={k * cellHeight + cellHeight / 2 + 4} textAnchor="end">
@@ -35,7 +35,7 @@ export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps)
           )}
           {row.map((value, column) => (
             <rect
-              // biome-ignore lint/suspicious/noArrayIndexKey: the index is the channel's rank.
+              // biome-ignore lint/suspicious/noArrayIndexKey: a column is a rank; whichever channel holds it, the square stays.
               key={column}
               x={LEFT + column * cellWidth}
               y={k * cellHeight}

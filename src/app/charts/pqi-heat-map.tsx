@@ -53,7 +53,7 @@ export const PqiHeatMap = memo(function PqiHeatMap(props: PqiHeatMapProps): Reac
       {cells.map((row, p) =>
         row.map((value, q) => (
           <rect
-            // biome-ignore lint/suspicious/noArrayIndexKey: the index is the place on the axis.
+            // biome-ignore lint/suspicious/noArrayIndexKey: a square is a place on two fixed axes.
             key={`${p}-${q}`}
             x={LEFT + q * cell}
             y={y(p)}

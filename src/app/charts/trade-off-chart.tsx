@@ -229,7 +229,7 @@ function SeedLines({ chart, geometry }: Pick<TradeOffChartProps, 'chart' | 'geom
         <g key={key} stroke={style.color}>
           {seeds.map((points, piece) => (
             <path
-              // biome-ignore lint/suspicious/noArrayIndexKey: the pieces have no other name.
+              // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a line hold no state and are drawn anew together.
               key={piece}
               d={pathOf(points.map(({ x, mean }) => pixelOf(geometry, chart, x, mean)))}
               opacity={0.35}

@@ -81,7 +81,7 @@ function ClassTable(): ReactElement | null {
               <td className="examples">
                 {(summary.samples[label] ?? []).slice(0, 6).map((image, example) => (
                   <SamplePicture
-                    // biome-ignore lint/suspicious/noArrayIndexKey: examples have no other name.
+                    // biome-ignore lint/suspicious/noArrayIndexKey: the examples of a class are fixed once loaded; a picture is known by its place.
                     key={example}
                     image={image}
                     summary={summary}

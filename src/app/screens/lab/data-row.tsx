@@ -41,7 +41,7 @@ export function DataRow({ problems }: { readonly problems: ReadonlyMap<string, s
           >
             {data.summary.samples.slice(0, 10).map((examples, label) => (
               <SamplePicture
-                // biome-ignore lint/suspicious/noArrayIndexKey: the index is the class.
+                // biome-ignore lint/suspicious/noArrayIndexKey: one picture per class, in the order of the classes.
                 key={label}
                 image={examples[0] ?? null}
                 summary={data.summary}

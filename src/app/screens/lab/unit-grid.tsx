@@ -42,7 +42,7 @@ export function UnitGrid(props: UnitGridProps): ReactElement {
   }
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: rows of different lengths are no table.
+    // biome-ignore lint/a11y/useSemanticElements: rows of different lengths, wrapped over lines, are no table element.
     <div
       className="unit-grid"
       role="grid"
@@ -93,8 +93,8 @@ const GridRow = memo(function GridRow(props: GridRowProps): ReactElement {
   const { node, kind, label, cells, counts, unitsPerCell, fixed } = row;
   const byHand = new Set(changed.split(','));
   return (
-    // biome-ignore lint/a11y/useSemanticElements: see the grid.
-    // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus.
+    // biome-ignore lint/a11y/useSemanticElements: a row of that grid cannot be a tr outside a table.
+    // biome-ignore lint/a11y/useFocusableInteractive: in a grid the cells take the focus, one of them in the tab order (ARIA grid pattern).
     <div className={fixed ? 'unit-row fixed' : 'unit-row'} role="row" aria-label={label}>
       <span className="layer-name" aria-hidden="true">
         {node}
@@ -104,7 +104,7 @@ const GridRow = memo(function GridRow(props: GridRowProps): ReactElement {
         {cells.map((cell, place) => {
           const hand = byHand.has(String(cell.first));
           return (
-            // biome-ignore lint/a11y/useSemanticElements: see the grid.
+            // biome-ignore lint/a11y/useSemanticElements: nor its squares be td.
             <span
               key={cell.first}
               role="gridcell"

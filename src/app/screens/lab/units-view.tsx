@@ -87,7 +87,7 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
 
   const word = unitWord(record);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: undo and redo by keyboard, only while the focus is inside.
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears Ctrl+Z of the controls inside; nothing of its own is pressed.
     <div className="units-view" onKeyDown={onKeyDown}>
       {whole !== null && (
         <button type="button" className="text-button" onClick={() => showLayer(null)}>

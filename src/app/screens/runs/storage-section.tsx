@@ -9,7 +9,7 @@ export function StorageSection(): ReactElement | null {
   const usage = useLab((state) => state.library.usage);
   const count = useLab((state) => Object.keys(state.library.rows).length);
   const [refused, setRefused] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: more or fewer runs take more or less room.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `count` is not read, but when it changes the room taken has to be measured anew.
   useEffect(() => {
     measureStorage();
   }, [count]);

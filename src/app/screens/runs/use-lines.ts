@@ -32,7 +32,7 @@ export function useLines(): Lines {
   const settings = useShallow((lines: readonly RunLine[]) =>
     lines.flatMap(({ row: { runId, config, environment, data } }) => [runId, config, environment, data]),
   )(passed);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `settings` is all of `passed` that the columns show.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `passed` changes with every progress; `settings` is all of it that the columns read, and changes only with that.
   const columns = useMemo(() => settingColumns(passed.map(({ row }) => row)), [settings]);
   const shown = useMemo(() => sortLines(passed, sort, columns), [passed, sort, columns]);
   const chosen = useMemo(() => {

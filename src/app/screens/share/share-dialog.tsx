@@ -26,7 +26,7 @@ function LinkPart(): ReactElement {
   const problem = setupProblems(setup, null).first;
   const whole = withPlace ? place : { ...place, run: null, layer: null, iteration: null };
   const link = linkTo(location.href, setup, whole);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another link has not been copied yet.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `link` is not read, but “Copied” is about the link before.
   useEffect(() => setSaid(''), [link]);
 
   async function copy(): Promise<void> {

@@ -53,7 +53,7 @@ const GridRow = memo(function GridRow({
       <span>{label}</span>
       <span className="sweep-squares" role="img" aria-label={rowText(all)}>
         {all.map((state, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the index is the seed's place.
+          // biome-ignore lint/suspicious/noArrayIndexKey: a square is its seed's place in the row, and never moves.
           <i key={place} className={state} />
         ))}
       </span>
