@@ -108,6 +108,19 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
 }
 
 /** An augmentation plan for every image of a data set. */
+/** Trains on plain JavaScript and on both builds of the kernels, and compares the weights and the loss. */
+async function expectAllAgree(architecture: Architecture, dataset: Dataset, seed: number): Promise<void> {
+  const theirs = await trainedNet(cpu, architecture, dataset, 8, seed);
+  for (const build of builds) {
+    const ours = await trainedNet(build, architecture, dataset, 8, seed);
+    const apart = largestDifference(ours.state.parameters, theirs.state.parameters);
+    expect(apart, build.device).toBeLessThan(2e-4);
+    expect(ours.totals.lossSum).toBeCloseTo(theirs.totals.lossSum, 2);
+    ours.network.dispose();
+  }
+  theirs.network.dispose();
+}
+
 function anyPlan(dataset: Dataset, seed: number) {
   return planAugmentation(dataset.train.labels.length, seed, 0, 1);
 }
@@ -395,15 +408,7 @@ describe('the SIMD network, in both builds, is the network autodiff trains', () 
           net.add('add', branch);
           net.averagePool('pool', 2);
           net.dense('output', 3);
-          const theirs = await trainedNet(cpu, net.finish(), dataset, 8, seed);
-          for (const build of builds) {
-            const ours = await trainedNet(build, net.finish(), dataset, 8, seed);
-            const apart = largestDifference(ours.state.parameters, theirs.state.parameters);
-            expect(apart, build.device).toBeLessThan(2e-4);
-            expect(ours.totals.lossSum).toBeCloseTo(theirs.totals.lossSum, 2);
-            ours.network.dispose();
-          }
-          theirs.network.dispose();
+          await expectAllAgree(net.finish(), dataset, seed);
         },
       ),
       { numRuns: 40, seed: 3 },
@@ -439,15 +444,7 @@ describe('the SIMD network, in both builds, is the network autodiff trains', () 
           net.dense('dense5', filters);
           net.add('add5', stream);
           net.dense('output', 3);
-          const theirs = await trainedNet(cpu, net.finish(), dataset, 8, seed);
-          for (const build of builds) {
-            const ours = await trainedNet(build, net.finish(), dataset, 8, seed);
-            const apart = largestDifference(ours.state.parameters, theirs.state.parameters);
-            expect(apart, build.device).toBeLessThan(2e-4);
-            expect(ours.totals.lossSum).toBeCloseTo(theirs.totals.lossSum, 2);
-            ours.network.dispose();
-          }
-          theirs.network.dispose();
+          await expectAllAgree(net.finish(), dataset, seed);
         },
       ),
       { numRuns: 20, seed: 4 },
