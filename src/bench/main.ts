@@ -10,6 +10,7 @@ import { openArena } from './host/bench-page';
 import { launchChromium } from './host/browser';
 import type { AppBuild } from './host/builds';
 import { buildApp, buildBenchPage } from './host/builds';
+import { measureChannelModels } from './host/channel-models';
 import { measuredOn, overTime, writeDocument } from './host/document';
 import type { Figures } from './host/figures';
 import { rounded } from './host/figures';
@@ -87,6 +88,7 @@ async function measureNetworks(
       peaks.push(...(await measureTraining({ arena, plan, webgpu, figures, tell }, model)));
     figures['gemm.peak_gflops'] = rounded(median(peaks));
     if (trainingOnly) return;
+    await measureChannelModels(arena, plan, figures, tell);
     await measureLatency(arena, 'wasm', plan, figures, tell);
     if (webgpu) await measureLatency(arena, 'webgpu', plan, figures, tell);
     await measureParallel(arena, surroundings.cores, plan, figures, tell);

@@ -10,6 +10,7 @@ export type LatencyVariant = 'dense' | 'half' | 'masked';
 export type Task =
   | { readonly type: 'train'; readonly model: ModelName; readonly backend: TrainBackend }
   | { readonly type: 'gemm' }
+  | { readonly type: 'relevance'; readonly model: ModelName }
   | {
       readonly type: 'latency';
       readonly variant: LatencyVariant;
@@ -22,7 +23,7 @@ export interface Opened {
   readonly warm: Slice;
 }
 
-/** A stretch of work. Units are training examples, matrix products or forward passes. */
+/** A stretch of work. Units are training examples, matrix products, images rated or forward passes. */
 export interface Slice {
   readonly units: number;
   readonly elapsedMs: number;

@@ -11,7 +11,7 @@ export interface BenchModel {
   readonly batch: number;
 }
 
-export type ModelName = 'mlp250' | 'mlp128' | 'cnn8' | 'cnn16';
+export type ModelName = 'mlp250' | 'mlp128' | 'cnn8' | 'cnn16' | 'vgg' | 'resnet8';
 
 export const CLASSES = 10;
 /** Rows, columns and depth of the product whose speed is the machine's peak. */
@@ -37,9 +37,24 @@ export const MODELS: Readonly<Record<ModelName, BenchModel>> = {
     input: COLOUR,
     batch: 128,
   },
+  vgg: {
+    label: 'vgg-small 16-32-64, dense 64, on 32x32x3, batch 128',
+    model: { kind: 'vgg-small', widths: [16, 32, 64], hidden: [64] },
+    input: COLOUR,
+    batch: 128,
+  },
+  resnet8: {
+    label: 'ResNet-8 16-32-64 on 32x32x3, batch 128',
+    model: { kind: 'resnet-small', widths: [16, 32, 64], blocks: 1 },
+    input: COLOUR,
+    batch: 128,
+  },
 };
 
+/** Those that ours and the peers train. */
 export const MODEL_NAMES: readonly ModelName[] = ['mlp250', 'mlp128', 'cnn8', 'cnn16'];
+/** Those whose channels are pruned: ours alone, against the machine. */
+export const CHANNEL_MODEL_NAMES: readonly ModelName[] = ['cnn16', 'vgg', 'resnet8'];
 
 export function architectureOf({ model, input }: BenchModel): Architecture {
   return buildArchitecture(model, input, CLASSES);
@@ -47,7 +62,20 @@ export function architectureOf({ model, input }: BenchModel): Architecture {
 
 /** FLOP of one training step on one example: forward, weight gradients, and input gradients of all layers but the first. */
 export function trainingFlop(architecture: Architecture): number {
+  const { total, first } = macsOf(architecture);
+  return 2 * (3 * total - first);
+}
+
+/**
+ * FLOP of one image's relevance: forward, then, for the positive and the negative weights of all layers but the first, their
+ * contributions and the way back (frs 1.1).
+ */
+export function relevanceFlop(architecture: Architecture): number {
+  const { total, first } = macsOf(architecture);
+  return 2 * (total + 4 * (total - first));
+}
+
+function macsOf(architecture: Architecture): { readonly total: number; readonly first: number } {
   const macs = layerSizes(architecture).map((layer) => layer.macs);
-  const total = macs.reduce((sum, value) => sum + value, 0);
-  return 2 * (3 * total - (macs[0] ?? 0));
+  return { total: macs.reduce((sum, value) => sum + value, 0), first: macs[0] ?? 0 };
 }

@@ -40,7 +40,7 @@ describe('a bar', () => {
   });
 });
 
-describe('the bars of the issue', () => {
+describe('the bars of the issues', () => {
   it('are all here, with its values', () => {
     expect(BARS.map((each) => `${each.key} ${barText(each)}`)).toEqual([
       'train.mlp250.ratio_vs_best_stock >= 10',
@@ -49,6 +49,10 @@ describe('the bars of the issue', () => {
       'train.mlp250.fraction_of_peak >= 0.6',
       'train.mlp128.fraction_of_peak >= 0.6',
       'train.cnn16.fraction_of_peak >= 0.5',
+      ...['cnn16', 'vgg', 'resnet8'].flatMap((model) => [
+        `channels.${model}.training.fraction_of_peak >= 0.5`,
+        `channels.${model}.relevance.fraction_of_peak >= 0.5`,
+      ]),
       'parallel.speedup_2 >= 1.8',
       'latency.batch1.half_vs_dense <= 0.45',
       'latency.batch64.half_vs_dense <= 0.45',

@@ -1,8 +1,10 @@
+import { CHANNEL_MODEL_NAMES, MODELS } from '../contest/models';
+import { CHANNEL_WORK, channelKey } from './channel-models';
 import type { Figures } from './figures';
 import { numberAt } from './figures';
 import { hasGpu } from './machine';
 
-/** What issue "Fast" asks. */
+/** What the issues ask: "Fast", and the channels' that every new kernel keeps within its bars. */
 export interface Bar {
   readonly key: string;
   readonly label: string;
@@ -20,6 +22,16 @@ export const BARS: readonly Bar[] = [
   fraction('mlp250', 'mlp, batch 250', 0.6),
   fraction('mlp128', 'mlp, batch 128', 0.6),
   fraction('cnn16', 'cnn 16-32-64-128', 0.5),
+  ...CHANNEL_MODEL_NAMES.flatMap((model) =>
+    CHANNEL_WORK.map((work) =>
+      timed(
+        `${channelKey(model, work)}.fraction_of_peak`,
+        `${MODELS[model].model.kind}, ${work}: fraction of GEMM peak`,
+        'least',
+        0.5,
+      ),
+    ),
+  ),
   timed('parallel.speedup_2', 'two runs / one', 'least', 1.8),
   timed('latency.batch1.half_vs_dense', 'half the channels / dense, batch 1', 'most', 0.45),
   timed('latency.batch64.half_vs_dense', 'half the channels / dense, batch 64', 'most', 0.45),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Graphics } from '../contest/contract';
 import { MODEL_NAMES } from '../contest/models';
 import { BARS, verdict } from './bars';
+import { measureChannelModels } from './channel-models';
 import { ENGINES } from './engines';
 import type { Figures } from './figures';
 import { recordGpuCounts } from './gpu-figures';
@@ -37,6 +38,7 @@ async function figuresOf(webgpu: Graphics | null, cores: number): Promise<Figure
   });
   for (const model of MODEL_NAMES)
     await measureTraining({ arena, plan: FULL, webgpu: hardware, figures, tell }, model);
+  await measureChannelModels(arena, FULL, figures, tell);
   await measureLatency(arena, 'wasm', FULL, figures, tell);
   if (hardware) await measureLatency(arena, 'webgpu', FULL, figures, tell);
   await measureParallel(arena, cores, FULL, figures, tell);

@@ -6,6 +6,8 @@ export interface Plan {
   readonly slowPeers: boolean;
   /** Steps of the best stock engine where it needs seconds for each. */
   readonly slowSamples: number;
+  readonly channelRounds: number;
+  readonly channelSliceMs: number;
   readonly latencyRounds: number;
   readonly latencySliceMs: number;
   readonly parallelRounds: number;
@@ -20,10 +22,12 @@ export interface Plan {
 export const LIMIT_SECONDS = 300;
 
 export const FULL: Plan = {
-  rounds: 7,
+  rounds: 6,
   sliceMs: 500,
   slowPeers: true,
   slowSamples: 3,
+  channelRounds: 3,
+  channelSliceMs: 250,
   latencyRounds: 25,
   latencySliceMs: 20,
   parallelRounds: 5,
@@ -39,6 +43,8 @@ export const QUICK: Plan = {
   sliceMs: 150,
   slowPeers: false,
   slowSamples: 1,
+  channelRounds: 2,
+  channelSliceMs: 100,
   latencyRounds: 3,
   latencySliceMs: 10,
   parallelRounds: 1,

@@ -1,7 +1,8 @@
 import type { OurBackend } from '../contest/contract';
 import type { ModelName } from '../contest/models';
-import { MODEL_NAMES, MODELS } from '../contest/models';
+import { CHANNEL_MODEL_NAMES, MODEL_NAMES, MODELS } from '../contest/models';
 import { BARS, barText, verdict } from './bars';
+import { CHANNEL_WORK, channelKey } from './channel-models';
 import { ENGINES } from './engines';
 import type { Figures } from './figures';
 import { numberAt } from './figures';
@@ -14,7 +15,8 @@ import { count, fixed } from './table';
 export function tablesOf(figures: Figures): readonly Table[] {
   const models = MODEL_NAMES.filter((name) => `train.${name}.gflops` in figures);
   const training = [rates(figures, models), againstPeers(figures, models), againstMachine(figures, models)];
-  const rest = 'parallel.speedup_2' in figures ? [latency(figures), others(figures)] : [];
+  const rest =
+    'parallel.speedup_2' in figures ? [channelModels(figures), latency(figures), others(figures)] : [];
   return [...training, gpuCounts(figures), ...rest, bars(figures)];
 }
 
@@ -80,6 +82,23 @@ function againstMachine(figures: Figures, models: readonly ModelName[]): Table {
     title: `Ours on wasm against the machine (GEMM peak on 384^3, one thread: ${peak} GFLOP/s)`,
     head: ['', ...models.map((name) => MODELS[name].label)],
     rows: [row('GFLOP/s of the whole step', 'gflops', 1), row('fraction of the peak', 'fraction_of_peak', 2)],
+  };
+}
+
+function channelModels(figures: Figures): Table {
+  const cell = (model: ModelName, work: (typeof CHANNEL_WORK)[number]) => {
+    const at = (part: string) => numberAt(figures, `${channelKey(model, work)}.${part}`);
+    const speed = `${count(at('images_per_s'))} images/s, ${fixed(at('gflops'), 1)} GFLOP/s`;
+    return `${speed}, ${fixed(at('fraction_of_peak'), 2)} of the peak`;
+  };
+  return {
+    notes: [],
+    title: 'Networks whose channels are pruned, ours on wasm',
+    head: ['', ...CHANNEL_WORK],
+    rows: CHANNEL_MODEL_NAMES.map((model) => [
+      MODELS[model].label,
+      ...CHANNEL_WORK.map((work) => cell(model, work)),
+    ]),
   };
 }
 

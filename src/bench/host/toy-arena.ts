@@ -23,7 +23,7 @@ export function toyArena({ surroundings, rateOf }: ToyMachine): ToyArena {
     turns,
     openWorkers: () => opened.size,
     async open(kind: WorkerKind, task: Task) {
-      const name = `${kind} ${task.type === 'gemm' ? 'gemm' : task.backend}`;
+      const name = `${kind} ${'backend' in task ? task.backend : task.type}`;
       const rate = rateOf(name, task);
       if (rate === undefined) throw new Error(`${name} is not registered`);
       const units = task.type === 'train' ? MODELS[task.model].batch : 1;

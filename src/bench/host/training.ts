@@ -1,5 +1,5 @@
 import type { ModelName } from '../contest/models';
-import { architectureOf, GEMM_SIZE, MODELS, trainingFlop } from '../contest/models';
+import { architectureOf, MODELS, trainingFlop } from '../contest/models';
 import type { Arena } from './bench-page';
 import type { Engine } from './engines';
 import { ENGINES, mayBeSlow, OURS, rateKey } from './engines';
@@ -7,13 +7,11 @@ import type { Entry } from './entry';
 import { enter, leave, rateOf, retireSlow } from './entry';
 import type { Figures } from './figures';
 import { numberAt, rounded } from './figures';
+import { GEMM_FLOP, GEMM_SLICE_MS } from './gemm';
 import type { Plan } from './plan';
 import type { Tell } from './progress';
 import { recordRatios } from './ratios';
 import { median, summarise } from './statistics';
-
-const GEMM_FLOP = 2 * GEMM_SIZE ** 3;
-const GEMM_SLICE_MS = 150;
 
 /** What the models have in common. */
 export interface Meeting {

@@ -1,5 +1,6 @@
 import { gemm } from './ours/gemm';
 import { latency } from './ours/latency';
+import { relevance } from './ours/relevance';
 import { training } from './ours/training';
 import { serve } from './serve';
 
@@ -12,5 +13,7 @@ serve((task) => {
       return latency(task.variant, task.batch, task.backend);
     case 'gemm':
       return gemm();
+    case 'relevance':
+      return relevance(task.model);
   }
 });
