@@ -66,4 +66,19 @@ describe('cost of training', () => {
     expect(at(8, first, second)).toBeCloseTo(trainingCost(second, CONFIG)?.spent ?? 0, 12);
     expect(scoreCost([first, second], CONFIG)).toBeCloseTo(0.5 / 20, 12);
   });
+
+  it('[TC4] channels that are only masked are trained as before', () => {
+    const dense = 3 * 100 * 50;
+    const first = record(4, 4.5 * dense, 100);
+    const second = masked(record(8, 8.5 * dense, 40));
+    const at = { record: second, before: first, epoch: 6, justCut: false };
+    expect(spentAt(at, CONFIG)).toBeCloseTo((4.5 + 2) / 20, 12);
+    expect(scoreCost([first, second], CONFIG)).toBeCloseTo(0.5 / 20, 12);
+    expect(retrainCost(second)).toBe(2);
+  });
 });
+
+function masked(made: IterationRecord): IterationRecord {
+  const { channels } = made;
+  return channels === undefined ? made : { ...made, channels: { ...channels, form: 'masked' } };
+}

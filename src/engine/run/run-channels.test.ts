@@ -205,6 +205,13 @@ describe('a gradual run', () => {
     expect(run.at(-1)?.size.macsAlive).toBeLessThan(run[0]?.size.macsAlive ?? 0);
   });
 
+  it('[U15] channels that are only masked cost as much to train as before', async () => {
+    const model = { kind: 'cnn', widths: [6, 9, 12] } as const;
+    const last = (await records(config('channel-l1', model, { remove: false }))).at(-1);
+    expect(last?.size.macsAlive).toBeLessThan(last?.size.macsDense ?? 0);
+    expect(last?.channels?.trainingMacs).toBe(last?.channels?.trainingMacsDense);
+  });
+
   it('[U21] an iterative channel run trains anew before every cut, with any score, and goes on in the smaller network', async () => {
     for (const method of ['sap-channel', 'channel-l2', 'frs'] as const) {
       const run = await records(iterative(method, { kind: 'cnn', widths: [6, 9, 12] }, 'init'));

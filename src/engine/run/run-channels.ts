@@ -105,9 +105,11 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     const values = await network.readState();
     const { layers, size } = measureState(state);
     const images = dataset.train.labels.length;
-    trainingMacs += 3 * size.macsAlive * images * (last - first + 1);
+    // What was computed: channels that are only masked cost as much as before.
+    const macs = totalMacs(state.architecture);
+    trainingMacs += 3 * macs * images * (last - first + 1);
     const step = isLast ? null : await chooseStep(values.parameters, iteration);
-    if (step !== null) trainingMacs += step.rows * size.macsAlive;
+    if (step !== null) trainingMacs += step.rows * macs;
 
     const currentMasks = prunableViews(state.architecture, state.mask);
     const weights = layerWeights(state.architecture, values.parameters, currentMasks);
