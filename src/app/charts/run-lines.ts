@@ -1,5 +1,5 @@
-import type { Placed } from '../../core/record/epoch-grid';
-import { placed, stepEpochsOf } from '../../core/record/epoch-grid';
+import type { EpochGrid, Placed } from '../../core/record/epoch-grid';
+import { accuracyCourse, placed, stepEpochsOf } from '../../core/record/epoch-grid';
 import type { IterationRecord } from '../../core/record/run-record';
 import type { ChartRun } from './chart-run';
 import type { Series } from './panel';
@@ -40,6 +40,15 @@ export function linesOn(
     const values = placed(axis.grid, iterations).map((place) => read(place, run));
     return { ...shared, values, records: recordsOn(axis, run) };
   });
+}
+
+/** Test accuracy of one training each, as far as it is measured. */
+export function coursesOfAccuracy(grid: EpochGrid, axis: StackAxis, runs: readonly ChartRun[]): Series[] {
+  return runs.map((run) => ({
+    ...{ key: `${run.runId}/full`, label: run.label, shortLabel: '', style: run.style, weight: 'full' },
+    values: accuracyCourse(grid, run.iterations, run.underWay),
+    records: recordsOn(axis, run),
+  }));
 }
 
 function atEnd(record: IterationRecord, before: IterationRecord | undefined): Placed {

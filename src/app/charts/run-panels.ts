@@ -1,5 +1,5 @@
 import { curveStory } from '../../core/record/caption';
-import { accuracyAt } from '../../core/record/epoch-grid';
+import type { EpochGrid } from '../../core/record/epoch-grid';
 import {
   accuracyText,
   compressionText,
@@ -15,7 +15,7 @@ import type { ChartRun } from './chart-run';
 import { macsPanel } from './cost-panels';
 import { sizePanel, trainingPanel } from './gradual-panels';
 import type { Panel, Series } from './panel';
-import { ends, extremes, linesOn, series } from './run-lines';
+import { coursesOfAccuracy, ends, extremes, series } from './run-lines';
 import { accuracyScale, densityScale, linearScale } from './scale';
 import { unitsPanel } from './units-panel';
 import type { StackAxis } from './x-axis';
@@ -36,7 +36,7 @@ export function runPanels(
   const axis = stackAxis(whole, view.runId);
   if (axis.grid !== null)
     return [
-      courseOfAccuracy(runs, whole, axis),
+      courseOfAccuracy(runs, whole, axis, axis.grid),
       unitsPanel(runs, whole, axis, view),
       sizePanel(runs, axis, view.runId),
       trainingPanel(runs, whole, axis, view.runId),
@@ -51,9 +51,14 @@ export function runPanels(
 }
 
 /** Accuracy of one training, epoch by epoch, with what every cut costs and how it comes back. */
-function courseOfAccuracy(runs: readonly ChartRun[], whole: readonly ChartRun[], axis: StackAxis): Panel {
-  const { low } = extremes(linesOn(axis, whole, accuracyAt));
-  const all = linesOn(axis, runs, accuracyAt);
+function courseOfAccuracy(
+  runs: readonly ChartRun[],
+  whole: readonly ChartRun[],
+  axis: StackAxis,
+  grid: EpochGrid,
+): Panel {
+  const { low } = extremes(coursesOfAccuracy(grid, axis, whole));
+  const all = coursesOfAccuracy(grid, axis, runs);
   return {
     id: 'accuracy',
     title: 'Test accuracy',

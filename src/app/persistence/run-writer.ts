@@ -129,6 +129,7 @@ export function createRunWriter(options: WriterOptions): RunWriter {
         }
         case 'progress':
         case 'epoch':
+        case 'cut':
         case 'paused':
         case 'resumed':
           return;

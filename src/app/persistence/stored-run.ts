@@ -117,6 +117,7 @@ export function rowAfter(run: StoredRun, event: RunEvent, now: string): StoredRu
       };
     case 'progress':
     case 'epoch':
+    case 'cut':
     case 'paused':
     case 'resumed':
       return run;

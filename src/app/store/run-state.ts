@@ -2,7 +2,9 @@ import { assertNever } from '../../core/base/assert-never';
 import type { ErrorCode } from '../../core/base/errors';
 import type { RunConfig } from '../../core/config/run-config';
 import type { BackendReport, PauseReason, RunEvent, RunProgress } from '../../core/protocol/protocol';
-import type { EpochRecord, IterationRecord, RunEnvironment, RunRecord } from '../../core/record/run-record';
+import type { UnderWay } from '../../core/record/epoch-grid';
+import { NOTHING_UNDER_WAY } from '../../core/record/epoch-grid';
+import type { IterationRecord, RunEnvironment, RunRecord } from '../../core/record/run-record';
 
 export type RunStatus =
   | 'recorded'
@@ -31,8 +33,7 @@ export interface RunState {
   readonly asked: 'pause' | 'stop' | null;
   readonly pauseReason: PauseReason | null;
   readonly iterations: readonly IterationRecord[];
-  /** Epochs of the iteration under way. */
-  readonly epochs: readonly EpochRecord[];
+  readonly underWay: UnderWay;
   readonly progress: RunProgress | null;
   readonly environment: RunEnvironment | null;
   readonly backend: BackendReport | null;
@@ -48,7 +49,7 @@ export function queuedRun(runId: string, config: RunConfig): RunState {
     asked: null,
     pauseReason: null,
     iterations: [],
-    epochs: [],
+    underWay: NOTHING_UNDER_WAY,
     progress: null,
     environment: null,
     backend: null,
@@ -89,9 +90,11 @@ export function reduceRun(run: RunState, event: RunEvent): RunState {
     case 'progress':
       return { ...run, progress: event.progress };
     case 'epoch':
-      return { ...run, epochs: [...run.epochs, event.epoch] };
+      return { ...run, underWay: { ...run.underWay, epochs: [...run.underWay.epochs, event.epoch] } };
+    case 'cut':
+      return { ...run, underWay: { ...run.underWay, afterCut: event.afterCut } };
     case 'iteration':
-      return { ...run, iterations: [...run.iterations, event.record], epochs: [] };
+      return { ...run, iterations: [...run.iterations, event.record], underWay: NOTHING_UNDER_WAY };
     case 'checkpoint':
       return run;
     case 'paused':
@@ -105,12 +108,13 @@ export function reduceRun(run: RunState, event: RunEvent): RunState {
       return { ...run, status: 'running', pauseReason: null };
     case 'finished':
     case 'stopped':
-      return { ...run, status: event.type, asked: null, epochs: [] };
+      return { ...run, status: event.type, asked: null, underWay: NOTHING_UNDER_WAY };
     case 'failed':
       return {
         ...run,
         status: 'failed',
         asked: null,
+        underWay: NOTHING_UNDER_WAY,
         failure: { code: event.code, message: event.message },
       };
     default:

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CONFIG } from '../../core/config/defaults';
 import type { RunEvent } from '../../core/protocol/protocol';
+import { NOTHING_UNDER_WAY } from '../../core/record/epoch-grid';
 import type { Recording } from '../../core/record/recording';
 import type { IterationRecord } from '../../core/record/run-record';
 import { withoutStandIns } from './run-records';
@@ -60,6 +61,23 @@ describe('runs', () => {
     expect(state.byId.a).toMatchObject({ status: 'finished', environment: ENVIRONMENT });
     expect(state.byId.a?.iterations.map(({ iteration }) => iteration)).toEqual([0, 1]);
     expect(state.byId.b).toBe(start.byId.b);
+  });
+
+  it('[E7] what was measured since the last record is under way until the next one', () => {
+    const epoch = {
+      ...{ epoch: 1, learningRate: 0.1, trainLoss: 1, trainAccuracy: 0.5 },
+      ...{ testLoss: 1, testAccuracy: 0.5 },
+    };
+    const afterCut = { loss: 2, accuracy: 0.3 };
+    const before: readonly RunEvent[] = [
+      { type: 'started', environment: ENVIRONMENT, backend: BACKEND },
+      { type: 'iteration', record: record(0) },
+      { type: 'cut', iteration: 1, afterCut },
+      { type: 'epoch', iteration: 1, epoch },
+    ];
+    expect(runAfter(...before).byId.a?.underWay).toEqual({ afterCut, epochs: [epoch] });
+    for (const end of [{ type: 'iteration', record: record(1) }, { type: 'stopped' }] as const)
+      expect(runAfter(...before, end).byId.a?.underWay).toBe(NOTHING_UNDER_WAY);
   });
 
   it('[E2] a failure keeps its reason and every record before it', () => {

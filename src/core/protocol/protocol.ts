@@ -9,7 +9,13 @@ import type {
 } from '../datasets/dataset';
 import type { NetworkState } from '../models/network-state';
 import type { Checkpoint, ResumePoint } from '../record/checkpoint';
-import type { BackendName, EpochRecord, IterationRecord, RunEnvironment } from '../record/run-record';
+import type {
+  BackendName,
+  EpochRecord,
+  Evaluation,
+  IterationRecord,
+  RunEnvironment,
+} from '../record/run-record';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../workbench/workbench';
 
 /** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
@@ -150,6 +156,8 @@ export type RunEvent =
   | { readonly type: 'started'; readonly environment: RunEnvironment; readonly backend: BackendReport }
   | { readonly type: 'progress'; readonly progress: RunProgress }
   | { readonly type: 'epoch'; readonly iteration: number; readonly epoch: EpochRecord }
+  /** What the net is worth right after the cut before `iteration`; the record says it again. */
+  | { readonly type: 'cut'; readonly iteration: number; readonly afterCut: Evaluation }
   | { readonly type: 'iteration'; readonly record: IterationRecord }
   /** The network of the record before it. */
   | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { asChannels, madeConfig, madeRun } from '../compare/made-runs';
 import type { GradualRun } from './epoch-grid';
-import { accuracyAt, epochGrid, placed, recordPlaces, stepEpochsOf } from './epoch-grid';
+import {
+  accuracyCourse,
+  epochGrid,
+  NOTHING_UNDER_WAY,
+  placed,
+  recordPlaces,
+  stepEpochsOf,
+} from './epoch-grid';
 
 /** Records after epochs 2, 4 and 6 of a training of 20, each epoch measured. */
 function gradual(over: boolean): GradualRun {
@@ -40,8 +47,29 @@ describe('an axis of epochs', () => {
 
   it('[EG3] accuracy is what was measured after every epoch and right after every cut, and no more than that', () => {
     const run = gradual(true);
-    const all = placed(epochGrid([run]), run.iterations).map(accuracyAt);
+    const all = accuracyCourse(epochGrid([run]), run.iterations, NOTHING_UNDER_WAY);
     expect(all).toEqual([null, 0.01, 0.5, 0.3, 0.03, 0.6, 0.3, 0.05, 0.7]);
+  });
+
+  it('[EG6] what is measured since the last record is there before the next one', () => {
+    const run = gradual(false);
+    const [first, second] = run.iterations;
+    if (first === undefined || second === undefined) throw new Error('Two records were made.');
+    const grid = epochGrid([run]);
+    const course = (afterCut: number | null, count: number) =>
+      accuracyCourse(grid, [first], {
+        afterCut: afterCut === null ? null : { loss: 2, accuracy: afterCut },
+        epochs: second.epochs.slice(0, count),
+      });
+    expect(course(null, 0)).toEqual([null, 0.01, 0.5]);
+    expect(course(0.3, 0)).toEqual([null, 0.01, 0.5, 0.3]);
+    expect(course(0.3, 1)).toEqual([null, 0.01, 0.5, 0.3, 0.03]);
+    expect(course(null, 1)).toEqual([null, 0.01, 0.5, null, 0.03]);
+    const before = accuracyCourse(grid, [], { afterCut: null, epochs: first.epochs.slice(0, 1) });
+    expect(before).toEqual([null, 0.01]);
+    // What the record says later is what was drawn before it.
+    const later = accuracyCourse(grid, [first, second], NOTHING_UNDER_WAY);
+    expect(later.slice(0, 5)).toEqual(course(0.3, 1));
   });
 
   it('[EG4] a net changes at the cut and nowhere else', () => {

@@ -1,6 +1,6 @@
 import type { RunConfig } from '../config/run-config';
 import { recordEpochs } from './plan';
-import type { IterationRecord } from './run-record';
+import type { EpochRecord, Evaluation, IterationRecord } from './run-record';
 
 /** A place on an axis of epochs. An epoch that a cut follows has two: the net before and right after it. */
 export interface EpochPlace {
@@ -15,6 +15,14 @@ export interface GradualRun {
   readonly iterations: readonly IterationRecord[];
   readonly over: boolean;
 }
+
+/** What a run has measured since its last record. */
+export interface UnderWay {
+  readonly afterCut: Evaluation | null;
+  readonly epochs: readonly EpochRecord[];
+}
+
+export const NOTHING_UNDER_WAY: UnderWay = { afterCut: null, epochs: [] };
 
 /** The places of all lines of a group of gradual runs, so that they can be compared point by point. */
 export interface EpochGrid {
@@ -80,8 +88,27 @@ export function placed({ places }: EpochGrid, iterations: readonly IterationReco
   });
 }
 
-/** Test accuracy as it was measured: after every epoch, and right after every cut. Null where it was not. */
-export function accuracyAt({ record, epoch, justCut }: Placed): number | null {
+/**
+ * Test accuracy as it was measured, after every epoch and right after every cut, at every place a run has reached, those after its
+ * last record included. Null where it was not measured.
+ */
+export function accuracyCourse(
+  grid: EpochGrid,
+  iterations: readonly IterationRecord[],
+  { afterCut, epochs }: UnderWay,
+): readonly (number | null)[] {
+  const recorded = placed(grid, iterations);
+  const reached = iterations.at(-1)?.epochsTotal ?? 0;
+  const since = grid.places.slice(recorded.length).flatMap((place): (number | null)[] => {
+    if (place.epoch === reached)
+      return afterCut === null && epochs.length === 0 ? [] : [afterCut?.accuracy ?? null];
+    const trained = epochs.find(({ epoch }) => epoch === place.epoch);
+    return trained === undefined ? [] : [trained.testAccuracy];
+  });
+  return [...recorded.map(accuracyAt), ...since];
+}
+
+function accuracyAt({ record, epoch, justCut }: Placed): number | null {
   if (justCut) return record.afterCut?.accuracy ?? null;
   if (epoch === record.epochsTotal) return record.test.accuracy;
   return record.epochs.find((trained) => trained.epoch === epoch)?.testAccuracy ?? null;

@@ -172,6 +172,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     const epoch = isGradual(config) ? (rounds[iteration - 1]?.last ?? 0) : 0;
     afterCut = yield* loop.evaluate(network, 'test', iteration, epoch, 'cut');
     if (afterCut === null) return false;
+    yield { type: 'cut', iteration, afterCut };
     maxLogitDifference = settings.remove ? await removeMasked() : null;
     if (isGradual(config)) return true;
     // As with weights: parameters start over or stay, running statistics carry over (pqi-sap 2.2).

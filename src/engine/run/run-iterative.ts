@@ -134,7 +134,9 @@ export async function* runIterative(request: RunRequest): AsyncGenerator<RunEven
       parameters: rewind.source === 'initial' ? initial : ranked.parameters,
       buffers: ranked.buffers,
     };
-    return afterCut !== null;
+    if (afterCut === null) return false;
+    yield { type: 'cut', iteration, afterCut };
+    return true;
   }
 }
 

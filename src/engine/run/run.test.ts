@@ -94,6 +94,8 @@ describe('a run', () => {
     expect(events[0]?.type).toBe('started');
     expect(events.at(-1)?.type).toBe('finished');
     expect(events.filter(({ type }) => type === 'epoch')).toHaveLength(8);
+    const cuts = events.flatMap((event) => (event.type === 'cut' ? [[event.iteration, event.afterCut]] : []));
+    expect(cuts).toEqual(records.slice(1).map(({ iteration, afterCut }) => [iteration, afterCut]));
   });
 
   it('[U2] counts come from the mask: what one cut removed is missing in the next record', async () => {

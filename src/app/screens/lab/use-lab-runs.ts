@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useShallow } from 'zustand/react/shallow';
 import { shallow } from 'zustand/shallow';
+import { NOTHING_UNDER_WAY } from '../../../core/record/epoch-grid';
+import { isGradual } from '../../../core/record/plan';
 import type { ChartRun } from '../../charts/chart-run';
 import { chartRuns } from '../../charts/chart-run';
 import { takeTurn } from '../../charts/use-turn';
@@ -13,7 +15,7 @@ import { shownGroup } from '../../store/runs';
 import { lastIteration, newestIteration, shownRuns } from '../../store/shown';
 import { shownIteration } from '../../store/view';
 
-/** What the whole screen is about: the shown runs, the chosen one, the iteration. Changes with records, not with progress. */
+/** What the whole screen is about: the shown runs, the chosen one, the iteration. Changes with what is measured, not with progress. */
 export interface LabRuns extends ShownCharts {
   readonly selected: ChartRun | null;
   readonly newest: number;
@@ -102,34 +104,28 @@ function shownCharts(state: LabState): ShownCharts {
 }
 
 /** Everything about the shown runs that is not progress, flat, so that a shallow comparison sees every change. */
-type Part = Pick<RunState, 'runId' | 'config' | 'title' | 'iterations'> | boolean;
+type Lasting = Pick<RunState, 'runId' | 'config' | 'title' | 'iterations' | 'underWay'>;
+type Part = Lasting | boolean;
 
 function lastingParts(state: LabState): readonly Part[] {
   return shownRuns(state).flatMap((run) => [lasting(run), isOver(run.status)]);
 }
 
-const lastingOf = new WeakMap<
-  RunState['iterations'],
-  Pick<RunState, 'runId' | 'config' | 'title' | 'iterations'>
->();
+const lastingOf = new WeakMap<RunState['iterations'] | RunState['underWay'], Lasting>();
 
-/** One object per array of records. */
-function lasting({
-  runId,
-  config,
-  title,
-  iterations,
-}: RunState): Pick<RunState, 'runId' | 'config' | 'title' | 'iterations'> {
-  const known = lastingOf.get(iterations);
+/** One object per array of records; of a run that prunes while it trains also per epoch, which its charts show one by one. */
+function lasting({ runId, config, title, iterations, underWay: measured }: RunState): Lasting {
+  const underWay = isGradual(config) ? measured : NOTHING_UNDER_WAY;
+  const newest = underWay === NOTHING_UNDER_WAY ? iterations : underWay;
+  const known = lastingOf.get(newest);
   if (known !== undefined) return known;
-  const part = { runId, config, title, iterations };
-  lastingOf.set(iterations, part);
+  const part = { runId, config, title, iterations, underWay };
+  lastingOf.set(newest, part);
   return part;
 }
 
 function shownRunsOf(parts: readonly Part[]) {
-  const runs: (Pick<RunState, 'runId' | 'config' | 'title' | 'iterations'> & { readonly over: boolean })[] =
-    [];
+  const runs: (Lasting & { readonly over: boolean })[] = [];
   parts.forEach((part, index) => {
     if (typeof part !== 'boolean') runs.push({ ...part, over: parts[index + 1] === true });
   });
