@@ -3,7 +3,7 @@
  *
  * @type {import('dependency-cruiser').IConfiguration}
  */
-const shipped = (path) => ({ path, pathNot: '\\.test\\.tsx?$' });
+const shipped = (path) => ({ path, pathNot: '\\.(test|fixture)\\.tsx?$' });
 const tensorflow = 'node_modules/@tensorflow/';
 
 export default {
@@ -91,7 +91,7 @@ export default {
       name: 'nothing-on-bench',
       comment: 'Benchmarks measure what ships; nothing that ships imports them.',
       severity: 'error',
-      from: { path: '^(src|e2e)/', pathNot: ['^src/bench/', '\\.test\\.tsx?$'] },
+      from: { path: '^(src|e2e)/', pathNot: ['^src/bench/', '\\.(test|fixture)\\.tsx?$'] },
       to: { path: '^src/bench/' },
     },
     {
@@ -106,7 +106,7 @@ export default {
       comment: 'Only tests import tests.',
       severity: 'error',
       from: shipped('^src/'),
-      to: { path: '\\.test\\.tsx?$' },
+      to: { path: '\\.(test|fixture)\\.tsx?$' },
     },
   ],
   options: {

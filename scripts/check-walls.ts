@@ -47,7 +47,7 @@ function vagueNames(): readonly string[] {
 
 function otherDoors(): readonly string[] {
   return files(['src/app'])
-    .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
+    .filter((file) => /\.tsx?$/.test(file) && !/\.(test|fixture)\./.test(file))
     .flatMap((file) => {
       const found = readFileSync(file, 'utf8').match(OTHER_WORLD) ?? [];
       return found

@@ -122,7 +122,7 @@ async function startHost(wanted: ExperimentArguments, dataset: Dataset): Promise
     run: async (runId, config, label) => {
       control = createControl(() => new Promise((resolve) => setImmediate(resolve)));
       const request = {
-        ...{ config, dataset, backend, report, control, appVersion: version, assets: nodeAssets() },
+        ...{ config, dataset, backend, report, control, appVersion: version },
         startedAt: new Date().toISOString(),
         now: () => performance.now(),
       };

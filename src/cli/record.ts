@@ -26,7 +26,6 @@ for (const config of preset.runs) {
     config,
     dataset: generateDataset(config.dataset.source, config.dataset.train, config.dataset.test),
     backend,
-    assets: nodeAssets(),
     report,
     control: createControl(() => new Promise((resolve) => setImmediate(resolve))),
     appVersion: appVersion(),

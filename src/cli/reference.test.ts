@@ -130,7 +130,6 @@ describe.skipIf(!there)("the authors' short runs on mnist-10k", () => {
       config,
       dataset,
       backend,
-      assets: nodeAssets(),
       report: { name: backend.name, device: backend.device, reason: 'test', tried: [] },
       control: createControl(() => new Promise((resolve) => setImmediate(resolve))),
       appVersion: 'test',

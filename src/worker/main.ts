@@ -91,7 +91,6 @@ async function start({ runId, config, choice, dataset, resume }: Of<'start'>): P
       config,
       dataset: dataset ?? generateDataset(config.dataset.source, train, test),
       backend,
-      assets: workerAssets(),
       report,
       ...(resume === null ? {} : { resume }),
       control,

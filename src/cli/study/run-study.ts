@@ -46,7 +46,7 @@ export async function runStudy(request: StudyRequest): Promise<void> {
   async function train(run: StudyRun, place: string): Promise<Outcome> {
     const config = checkConfig(run.config);
     const wanted = {
-      ...{ config, dataset, backend, report, assets: nodeAssets(), appVersion: appVersion() },
+      ...{ config, dataset, backend, report, appVersion: appVersion() },
       control: createControl(() => new Promise((resolve) => setImmediate(resolve))),
       startedAt: new Date().toISOString(),
       now: () => performance.now(),

@@ -1,5 +1,5 @@
 import type { BackendName } from '../../core/record/run-record';
-import type { EvidenceNetwork, Network, NetworkRequest } from '../network/network';
+import type { Network, NetworkRequest } from '../network/network';
 
 /** A started backend. */
 export interface Backend {
@@ -9,8 +9,6 @@ export interface Backend {
   createNetwork(request: NetworkRequest): Promise<Network>;
   /** Where networks take different kernels by their sizes: networks of each set alone, for the self-test. */
   readonly kernelSets?: readonly KernelSet[];
-  /** A network that can rate channels; null where only another backend's can. */
-  readonly createEvidence: ((request: NetworkRequest) => Promise<EvidenceNetwork>) | null;
   /** Resolves with the reason when the device is gone; null for backends that cannot be lost. */
   readonly lost: Promise<string> | null;
 }

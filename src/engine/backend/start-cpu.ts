@@ -11,7 +11,6 @@ export async function startCpu(): Promise<Backend> {
   return {
     name: 'cpu',
     device: 'plain JavaScript',
-    createEvidence: null,
     lost: null,
     createNetwork: async (request) => createTensorNetwork(request),
   };

@@ -20,6 +20,5 @@ export async function startWasm(assets: BackendAssets, wanted?: KernelBuild): Pr
     device: build === 'fused' ? 'WebAssembly SIMD, fused multiply-add' : 'WebAssembly SIMD',
     lost: null,
     createNetwork: async (request) => createSimdNetwork(heap, kernels, request),
-    createEvidence: async (request) => createSimdNetwork(heap, kernels, request),
   };
 }

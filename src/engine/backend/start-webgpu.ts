@@ -38,7 +38,6 @@ export async function startWebgpu(): Promise<Backend> {
     createNetwork: (request) =>
       createGpuNetwork(device, request, { tiles: software ? 'private' : 'by-size' }),
     kernelSets: software ? [kernelSet('private')] : [kernelSet('small'), kernelSet('large')],
-    createEvidence: null,
     lost: device.lost.then(({ message, reason }) => message || reason),
   };
 }

@@ -34,12 +34,9 @@ export interface Network {
   writeOptimiser(state: OptimiserState): void;
   /** Logits [count, classes] in evaluation mode of images first .. first + count - 1. */
   logits(split: SplitName, first: number, count: number): Promise<Float32Array>;
+  /** How much each channel matters on a set of training images; leaves the network as it was. */
+  channelEvidence(request: EvidenceRequest): Promise<ChannelEvidence>;
   dispose(): void;
-}
-
-/** A network that can also say how much each channel matters on a set of training images. */
-export interface EvidenceNetwork extends Network {
-  channelEvidence(request: EvidenceRequest): ChannelEvidence;
 }
 
 export interface EvidenceRequest {

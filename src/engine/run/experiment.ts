@@ -7,8 +7,7 @@ import type { Architecture } from '../../core/models/architecture';
 import { buildArchitecture } from '../../core/models/build';
 import type { BackendReport, RunEvent } from '../../core/protocol/protocol';
 import type { ResumePoint } from '../../core/record/checkpoint';
-import type { Backend, BackendAssets } from '../backend/backend';
-import { evidenceNetwork } from '../backend/evidence-network';
+import type { Backend } from '../backend/backend';
 import type { Network } from '../network/network';
 import type { RunControl } from './control';
 import { run } from './run';
@@ -18,8 +17,6 @@ export interface ExperimentRequest {
   /** At least as many images as the config asks for. */
   readonly dataset: Dataset;
   readonly backend: Backend;
-  /** For backends that cannot rate channels themselves. */
-  readonly assets: BackendAssets;
   readonly report: BackendReport;
   /** Where to go on; absent: from the start. */
   readonly resume?: ResumePoint;
@@ -32,7 +29,7 @@ export interface ExperimentRequest {
 
 /** One run from config to last record. Never throws: what goes wrong becomes a `failed` event, the last one. */
 export async function* runExperiment(request: ExperimentRequest): AsyncGenerator<RunEvent> {
-  const { config, backend, report, assets } = request;
+  const { config, backend, report } = request;
   let lost: string | null = null;
   backend.lost?.then((reason) => {
     lost = reason;
@@ -59,7 +56,6 @@ export async function* runExperiment(request: ExperimentRequest): AsyncGenerator
         owned(
           await backend.createNetwork({ ...ask(of), dataset: images, training: { ...training, batch: 1 } }),
         ),
-      createEvidence: async (of, network) => owned(await evidenceNetwork(backend, assets, ask(of), network)),
       release(network) {
         if (networks.delete(network)) network.dispose();
       },

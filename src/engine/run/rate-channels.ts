@@ -7,7 +7,7 @@ import type { GradualConfig, RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
 import { normalised } from '../../core/relevance/channel-scores';
 import { classWeights, equalClassWeights } from '../../core/relevance/class-weights';
-import type { EvidenceNetwork } from '../network/network';
+import type { Network } from '../network/network';
 
 /** One layer's channels, rated. */
 export interface RatedLayer {
@@ -25,15 +25,15 @@ export interface Ratings {
 }
 
 /** Scores of all channels of a network, by the recipe's score; images only where the score needs them. */
-export function rateChannels(
+export async function rateChannels(
   { seed, pruning: { recipe } }: RunConfig,
   gradual: GradualConfig,
-  network: EvidenceNetwork,
+  network: Network,
   { architecture, layers, masked }: ChannelState,
   parameters: Float32Array,
   dataset: Dataset,
   step: number,
-): Ratings {
+): Promise<Ratings> {
   const { score } = recipe;
   const { evidence } = channelScoreNamed(score);
   if (evidence === null) {
@@ -50,7 +50,7 @@ export function rateChannels(
   const viewsOf = ({ readAt, effectAt }: ChannelLayer) => (evidence === 'relevance' ? readAt : effectAt);
   const nodes = [...new Set(layers.flatMap((layer) => viewsOf(layer).map(({ node }) => node)))];
   const rows = balancedRows(dataset, gradual.imagesPerClass);
-  const found = network.channelEvidence({ rows, nodes, kind: evidence, mode: gradual.mode });
+  const found = await network.channelEvidence({ rows, nodes, kind: evidence, mode: gradual.mode });
   const classes = dataset.classNames.length;
   const weights =
     evidence === 'relevance' ? classWeights(found.right, found.images) : equalClassWeights(classes);

@@ -73,7 +73,6 @@ async function eventsOf(
     config: wanted,
     dataset,
     backend,
-    assets: nodeAssets(),
     report: { name: backend.name, device: backend.device, reason: 'test', tried: [] },
     ...(resume === undefined ? {} : { resume }),
     control: createControl(() => new Promise((resolve) => setImmediate(resolve))),

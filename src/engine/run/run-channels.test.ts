@@ -60,7 +60,6 @@ async function eventsOf(wanted: RunConfig, backend = wasm): Promise<readonly Run
     config: wanted,
     dataset,
     backend,
-    assets: nodeAssets(),
     report: { name: backend.name, device: backend.device, reason: 'test', tried: [] },
     control: createControl(() => new Promise((resolve) => setImmediate(resolve))),
     appVersion: 'test',
@@ -252,7 +251,7 @@ describe('a gradual run', () => {
     expect(trained?.every((value) => first.has(value))).toBe(false);
   });
 
-  it('[U16] another backend gets its scores from WebAssembly and cuts as many channels', async () => {
+  it('[U16] another backend rates channels too and cuts as many of each layer', async () => {
     const wanted = config('frs', { kind: 'mlp', hidden: [12, 10] });
     const cpu = await startCpu();
     const [ours, theirs] = [await records(wanted), await records(wanted, cpu)];

@@ -184,11 +184,9 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
 
   /** Rates the channels of the network as it is and picks those that go. */
   async function chooseStep(parameters: Float32Array, iteration: number): Promise<ChannelStep> {
-    const rater = await request.createEvidence(state.architecture, network);
-    const { rated, images } = rateChannels(
-      ...([config, settings, rater, state, parameters, dataset, iteration] as const),
+    const { rated, images } = await rateChannels(
+      ...([config, settings, network, state, parameters, dataset, iteration] as const),
     );
-    if (rater !== network) request.release(rater);
     const candidates = rated.map(
       ({ layer, scores }): Candidate => ({
         name: layer.name,

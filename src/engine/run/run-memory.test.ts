@@ -48,7 +48,6 @@ async function heapOf(config: RunConfig): Promise<readonly number[]> {
     config,
     dataset: generateTextures(IMAGES.train, IMAGES.test),
     backend: wasm,
-    assets: nodeAssets(),
     report: { name: wasm.name, device: wasm.device, reason: 'test', tried: [] },
     control: createControl(() => Promise.resolve()),
     appVersion: 'test',

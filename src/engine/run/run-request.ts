@@ -2,7 +2,7 @@ import type { RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
 import type { Architecture } from '../../core/models/architecture';
 import type { ResumePoint } from '../../core/record/checkpoint';
-import type { EvidenceNetwork, Network } from '../network/network';
+import type { Network } from '../network/network';
 import type { RunControl } from './control';
 
 /** What a run is given, whatever its cadence. */
@@ -15,8 +15,6 @@ export interface RunRequest {
   createNetwork(architecture: Architecture): Promise<Network>;
   /** One that is never trained, on images of its own. */
   createTester(architecture: Architecture, images: Dataset): Promise<Network>;
-  /** A network that can rate channels; the training one itself where it can. */
-  createEvidence(architecture: Architecture, network: Network): Promise<EvidenceNetwork>;
   /** Lets go of one network before the run ends. */
   release(network: Network): void;
   /** Where to go on; absent: from the start. */

@@ -62,7 +62,6 @@ async function watch(
     config: wanted,
     dataset,
     backend: wrapped,
-    assets: nodeAssets(),
     report: { name: 'wasm', device: backend.device, reason: 'test', tried: [] },
     control,
     appVersion: 'test',

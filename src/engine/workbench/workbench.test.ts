@@ -17,7 +17,6 @@ import { editedNetwork, openRunNetwork } from '../../core/workbench/edited';
 import { channelsOf, handLayers, placeOfUnit, unitAt } from '../../core/workbench/units';
 import type { HandEffect } from '../../core/workbench/workbench';
 import type { Backend } from '../backend/backend';
-import { evidenceNetwork } from '../backend/evidence-network';
 import { startWasm } from '../backend/start-wasm';
 import { createControl } from '../run/control';
 import { runExperiment } from '../run/experiment';
@@ -301,18 +300,17 @@ describe('the workbench', () => {
         dataset: { ...dataset, train: dataset.test },
         training: wanted.training,
       };
-      const plain = await wasm.createNetwork(ask);
-      const rater = await evidenceNetwork(wasm, nodeAssets(), ask, plain);
+      const rater = await wasm.createNetwork(ask);
       rater.setMask(state.mask);
       rater.writeState(network);
       const maps = explained.maps.filter(({ layer }) => layer !== 'input');
-      const { sums } = rater.channelEvidence({
+      const { sums } = await rater.channelEvidence({
         rows: Uint32Array.of(explained.image),
         nodes: maps.map(({ layer }) => layer),
         kind: 'relevance',
         mode: wanted.pruning.gradual?.mode ?? 'stable',
       });
-      plain.dispose();
+      rater.dispose();
       for (const { layer, values, sum } of maps) {
         const found = sums.get(layer);
         const node = state.architecture.nodes.find(({ name }) => name === layer);

@@ -14,12 +14,8 @@ export async function relevance(name: ModelName): Promise<Contender> {
   const { batch, input } = bench;
   const architecture = architectureOf(bench);
   const dataset = noisyTemplates(input, batch, 1);
-  const network = await backend.createEvidence?.({
-    architecture,
-    dataset,
-    training: { ...DEFAULT_TRAINING, batch },
-  });
-  if (network === undefined) throw new Error('The WebAssembly backend rates no channels.');
+  const training = { ...DEFAULT_TRAINING, batch };
+  const network = await backend.createNetwork({ architecture, dataset, training });
   network.writeState({
     parameters: initialParameters(architecture, 1),
     buffers: initialBuffers(architecture),
@@ -31,7 +27,7 @@ export async function relevance(name: ModelName): Promise<Contender> {
     compiles: false,
     async run(steps) {
       for (let step = 0; step < steps; step++) {
-        const { sums } = network.channelEvidence({ rows, nodes, kind: 'relevance', mode: 'stable' });
+        const { sums } = await network.channelEvidence({ rows, nodes, kind: 'relevance', mode: 'stable' });
         for (const { sums: values } of sums.values()) finite(values[0] ?? Number.NaN);
       }
       return null;

@@ -64,7 +64,6 @@ async function labRecords(config: RunConfig, dataset: Dataset): Promise<readonly
     config,
     dataset,
     backend,
-    assets: nodeAssets(),
     report: { name: 'wasm', device: backend.device, reason: 'test', tried: [] },
     control: createControl(() => new Promise((resolve) => setImmediate(resolve))),
     appVersion: 'test',

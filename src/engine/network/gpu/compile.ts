@@ -17,6 +17,10 @@ import type { Value } from './value';
 export interface Program {
   readonly input: Value;
   readonly output: Value;
+  /** In order, each with the value it makes. */
+  readonly steps: readonly { readonly step: Step; readonly output: Value }[];
+  /** The output of a node; where a ReLU is fused into it, behind the ReLU. */
+  valueOf(node: string): Value;
   /** Where the gradient by `output` is expected before `backward`. */
   readonly outputGradient: Region;
   readonly forward: readonly Call[];
@@ -56,6 +60,8 @@ export function compile(context: StepContext, architecture: Architecture, capaci
 
   const input = value('input', architecture.input, false, false);
   let output = input;
+  /** By the node that makes it, where a fused ReLU gives it its name. */
+  const byMaker = new Map<string, Value>();
   const steps: { readonly step: Step; readonly output: Value }[] = [];
   for (const node of nodes) {
     if (values.has(node.name)) continue;
@@ -64,6 +70,7 @@ export function compile(context: StepContext, architecture: Architecture, capaci
       throw new LabError('internal', `The GPU network cannot read the inputs of ${node.name}.`);
     const relu = TAKES_RELU.has(node.kind) ? fusedRelu(node) : null;
     output = value(relu?.name ?? node.name, node.output, true, node.kind === 'dense' && relu !== null);
+    byMaker.set(node.name, output);
     steps.push({ step: stepOf(context, node, relu !== null, from, other ?? from, output), output });
   }
   if (output.size !== architecture.classes)
@@ -82,6 +89,12 @@ export function compile(context: StepContext, architecture: Architecture, capaci
   return {
     input,
     output,
+    steps,
+    valueOf(node) {
+      const found = values.get(node) ?? byMaker.get(node);
+      if (found === undefined) throw new LabError('internal', `No value called ${node}.`);
+      return found;
+    },
     outputGradient,
     forward: steps.flatMap(({ step }) => step.forward),
     evaluate: steps.flatMap(({ step }) => step.evaluate ?? step.forward),

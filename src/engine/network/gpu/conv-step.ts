@@ -1,8 +1,10 @@
 import type { ConvNode } from '../../../core/models/architecture';
+import { OFFICIAL_EPSILON } from '../../../core/relevance/mode';
 import { convFilterGradient, convFilterSum, convForward, convInputGradient } from '../../kernels/wgsl/conv';
 import { tileGroups } from '../../kernels/wgsl/gemm';
 import { elementGroups } from '../../kernels/wgsl/kernel';
 import { always, call } from './call';
+import { throughWeights } from './relevance';
 import type { Step, StepContext } from './step';
 import type { Value } from './value';
 
@@ -68,6 +70,20 @@ export function convStep(context: StepContext, node: ConvNode, input: Value, out
               ...dx.after,
             ]),
       ];
+    },
+    relevance(relevance) {
+      const back = context.tileFor(batch * inPixels, input.channels);
+      return throughWeights(relevance, {
+        ...{ input, output, weight, clamp: relevance.mode === 'official' ? OFFICIAL_EPSILON : 0 },
+        forward: (part, y) =>
+          call(convForward(across, shape, false), sizes, [input.region, part, y], (count) =>
+            tileGroups(across, count * outPixels, output.channels),
+          ),
+        back: (part, y, x) =>
+          call(convInputGradient(back, shape), sizes, [y, part, x], (count) =>
+            tileGroups(back, count * inPixels, input.channels),
+          ),
+      });
     },
   };
 }

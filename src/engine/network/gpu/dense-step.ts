@@ -3,6 +3,7 @@ import { denseForward, denseInputGradient, denseWeightGradient } from '../../ker
 import { gate } from '../../kernels/wgsl/elementwise';
 import { tileGroups } from '../../kernels/wgsl/gemm';
 import { always, call, each } from './call';
+import { throughWeights } from './relevance';
 import type { Step, StepContext } from './step';
 import type { Value } from './value';
 
@@ -56,5 +57,20 @@ export function denseStep(
             ]),
       ];
     },
+    relevance: (relevance) =>
+      throughWeights(relevance, {
+        ...{ input, output, weight, clamp: 0 },
+        forward: (part, y) =>
+          call(
+            denseForward(across, inputs, units, false),
+            sizes,
+            [input.region, part, relevance.zeros(units), y],
+            (count) => tileGroups(across, count, units),
+          ),
+        back: (part, y, x) =>
+          call(denseInputGradient(back, inputs, units, false), sizes, [y, part, input.region, x], (count) =>
+            tileGroups(back, count, inputs),
+          ),
+      }),
   };
 }

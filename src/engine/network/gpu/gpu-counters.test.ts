@@ -140,6 +140,23 @@ describe('what a step asks of the GPU', () => {
     expect((await perStep(MLP, GREY, 250, 32, { optimiser: 'adam' })).dispatches).toBe(14);
   });
 
+  it('[W22] rating channels compiles once, reads back once a batch, and gives its memory back', async () => {
+    const { device, counters } = nullDevice();
+    const network = await build(device, { kind: 'cnn', widths: [16, 32] }, COLOUR, 128);
+    const rate = async () => {
+      const before = { ...counters };
+      const nodes = ['norm1', 'norm2'];
+      await network.channelEvidence({ rows: rowsOf(120), nodes, kind: 'relevance', mode: 'stable' });
+      const of = (name: keyof Counters) => counters[name] - before[name];
+      return { pipelines: of('pipelines'), reads: of('reads'), liveBytes: of('liveBytes') };
+    };
+    const [first, second] = [await rate(), await rate()];
+    expect(first.pipelines).toBeGreaterThan(0);
+    // A staging buffer is kept for the next one.
+    expect(first.liveBytes).toBeLessThan(100_000);
+    expect(second).toEqual({ pipelines: 0, reads: 3, liveBytes: 0 });
+  });
+
   it('[W10] ten physical rebuilds, each smaller, need no more memory, hardly a new pipeline and no image', async () => {
     const { device, counters } = nullDevice();
     let network = await build(device, CNN, COLOUR, 128);

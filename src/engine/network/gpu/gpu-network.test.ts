@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { constants } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -20,51 +18,11 @@ import { startCpu } from '../../backend/start-cpu';
 import type { Network, NetworkRequest } from '../network';
 import { createTensorNetwork } from '../tensor/tensor-network';
 import '@tensorflow/tfjs-backend-cpu';
+import { dawnDevice, onHardware, testDevice } from './dawn-device.fixture';
 import { createGpuNetwork } from './gpu-network';
 import type { GpuOptions } from './plan';
 
-/** Where Debian's Chromium and Chrome keep a Vulkan driver that needs no GPU. */
-const DRIVERS = ['/usr/lib/chromium', '/opt/google/chrome'];
-/** Of glibc's dlopen: stays loaded, although it is no Node module. */
-const RTLD_NODELETE = 0x1000;
-
-/** The machine's own GPU and driver, not Chromium's software one (CONTRIBUTING.md). */
-const onHardware = process.env.GPU === 'hardware';
-
-/** A device dies with the object that made it. */
-const dawns: GPU[] = [];
-
-/** A Dawn device, or null where there is no software driver. */
-async function dawnDevice(): Promise<GPUDevice | null> {
-  if (!onHardware && !takeSoftwareDriver()) return null;
-  const { create, globals } = await import('webgpu');
-  Object.assign(globalThis, globals);
-  const gpu = create([]);
-  dawns.push(gpu);
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (onHardware && (adapter === null || adapter.info.isFallbackAdapter))
-    throw new Error('GPU=hardware, but Dawn finds no GPU here.');
-  return adapter === null ? null : adapter.requestDevice();
-}
-
-/** False where it is not installed. */
-function takeSoftwareDriver(): boolean {
-  const folder = DRIVERS.find((place) => existsSync(`${place}/vk_swiftshader_icd.json`));
-  if (folder === undefined || process.platform !== 'linux') return false;
-  process.env.VK_ICD_FILENAMES = `${folder}/vk_swiftshader_icd.json`;
-  // Dawn looks for libvulkan.so.1 by name alone: one that is loaded already is found.
-  try {
-    process.dlopen({ exports: {} }, `${folder}/libvulkan.so.1`, constants.dlopen.RTLD_NOW | RTLD_NODELETE);
-  } catch {
-    // "Module did not self-register": true, and the library is loaded.
-  }
-  return true;
-}
-
-const device = await dawnDevice();
-if (device === null) console.warn('GPU kernels are NOT tested: no software Vulkan driver (Chromium) here.');
-else
-  console.info(`GPU kernels are tested on ${device.adapterInfo.description || device.adapterInfo.vendor}.`);
+const device = await testDevice();
 
 function randomDataset(shape: Shape, classes: number, count: number, seed: number): Dataset {
   const rng = rngStream(seed, 'pixels');

@@ -5,6 +5,7 @@ import { requireSlots } from '../../../core/training/optimiser-state';
 import { CHANGE_SHIFT } from '../../kernels/wgsl/kernel';
 import type { Network, NetworkRequest, Totals } from '../network';
 import { bufferOf, type Region } from './arena';
+import { channelEvidence } from './channel-evidence';
 import { install } from './install';
 import { gathered, maskBits, spread } from './layout';
 import { type GpuOptions, RESULT_SLOTS } from './plan';
@@ -21,10 +22,11 @@ export async function createGpuNetwork(
   request: NetworkRequest,
   options: GpuOptions,
 ): Promise<Network> {
-  const { architecture, training } = request;
+  const { architecture, dataset, training } = request;
   const { parameterCount, bufferCount, classes } = architecture;
   const { batch } = training;
-  const { plan, train, evaluate, cut, queue, reader, dispose } = await install(device, request, options);
+  const installed = await install(device, request, options);
+  const { plan, train, evaluate, cut, queue, reader, dispose } = installed;
   const { layout, statistics, weights, slots, mask, running, results, evaluationBatch } = plan;
   const write = ({ home }: Region, values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>) => {
     // Steps already encoded must not see it.
@@ -170,6 +172,8 @@ export async function createGpuNetwork(
         }
         return all;
       }),
+    channelEvidence: (wanted) =>
+      inTurn(() => channelEvidence(device, installed, dataset.train.labels, wanted)),
     dispose,
   };
 }

@@ -83,5 +83,6 @@ export function normStep(
           : [call(normGradient(channels, relu), sizes, [x, dy, terms, dx.region], perElement), ...dx.after]),
       ];
     },
+    relevance: ({ at }) => at.move(output, input),
   };
 }

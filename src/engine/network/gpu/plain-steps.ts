@@ -9,6 +9,7 @@ import {
 import { elementGroups } from '../../kernels/wgsl/kernel';
 import type { Region } from './arena';
 import { always, call, each } from './call';
+import { multiplied, shareOut } from './relevance';
 import type { Step, StepContext } from './step';
 import type { Value } from './value';
 
@@ -23,6 +24,7 @@ export function reluStep(input: Value, output: Value): Step {
       if (dx === null) return [];
       return [call(reluGradient(), { size }, [output.region, dy, dx.region], each(size)), ...dx.after];
     },
+    relevance: ({ at }) => at.move(output, input),
   };
 }
 
@@ -45,6 +47,10 @@ export function addStep(relu: boolean, branch: Value, shortcut: Value, output: V
         ...(copy === null ? gated : [shared(copy.region), ...copy.after]),
         ...gradients.move(output, branch),
       ];
+    },
+    relevance(context) {
+      const { share, calls } = shareOut(context, output, y, 1);
+      return [...calls, ...[branch, shortcut].flatMap((term) => multiplied(context, term, [share]))];
     },
   };
 }
@@ -84,6 +90,12 @@ export function expandStep(context: StepContext, node: ExpandNode, input: Value,
           ? []
           : [call(expandGradient(), sizes, [dy, placesAt, dx.region], each(pixels * narrow)), ...dx.after]),
       ];
+    },
+    relevance({ at }) {
+      const into = at.into(input);
+      if (into === null) return [];
+      const regions = [at.of(output), placesAt, into.region];
+      return [call(expandGradient(), sizes, regions, each(pixels * narrow)), ...into.after];
     },
   };
 }

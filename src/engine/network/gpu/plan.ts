@@ -13,11 +13,13 @@ import {
   SQUARE_SHARES,
   sumOfSquares,
 } from '../../kernels/wgsl/optimiser';
+import { EVIDENCE_BATCH } from '../gather-evidence';
 import type { NetworkRequest, SplitName } from '../network';
 import { CLIP_EPSILON, EVALUATION_BATCH } from '../network';
 import { type Arena, bufferOf, type Home, type Region, whole } from './arena';
 import { always, type Call, call, each } from './call';
 import { compile } from './compile';
+import type { EvidenceSource } from './evidence-plan';
 import { type Layout, parameterLayout, statisticsLayout } from './layout';
 import type { ResidentImages } from './resident-images';
 import type { StepContext } from './step';
@@ -48,6 +50,7 @@ export interface Plan {
   readonly train: readonly Call[];
   readonly evaluate: Readonly<Record<SplitName, readonly Call[]>>;
   readonly cut: readonly Call[];
+  readonly evidence: EvidenceSource;
   /** Uploads constants; once, when memory is there. */
   upload(queue: GPUQueue): void;
 }
@@ -76,7 +79,7 @@ export function planNetwork(
   );
   const fitting = Math.floor(EVALUATION_VALUE_BYTES / (4 * largest));
   const evaluationBatch = Math.max(1, Math.min(EVALUATION_BATCH, fitting));
-  const capacity = Math.max(batch, evaluationBatch);
+  const capacity = Math.max(batch, evaluationBatch, EVIDENCE_BATCH);
 
   const copyable = GPUBufferUsage.COPY_SRC;
   const layout = parameterLayout(architecture);
@@ -196,6 +199,7 @@ export function planNetwork(
       train: [...load('train'), ...program.evaluate, ...judge('train')],
       test: [...load('test'), ...program.evaluate, ...judge('test')],
     },
+    evidence: { program, classes, labels: images.train.labels, load: load('train') },
     cut: [call(applyMask(), { vectors }, [weights, mask], vectorGroups)],
     upload(queue) {
       queue.writeBuffer(bufferOf(scaling.home), 0, scalingOf(dataset));

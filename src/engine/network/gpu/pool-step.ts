@@ -1,6 +1,7 @@
 import { lanesFor } from '../../kernels/wgsl/kernel';
 import { globalAverage, globalAverageGradient, poolForward, poolGradient } from '../../kernels/wgsl/pool';
 import { call, each } from './call';
+import { multiplied, shareOut } from './relevance';
 import type { Step } from './step';
 import type { Value } from './value';
 
@@ -29,6 +30,19 @@ export function poolStep(kind: 'max' | 'average', size: number, input: Value, ou
         ...dx.after,
       ];
     },
+    relevance(context) {
+      if (!input.trained) return [];
+      // The gradient of the mean divides by the window; the rule does not.
+      const factor = kind === 'max' ? 1 : size ** 2;
+      const { share, calls } = shareOut(context, output, output.region, factor);
+      const spread = context.scratch.positive(input.size);
+      const read = kind === 'max' ? [input.region, share] : [share];
+      return [
+        ...calls,
+        call(poolGradient(kind, channels), sizes, [...read, spread], each(windows * lanes)),
+        ...multiplied(context, input, [spread]),
+      ];
+    },
   };
 }
 
@@ -43,6 +57,16 @@ export function globalAverageStep(input: Value, output: Value): Step {
       const dx = gradients.into(input);
       if (dx === null) return [];
       return [call(globalAverageGradient(), sizes, [dy, dx.region], each(pixels * channels)), ...dx.after];
+    },
+    relevance(context) {
+      if (!input.trained) return [];
+      const { share, calls } = shareOut(context, output, output.region, pixels);
+      const spread = context.scratch.positive(input.size);
+      return [
+        ...calls,
+        call(globalAverageGradient(), sizes, [share, spread], each(pixels * channels)),
+        ...multiplied(context, input, [spread]),
+      ];
     },
   };
 }

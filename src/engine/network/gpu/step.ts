@@ -2,6 +2,7 @@ import type { Tile } from '../../kernels/wgsl/gemm';
 import type { Arena, Region } from './arena';
 import type { Call } from './call';
 import type { Gradients } from './gradients';
+import type { RelevanceContext } from './relevance';
 
 /** One node, or two fused, as calls. */
 export interface Step {
@@ -9,6 +10,8 @@ export interface Step {
   /** Forward in evaluation mode, where it differs. */
   readonly evaluate?: readonly Call[];
   backward(gradients: Gradients): readonly Call[];
+  /** Hands the relevance at its output on to its inputs, after a forward pass in evaluation mode (frs 1.1). */
+  relevance(context: RelevanceContext): readonly Call[];
 }
 
 /** What every step is compiled with. */

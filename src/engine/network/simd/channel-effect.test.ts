@@ -15,18 +15,22 @@ import type { NetworkState } from '../../../core/models/network-state';
 import { addImages, channelMeans, emptySums } from '../../../core/relevance/class-channel';
 import { activationOf, activationsOf } from '../../../core/relevance/forward';
 import { type Maps, mapsOf, sumOf } from '../../../core/relevance/maps';
+import { startCpu } from '../../backend/start-cpu';
 import { startWasm } from '../../backend/start-wasm';
 import { wasmHeap } from '../../backend/wasm-heap';
 import { loadSimdKernels, type SimdKernels } from '../../kernels/simd/kernels';
-import type { EvidenceNetwork } from '../network';
+import type { ChannelEvidence, Network } from '../network';
+import { createTensorNetwork } from '../tensor/tensor-network';
 import { createSimdNetwork } from './simd-network';
+
+type Evidence = ChannelEvidence['sums'];
 
 let kernels: SimdKernels;
 
 const PLAIN: ModelConfig = { kind: 'cnn', widths: [4, 5] };
 const RESIDUAL: ModelConfig = { kind: 'resnet-small', widths: [3, 4], blocks: 1 };
 
-function trained(architecture: Architecture, data: Dataset, seed: number, steps: number): EvidenceNetwork {
+function trained(architecture: Architecture, data: Dataset, seed: number, steps: number): Network {
   const training = { ...DEFAULT_TRAINING, batch: 50 };
   const network = createSimdNetwork(wasmHeap(), kernels, { architecture, dataset: data, training });
   network.writeState({
@@ -122,6 +126,7 @@ describe('activation and Taylor evidence', () => {
   beforeAll(async () => {
     await startWasm(nodeAssets());
     ({ kernels } = await loadSimdKernels(wasmHeap().memory));
+    await startCpu();
   });
 
   it.each<[string, ModelConfig, ResidualRule]>([
@@ -138,10 +143,15 @@ describe('activation and Taylor evidence', () => {
       effectAt.map(({ node }) => node),
     );
     const rows = Uint32Array.from({ length: count }, (_, n) => n);
-    const gather = (kind: 'activation' | 'taylor') =>
-      network.channelEvidence({ rows, nodes, kind, mode: 'stable' }).sums;
-    const [activation, taylor] = [gather('activation'), gather('taylor')];
+    const tensors = createTensorNetwork({ architecture, dataset: data, training: DEFAULT_TRAINING });
+    tensors.writeState(state);
+    const gather = async (from: Network, kind: 'activation' | 'taylor') =>
+      (await from.channelEvidence({ rows, nodes, kind, mode: 'stable' })).sums;
+    const found: (readonly [Evidence, Evidence])[] = [];
+    for (const each of [network, tensors])
+      found.push([await gather(each, 'activation'), await gather(each, 'taylor')]);
     network.dispose();
+    tensors.dispose();
 
     const pixels = Array.from(data.train.images, (byte) => (byte / 255 - 0.4) / 0.3);
     const images = mapsOf(count, data, pixels);
@@ -156,35 +166,37 @@ describe('activation and Taylor evidence', () => {
           lossWith(architecture, state, images, data.train.labels, { ...place, factor });
         return Math.abs((lossAt(1 + 1e-5) - lossAt(1 - 1e-5)) / 2e-5 / positions);
       });
-      for (const [found, means] of [
-        [activation.get(node), magnitudes],
-        [taylor.get(node), slopes],
-      ] as const) {
-        const expected = emptySums(3, shape.channels);
-        addImages(expected, means, data.train.labels);
-        const bound = 1e-4 * Math.max(...expected.sums) + 1e-7;
-        expected.sums.forEach((sum, i) => {
-          expect(Math.abs((found?.sums[i] ?? Number.NaN) - sum), `${node}[${i}]`).toBeLessThan(bound);
-        });
-      }
+      for (const [activation, taylor] of found)
+        for (const [own, means] of [
+          [activation.get(node), magnitudes],
+          [taylor.get(node), slopes],
+        ] as const) {
+          const expected = emptySums(3, shape.channels);
+          addImages(expected, means, data.train.labels);
+          const bound = 1e-4 * Math.max(...expected.sums) + 1e-7;
+          expected.sums.forEach((sum, i) => {
+            expect(Math.abs((own?.sums[i] ?? Number.NaN) - sum), `${node}[${i}]`).toBeLessThan(bound);
+          });
+        }
     }
   });
 
-  it('[E11] weighs every image alike, however the batches fall', () => {
+  it('[E11] weighs every image alike, however the batches fall', async () => {
     const data = smallImages(53);
     const architecture = buildArchitecture({ kind: 'mlp', hidden: [6] }, data, 3);
     const network = trained(architecture, data, 5, 4);
-    const sumOver = (rows: readonly number[]) => {
+    const sumOver = async (rows: readonly number[]) => {
       const request = {
         rows: Uint32Array.from(rows),
         nodes: ['relu1'],
         kind: 'taylor',
         mode: 'stable',
       } as const;
-      return total(network.channelEvidence(request).sums.get('relu1')?.sums ?? []);
+      return total((await network.channelEvidence(request)).sums.get('relu1')?.sums ?? []);
     };
     const all = Array.from({ length: 53 }, (_, n) => n);
-    const ratio = sumOver(all) / (sumOver(all.slice(0, 30)) + sumOver(all.slice(30)));
+    const parts = [await sumOver(all.slice(0, 30)), await sumOver(all.slice(30))];
+    const ratio = (await sumOver(all)) / total(parts);
     network.dispose();
     expect(ratio).toBeCloseTo(1, 5);
   });
@@ -206,7 +218,7 @@ describe('activation and Taylor evidence', () => {
       const layers = channelLayers(architecture, residual);
       const rows = Uint32Array.from({ length: images }, (_entry, n) => n);
       const nodes = layers.flatMap(({ effectAt }) => effectAt.map(({ node }) => node));
-      const { sums } = network.channelEvidence({ rows, nodes, kind, mode: 'stable' });
+      const { sums } = await network.channelEvidence({ rows, nodes, kind, mode: 'stable' });
       const loss = async () => (await network.evaluate('test', 0, images)).lossSum / images;
       const dense = await loss();
       const correlations: number[] = [];

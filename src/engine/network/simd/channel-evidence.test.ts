@@ -106,7 +106,7 @@ describe.each(['plain', 'fused'] as const)('channel evidence, %s build', (build)
             kind === 'conv' || kind === 'add' || (kind === 'dense' && name !== 'output') ? [name] : [],
           );
           const rows = Uint32Array.from({ length: IMAGES }, (_, i) => i);
-          const found = network.channelEvidence({ rows, nodes, kind: 'relevance', mode });
+          const found = await network.channelEvidence({ rows, nodes, kind: 'relevance', mode });
           const values = await network.readState();
           network.dispose();
 
@@ -141,7 +141,12 @@ describe.each(['plain', 'fused'] as const)('channel evidence, %s build', (build)
     const before = await network.readState();
     const rows = Uint32Array.from({ length: IMAGES }, (_, i) => i);
     for (const kind of ['relevance', 'activation', 'taylor'] as const) {
-      const { images, right } = network.channelEvidence({ rows, nodes: ['conv1'], kind, mode: 'stable' });
+      const { images, right } = await network.channelEvidence({
+        rows,
+        nodes: ['conv1'],
+        kind,
+        mode: 'stable',
+      });
       expect(images.reduce((sum, count) => sum + count, 0)).toBe(IMAGES);
       expect(right.every((count, k) => count <= (images[k] ?? 0))).toBe(true);
     }

@@ -1,9 +1,8 @@
 import { LabError } from '../../../core/base/errors';
-import { addImages, type ClassChannelSums, emptySums } from '../../../core/relevance/class-channel';
 import type { RelevanceMode } from '../../../core/relevance/mode';
+import { EVIDENCE_BATCH, gatherEvidence, type Look } from '../gather-evidence';
 import type { ChannelEvidence, EvidenceRequest } from '../network';
 import type { Program } from './compile';
-import { RELEVANCE_BATCH } from './relevance-pass';
 import type { Activation, StepContext } from './step';
 
 /** The network as the evidence sees it. */
@@ -25,46 +24,38 @@ interface Source {
  * the positions of |x|. Taylor: per image |mean over the positions of x * dLoss/dx| (Molchanov et al., ICLR 2017, equation 8), the
  * loss being the image's own and the gradient that of training, batch statistics included.
  */
-export function createEvidence(source: Source): (request: EvidenceRequest) => ChannelEvidence {
+export function createEvidence(source: Source): (request: EvidenceRequest) => Promise<ChannelEvidence> {
   const { context, program } = source;
   const all = [...program.activations.values()];
   const largest = Math.max(...all.map(({ height, width, channels }) => height * width * channels));
-  const product = context.buffers.floats(RELEVANCE_BATCH * largest);
-  const means = context.buffers.floats(RELEVANCE_BATCH * Math.max(...all.map(({ channels }) => channels)));
-  return (request) => gatherEvidence(source, { product, means }, request);
+  const product = context.buffers.floats(EVIDENCE_BATCH * largest);
+  const means = context.buffers.floats(EVIDENCE_BATCH * Math.max(...all.map(({ channels }) => channels)));
+  return (request) =>
+    gatherEvidence(source, request.rows, (rows, labels) =>
+      look(source, request, rows, labels, product, means),
+    );
 }
 
-function gatherEvidence(
+function look(
   source: Source,
-  { product, means: meansAddress }: { readonly product: number; readonly means: number },
-  { rows, kind, mode, nodes }: EvidenceRequest,
-): ChannelEvidence {
-  const { context, program, classes, labels } = source;
+  { kind, mode, nodes }: EvidenceRequest,
+  rows: Uint32Array,
+  labels: Uint8Array,
+  product: number,
+  meansAddress: number,
+): Look {
+  const { context, program, classes } = source;
   const { kernels, buffers } = context;
-  const places = nodes.map((name) => ({ name, at: activationAt(program, name) }));
-  const sums = new Map<string, ClassChannelSums>(
-    places.map(({ name, at }) => [name, emptySums(classes, at.channels)]),
-  );
-  const images = new Array<number>(classes).fill(0);
-  const right = new Array<number>(classes).fill(0);
-  for (let first = 0; first < rows.length; first += RELEVANCE_BATCH) {
-    const batch = rows.subarray(first, first + RELEVANCE_BATCH);
-    const batchLabels = Array.from(batch, (row) => labels[row] ?? 0);
-    source.forward(batch, kind === 'taylor');
-    count(batchLabels);
-    if (kind === 'relevance') {
-      startAtLabels(batchLabels);
-      source.relevance(batch.length, mode);
-    } else if (kind === 'taylor') source.backward(batch.length);
-    for (const { name, at } of places) {
-      const into = sums.get(name);
-      if (into !== undefined) addImages(into, meansAt(at, batch.length), batchLabels);
-    }
-  }
-  return { sums, images, right };
+  const count = rows.length;
+  source.forward(rows, kind === 'taylor');
+  const logits = buffers.viewFloats(program.output.value.at, count * classes).slice();
+  if (kind === 'relevance') {
+    startAtLabels();
+    source.relevance(count, mode);
+  } else if (kind === 'taylor') source.backward(count);
+  return { logits, means: new Map(nodes.map((name) => [name, meansAt(activationAt(program, name))])) };
 
-  /** [count, channels], float64. */
-  function meansAt(at: Activation, batch: number): Float64Array {
+  function meansAt(at: Activation): Float64Array {
     const { height, width, channels } = at;
     const line = width * channels;
     const [row, image] = [4 * line, 4 * line * height];
@@ -74,9 +65,9 @@ function gatherEvidence(
     const plain = [product, row, image] as const;
     if (kind === 'taylor' && at.gradient !== null) {
       const g = at.gradient;
-      kernels.relevanceProduct(...own, g.at, 0, g.row, g.image, batch, height, line, ...plain);
+      kernels.relevanceProduct(...own, g.at, 0, g.row, g.image, count, height, line, ...plain);
       // The gradients are those of the batch's mean loss.
-      return averaged().map((mean) => Math.abs(batch * mean));
+      return averaged().map((mean) => Math.abs(count * mean));
     }
     const means = averagedFrom(Number.NEGATIVE_INFINITY);
     if (kind === 'relevance') return means;
@@ -86,33 +77,23 @@ function gatherEvidence(
 
     /** Means over the positions of max(x, floor), x taken out of its border. */
     function averagedFrom(floor: number): Float64Array {
-      kernels.join(...own, 0, 0, 0, floor, batch, height, line, ...plain);
+      kernels.join(...own, 0, 0, 0, floor, count, height, line, ...plain);
       return averaged();
     }
 
     function averaged(): Float64Array {
-      kernels.globalAverage(product, batch, height * width, channels, meansAddress);
-      return Float64Array.from(buffers.viewFloats(meansAddress, batch * channels));
+      kernels.globalAverage(product, count, height * width, channels, meansAddress);
+      return Float64Array.from(buffers.viewFloats(meansAddress, count * channels));
     }
   }
 
-  function startAtLabels(batchLabels: readonly number[]): void {
+  function startAtLabels(): void {
     const start = program.output.gradient;
     if (start === null) return;
-    const view = buffers.viewFloats(start.at, batchLabels.length * classes);
+    const view = buffers.viewFloats(start.at, count * classes);
     view.fill(0);
-    batchLabels.forEach((label, n) => {
+    labels.forEach((label, n) => {
       view[n * classes + label] = 1;
-    });
-  }
-
-  function count(batchLabels: readonly number[]): void {
-    const logits = buffers.viewFloats(program.output.value.at, batchLabels.length * classes);
-    batchLabels.forEach((label, n) => {
-      const own = logits.subarray(n * classes, (n + 1) * classes);
-      const best = own.indexOf(Math.max(...own));
-      images[label] = (images[label] ?? 0) + 1;
-      if (best === label) right[label] = (right[label] ?? 0) + 1;
     });
   }
 }

@@ -2,11 +2,9 @@ import { assertNever } from '../../../core/base/assert-never';
 import type { ConvNode, DenseNode } from '../../../core/models/architecture';
 import { OFFICIAL_EPSILON, type RelevanceMode } from '../../../core/relevance/mode';
 import { STORE } from '../../kernels/simd/kernels';
+import { EVIDENCE_BATCH } from '../gather-evidence';
 import type { Operation, Program } from './compile';
 import type { Activation, StepContext } from './step';
-
-/** Images of one relevance pass: its scratch is for so many. */
-export const RELEVANCE_BATCH = 50;
 
 const ALPHA = 2;
 const BETA = 1;
@@ -31,12 +29,12 @@ export function compileRelevance(
       return node.kind === 'dense' ? sizeOf(from) * output.channels : 0;
     }),
   );
-  const share = buffers.floats(RELEVANCE_BATCH * largest);
+  const share = buffers.floats(EVIDENCE_BATCH * largest);
   const parts = [1, -1].map((sign) => ({
     sign,
     factor: sign > 0 ? ALPHA : -BETA,
     weights: buffers.floats(weights),
-    back: buffers.floats(RELEVANCE_BATCH * largest),
+    back: buffers.floats(EVIDENCE_BATCH * largest),
   }));
   const packed = buffers.floats(
     Math.max(
@@ -139,7 +137,7 @@ export function compileRelevance(
     const x = from.value;
     const firstTap = x.at - pad * x.row - 4 * pad * inC;
     const shape = { height: from.height + 2 * pad - kernel + 1, width: from.width + 2 * pad - kernel + 1 };
-    const spread = buffers.image(RELEVANCE_BATCH, { ...shape, channels: outC }, back);
+    const spread = buffers.image(EVIDENCE_BATCH, { ...shape, channels: outC }, back);
     const [row, image] = plainStrides(output);
     return (count: number, mode: RelevanceMode): void => {
       const clamp = mode === 'official' ? OFFICIAL_EPSILON : 0;

@@ -3,20 +3,17 @@ import { ADAM, adamScales } from '../../../core/training/adam';
 import { requireSlots, slotCount } from '../../../core/training/optimiser-state';
 import type { WasmHeap } from '../../backend/wasm-heap';
 import type { SimdKernels } from '../../kernels/simd/kernels';
-import type { EvidenceNetwork, NetworkRequest, SplitName, Totals } from '../network';
+import { EVIDENCE_BATCH } from '../gather-evidence';
+import type { Network, NetworkRequest, SplitName, Totals } from '../network';
 import { CLIP_EPSILON, EVALUATION_BATCH } from '../network';
 import { createBuffers } from './buffers';
 import { createEvidence } from './channel-evidence';
 import { compile } from './compile';
-import { compileRelevance, RELEVANCE_BATCH } from './relevance-pass';
+import { compileRelevance } from './relevance-pass';
 import type { StepContext } from './step';
 
 /** A network made of our SIMD kernels, all of it on TensorFlow.js's WebAssembly heap. Deterministic, bit for bit. */
-export function createSimdNetwork(
-  heap: WasmHeap,
-  kernels: SimdKernels,
-  request: NetworkRequest,
-): EvidenceNetwork {
+export function createSimdNetwork(heap: WasmHeap, kernels: SimdKernels, request: NetworkRequest): Network {
   const { architecture, dataset, training } = request;
   const { parameterCount: size, bufferCount, classes } = architecture;
   const { height, width, channels } = dataset;
@@ -40,7 +37,7 @@ export function createSimdNetwork(
     kernels,
     buffers,
     capacity,
-    backCapacity: Math.max(training.batch, RELEVANCE_BATCH),
+    backCapacity: Math.max(training.batch, EVIDENCE_BATCH),
     edge: buffers.floats(8),
     weight: (name) => weights + (offsets.get(name) ?? Number.NaN),
     gradient: (name) => gradients + (offsets.get(name) ?? Number.NaN),
@@ -216,7 +213,7 @@ export function createSimdNetwork(
       }
       return all;
     },
-    channelEvidence(wanted) {
+    async channelEvidence(wanted) {
       evidence ??= createEvidence({
         ...{ context, program, classes, labels: dataset.train.labels },
         relevance: compileRelevance(context, program),
@@ -224,7 +221,7 @@ export function createSimdNetwork(
         backward: (count) => backward(count, evaluationTotals),
       });
       const before = buffers.viewFloats(statistics, bufferCount).slice();
-      const found = evidence(wanted);
+      const found = await evidence(wanted);
       buffers.viewDoubles(evaluationTotals, 2).fill(0);
       buffers.viewFloats(statistics, bufferCount).set(before);
       return found;

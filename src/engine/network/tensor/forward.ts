@@ -19,13 +19,14 @@ export type OnBatchMoments = (
 
 /**
  * Logits [n, classes] of x [n, height, width, channels]. With `onMoments` (training) batch norm uses and reports the batch's own
- * statistics; without it, the running ones. Differentiable by TensorFlow.js.
+ * statistics; without it, the running ones. Every node's value is taken `through`. Differentiable by TensorFlow.js.
  */
 export function forward(
   architecture: Architecture,
   tensors: ForwardTensors,
   x: tf.Tensor4D,
   onMoments: OnBatchMoments | null,
+  through: (node: Node, value: tf.Tensor) => tf.Tensor = (_, value) => value,
 ): tf.Tensor2D {
   const values = new Map<string, tf.Tensor>([['input', x]]);
   let last: tf.Tensor = x;
@@ -35,7 +36,7 @@ export function forward(
     const wanted = node.kind === 'add' ? 2 : 1;
     if (input === undefined || inputs.length !== wanted || node.inputs.length !== wanted)
       throw new LabError('internal', `The tensor network cannot read the inputs of ${node.name}.`);
-    last = apply(node, input, shortcut, tensors, onMoments);
+    last = through(node, apply(node, input, shortcut, tensors, onMoments));
     values.set(node.name, last);
   }
   return tf.reshape(last, [x.shape[0], architecture.classes]);

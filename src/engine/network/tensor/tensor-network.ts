@@ -5,11 +5,13 @@ import { type AugmentationPlan, augmentImage } from '../../../core/datasets/augm
 import type { Dataset, Split } from '../../../core/datasets/dataset';
 import type { BatchNormNode, ParameterSpec } from '../../../core/models/architecture';
 import { initialBuffers } from '../../../core/models/initialise';
+import type { NetworkState } from '../../../core/models/network-state';
 import { ADAM, adamScales } from '../../../core/training/adam';
 import { requireSlots, slotCount } from '../../../core/training/optimiser-state';
 import type { Network, NetworkRequest, Totals } from '../network';
 import { CLIP_EPSILON, EVALUATION_BATCH, NORM_MOMENTUM } from '../network';
 import { forward } from './forward';
+import { tensorEvidence } from './tensor-evidence';
 
 interface ParameterTensors {
   readonly spec: ParameterSpec;
@@ -129,6 +131,20 @@ export function createTensorNetwork({ architecture, dataset, training }: Network
     return tf.div(tf.mul(mean, rate), tf.add(tf.mul(tf.sqrt(square), root), epsilon));
   }
 
+  function current(name: string): tf.Tensor {
+    return parameters[indexOf(name)]?.value ?? tf.scalar(Number.NaN);
+  }
+
+  async function readState(): Promise<NetworkState> {
+    const state = { parameters: new Float32Array(architecture.parameterCount), buffers: start.slice() };
+    for (const { spec, value } of parameters) state.parameters.set(await read(value), spec.offset);
+    for (const { node, mean, variance } of norms) {
+      state.buffers.set(await read(mean), node.bufferOffset);
+      state.buffers.set(await read(variance), node.bufferOffset + node.output.channels);
+    }
+    return state;
+  }
+
   /** An image as augmentation shows it in this epoch. */
   function changed(
     plan: AugmentationPlan | undefined,
@@ -159,9 +175,7 @@ export function createTensorNetwork({ architecture, dataset, training }: Network
         const rows = Uint32Array.from({ length: chunk }, (_, i) => first + done + i);
         tf.tidy(() => {
           const { images, labels } = gather(dataset, dataset[split], rows);
-          const parameter = (name: string): tf.Tensor =>
-            parameters[indexOf(name)]?.value ?? tf.scalar(Number.NaN);
-          const logits = forward(architecture, { parameter, running }, images, null);
+          const logits = forward(architecture, { parameter: current, running }, images, null);
           const hot = tf.oneHot(labels, architecture.classes);
           const lossSum = tf.neg(tf.sum(tf.mul(hot, tf.logSoftmax(logits))));
           sums.assign(tf.add(sums, tf.stack([lossSum, hits(logits, labels)])));
@@ -171,15 +185,7 @@ export function createTensorNetwork({ architecture, dataset, training }: Network
       sums.dispose();
       return totals;
     },
-    async readState() {
-      const state = { parameters: new Float32Array(architecture.parameterCount), buffers: start.slice() };
-      for (const { spec, value } of parameters) state.parameters.set(await read(value), spec.offset);
-      for (const { node, mean, variance } of norms) {
-        state.buffers.set(await read(mean), node.bufferOffset);
-        state.buffers.set(await read(variance), node.bufferOffset + node.output.channels);
-      }
-      return state;
-    },
+    readState,
     writeState(state) {
       tf.tidy(() => {
         for (const { spec, value, mask } of parameters)
@@ -226,13 +232,17 @@ export function createTensorNetwork({ architecture, dataset, training }: Network
       const rows = Uint32Array.from({ length: count }, (_, i) => first + i);
       const values = tf.tidy(() => {
         const { images } = gather(dataset, dataset[split], rows);
-        const parameter = (name: string): tf.Tensor =>
-          parameters[indexOf(name)]?.value ?? tf.scalar(Number.NaN);
-        return forward(architecture, { parameter, running }, images, null);
+        return forward(architecture, { parameter: current, running }, images, null);
       });
       const read = Float32Array.from(await values.data());
       values.dispose();
       return read;
+    },
+    async channelEvidence(request) {
+      const { labels } = dataset.train;
+      const tensors = { parameter: current, running };
+      const imagesOf = (rows: Uint32Array) => tf.tidy(() => gather(dataset, dataset.train, rows).images);
+      return tensorEvidence({ architecture, labels, state: await readState(), tensors, imagesOf }, request);
     },
     dispose() {
       for (const { value, slots, mask } of parameters) tf.dispose([value, ...slots, mask]);

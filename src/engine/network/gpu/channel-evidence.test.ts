@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { rngStream } from '../../../core/base/rng';
+import { channelLayers } from '../../../core/channels/layers';
+import { planRemoval } from '../../../core/channels/removal';
+import { DEFAULT_TRAINING } from '../../../core/config/defaults';
+import type { Dataset } from '../../../core/datasets/dataset';
+import type { Architecture, Shape } from '../../../core/models/architecture';
+import { assemble } from '../../../core/models/assemble';
+import { buildArchitecture } from '../../../core/models/build';
+import { initialBuffers, initialParameters } from '../../../core/models/initialise';
+import type { ModelConfig } from '../../../core/models/model-config';
+import type { EvidenceRequest, Network } from '../network';
+import { createTensorNetwork } from '../tensor/tensor-network';
+import { testDevice } from './dawn-device.fixture';
+import { createGpuNetwork } from './gpu-network';
+import type { GpuOptions } from './plan';
+
+const device = await testDevice();
+type Tiles = GpuOptions['tiles'];
+const CLASSES = 3;
+const IMAGES = 57;
+
+function randomDataset(shape: Shape, seed: number): Dataset {
+  const { height, width, channels } = shape;
+  const rng = rngStream(seed, 'pixels');
+  const split = {
+    images: Uint8Array.from({ length: IMAGES * height * width * channels }, () => rng.below(256)),
+    labels: Uint8Array.from({ length: IMAGES }, () => rng.below(CLASSES)),
+  };
+  return {
+    ...{ name: 'random', source: 'strokes', height, width, channels, classNames: ['a', 'b', 'c'] },
+    ...{ train: split, test: split },
+    normalisation: { mean: Array(channels).fill(0.4), std: Array(channels).fill(0.3) },
+  };
+}
+
+/** Its branches have lost channels, so that it widens them again. */
+function narrowedResnet(input: Shape): Architecture {
+  const dense = buildArchitecture({ kind: 'resnet-small', widths: [5, 8], blocks: 1 }, input, CLASSES);
+  const pruned = new Map(channelLayers(dense, 'per-block').map(({ name }, i) => [name, [i % 4, 4]] as const));
+  return planRemoval(dense, 'per-block', pruned).architecture;
+}
+
+/** Average pools, strides without padding, and a ReLU that nothing takes in. */
+function oddNetwork(input: Shape): Architecture {
+  const net = assemble(input, CLASSES);
+  net.conv('conv1', 16, 3, 1, 1);
+  net.relu('relu1');
+  net.averagePool('pool1', 2);
+  net.conv('conv2', 12, 3, 2, 1, false);
+  net.batchNorm('norm2');
+  net.relu('relu2');
+  net.dense('dense3', 9);
+  net.relu('relu3');
+  net.dense('output', CLASSES);
+  return net.finish();
+}
+
+const NETWORKS: readonly (readonly [string, Tiles, (input: Shape) => Architecture])[] = [
+  ['mlp', 'small', offered({ kind: 'mlp', hidden: [24, 17] })],
+  ['cnn', 'large', offered({ kind: 'cnn', widths: [16, 21] })],
+  ['vgg', 'private', offered({ kind: 'vgg-small', widths: [8, 9], hidden: [11] })],
+  ['resnet', 'private', offered({ kind: 'resnet-small', widths: [8, 12], blocks: 1 })],
+  ['narrowed resnet', 'private', narrowedResnet],
+  ['odd', 'private', oddNetwork],
+];
+
+function offered(model: ModelConfig): (input: Shape) => Architecture {
+  return (input) => buildArchitecture(model, input, CLASSES);
+}
+
+/** One network on the GPU, and the reference in its state. */
+async function pair(on: GPUDevice, architecture: Architecture, dataset: Dataset, tiles: Tiles) {
+  const request = { architecture, dataset, training: { ...DEFAULT_TRAINING, batch: 19 } };
+  const gpu = await createGpuNetwork(on, request, { tiles });
+  train(gpu, architecture, 1);
+  const reference = createTensorNetwork(request);
+  reference.writeState(await gpu.readState());
+  return { gpu, reference, architecture };
+}
+
+/** A few steps, so that batch norm and biases are not at their start. */
+function train(network: Network, architecture: Architecture, seed: number): void {
+  const state = { parameters: initialParameters(architecture, seed), buffers: initialBuffers(architecture) };
+  network.writeState(state);
+  for (let step = 0; step < 4; step++)
+    network.trainBatch(
+      Uint32Array.from({ length: 19 }, (_, i) => (19 * step + i) % IMAGES),
+      0.05,
+    );
+}
+
+describe.skipIf(device === null)('channel evidence on the GPU', () => {
+  beforeAll(async () => {
+    await tf.setBackend('cpu');
+  });
+  afterAll(() => device?.destroy());
+
+  it.each(NETWORKS)(
+    '[W20] %s, %s tiles: evidence of every kind is that of the reference',
+    async (_, tiles, build) => {
+      if (device === null) return;
+      const dataset = randomDataset({ height: 8, width: 8, channels: 3 }, 4);
+      const { gpu, reference, architecture } = await pair(device, build(dataset), dataset, tiles);
+      for (const kind of ['relevance', 'activation', 'taylor'] as const)
+        await agree(gpu, reference, architecture, kind);
+      gpu.dispose();
+      reference.dispose();
+    },
+  );
+
+  it('[W20] official relevance too, where kernels have weights of both signs', async () => {
+    if (device === null) return;
+    const dataset = randomDataset({ height: 8, width: 8, channels: 3 }, 1);
+    const net = offered({ kind: 'cnn', widths: [16, 21] })(dataset);
+    const { gpu, reference, architecture } = await pair(device, net, dataset, 'large');
+    await agree(gpu, reference, architecture, 'relevance', 'official');
+    gpu.dispose();
+    reference.dispose();
+  });
+
+  it('[W21] evidence leaves the network as it was', async () => {
+    if (device === null) return;
+    const dataset = randomDataset({ height: 8, width: 8, channels: 2 }, 1);
+    const architecture = buildArchitecture({ kind: 'cnn', widths: [5, 8] }, dataset, CLASSES);
+    const request = { architecture, dataset, training: { ...DEFAULT_TRAINING, batch: 19 } };
+    const [rated, plain] = [
+      await createGpuNetwork(device, request, { tiles: 'private' }),
+      await createGpuNetwork(device, request, { tiles: 'private' }),
+    ];
+    for (const network of [rated, plain]) train(network, architecture, 2);
+    for (const kind of ['relevance', 'activation', 'taylor'] as const) {
+      const rows = Uint32Array.from({ length: IMAGES }, (_, i) => i);
+      const { images, right } = await rated.channelEvidence({ rows, nodes: ['conv1'], kind, mode: 'stable' });
+      expect(images.reduce((sum, count) => sum + count, 0)).toBe(IMAGES);
+      expect(right.every((count, k) => count <= (images[k] ?? 0))).toBe(true);
+    }
+    for (const network of [rated, plain]) train(network, architecture, 2);
+    expect(await rated.readState()).toEqual(await plain.readState());
+    expect(await rated.takeTrainingTotals()).toEqual(await plain.takeTrainingTotals());
+    rated.dispose();
+    plain.dispose();
+  });
+});
+
+async function agree(
+  gpu: Network,
+  reference: Network,
+  architecture: Architecture,
+  kind: EvidenceRequest['kind'],
+  mode: EvidenceRequest['mode'] = 'stable',
+): Promise<void> {
+  const last = architecture.nodes.at(-1)?.name;
+  const behindRelu = new Set(
+    architecture.nodes.flatMap(({ kind: of, inputs }) => (of === 'relu' ? inputs : [])),
+  );
+  // Where a ReLU is fused, what is asked of the node before it is answered behind it: for relevance the same, for others not.
+  const nodes = architecture.nodes.flatMap(({ name }) =>
+    name === last || (kind !== 'relevance' && behindRelu.has(name)) ? [] : [name],
+  );
+  const rows = Uint32Array.from({ length: IMAGES }, (_, i) => (5 * i) % IMAGES);
+  const ours = await gpu.channelEvidence({ rows, nodes, kind, mode });
+  const theirs = await reference.channelEvidence({ rows, nodes, kind, mode });
+  expect(ours.images).toEqual(theirs.images);
+  expect(ours.right).toEqual(theirs.right);
+  expect([...ours.sums.keys()].toSorted()).toEqual([...theirs.sums.keys()].toSorted());
+  for (const [name, { sums }] of theirs.sums) {
+    const scale = Math.max(1e-6, ...sums.map(Math.abs));
+    const found = ours.sums.get(name)?.sums ?? [];
+    sums.forEach((value, i) => {
+      const apart = Math.abs((found[i] ?? Number.NaN) - value);
+      expect(apart, `${kind} of ${name}[${i}]`).toBeLessThanOrEqual(2e-3 * scale);
+    });
+  }
+}
