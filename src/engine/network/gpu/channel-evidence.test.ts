@@ -60,7 +60,7 @@ function oddNetwork(input: Shape): Architecture {
 
 const NETWORKS: readonly (readonly [string, Tiles, (input: Shape) => Architecture])[] = [
   ['mlp', 'small', offered({ kind: 'mlp', hidden: [24, 17] })],
-  ['cnn', 'large', offered({ kind: 'cnn', widths: [16, 21] })],
+  ['cnn', 'private', offered({ kind: 'cnn', widths: [16, 21] })],
   ['vgg', 'private', offered({ kind: 'vgg-small', widths: [8, 9], hidden: [11] })],
   ['resnet', 'private', offered({ kind: 'resnet-small', widths: [8, 12], blocks: 1 })],
   ['narrowed resnet', 'private', narrowedResnet],
@@ -115,7 +115,7 @@ describe.skipIf(device === null)('channel evidence on the GPU', () => {
     if (device === null) return;
     const dataset = randomDataset({ height: 8, width: 8, channels: 3 }, 1);
     const net = offered({ kind: 'cnn', widths: [16, 21] })(dataset);
-    const { gpu, reference, architecture } = await pair(device, net, dataset, 'large');
+    const { gpu, reference, architecture } = await pair(device, net, dataset, 'private');
     await agree(gpu, reference, architecture, 'relevance', 'official');
     gpu.dispose();
     reference.dispose();
