@@ -1,15 +1,7 @@
-import type { ExpandNode } from '../../../core/models/architecture';
 import { duplicate, gate, gateAndCopy, relu, reluGradient, sum } from '../../kernels/wgsl/elementwise';
-import {
-  expandForward,
-  expandGradient,
-  expandShiftGradient,
-  expandShiftSums,
-} from '../../kernels/wgsl/expand';
-import { elementGroups } from '../../kernels/wgsl/kernel';
 import type { Region } from './arena';
-import { always, call, each } from './call';
-import type { Step, StepContext } from './step';
+import { call, each } from './call';
+import type { Step } from './step';
 import type { Value } from './value';
 
 /** A ReLU that nothing before it could take in. */
@@ -44,45 +36,6 @@ export function addStep(relu: boolean, branch: Value, shortcut: Value, output: V
       return [
         ...(copy === null ? gated : [shared(copy.region), ...copy.after]),
         ...gradients.move(output, branch),
-      ];
-    },
-  };
-}
-
-/** See ExpandNode. */
-export function expandStep(context: StepContext, node: ExpandNode, input: Value, output: Value): Step {
-  const pixels = input.height * input.width;
-  const narrow = input.channels;
-  const wide = output.channels;
-  const constants = Array.from({ length: wide }, (_, channel) => channel).filter(
-    (channel) => !node.places.includes(channel),
-  );
-  const missing = constants.length;
-  const order = [...node.places, ...constants];
-  const picks = Uint32Array.from({ length: wide }, (_, channel) => order.indexOf(channel));
-  const picksAt = context.table(`${node.name} picks`, picks);
-  const placesAt = context.table(`${node.name} places`, Uint32Array.from(order));
-  const sizes = { pixels, narrow, wide, missing };
-  const shift = context.parameter(node.shift);
-  const partial = context.scratch(4 * context.batch * missing);
-  return {
-    forward: [
-      call(expandForward(), sizes, [input.region, shift, picksAt, output.region], each(pixels * wide)),
-    ],
-    backward(gradients) {
-      const dy = gradients.of(output);
-      const dx = gradients.into(input);
-      return [
-        call(expandShiftSums(), sizes, [dy, placesAt, partial], each(missing)),
-        call(
-          expandShiftGradient(),
-          sizes,
-          [partial, context.gradient(node.shift)],
-          always(elementGroups(missing)),
-        ),
-        ...(dx === null
-          ? []
-          : [call(expandGradient(), sizes, [dy, placesAt, dx.region], each(pixels * narrow)), ...dx.after]),
       ];
     },
   };
