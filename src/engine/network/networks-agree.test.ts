@@ -450,4 +450,45 @@ describe('the SIMD network, in both builds, is the network autodiff trains', () 
       { numRuns: 20, seed: 4 },
     );
   });
+
+  it('[E4] narrowed branches, in a sum with and without ReLU, in two sums, in front of a convolution and in both terms', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(1, 3),
+        fc.boolean(),
+        fc.integer({ min: 6, max: 9 }),
+        fc.subarray([0, 1, 2, 3, 4, 5, 6], { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 0, max: 1000 }),
+        async (kernel, relu, side, places, seed) => {
+          const dataset = randomDataset({ height: side, width: side + 1, channels: 2 }, 3, 20, seed);
+          const net = assemble(dataset, 3);
+          const narrowed = (name: string, from: string): string => {
+            net.from(from);
+            net.conv(name, places.length, kernel, 1, (kernel - 1) / 2);
+            net.expand(`${name}.wide`, 7, places);
+            return net.last();
+          };
+          net.conv('conv1', 7, 3, 1, 1);
+          net.relu('relu1');
+          const branch = narrowed('branch2', net.last());
+          net.from('relu1');
+          net.conv('conv2', 7, 3, 1, 1);
+          net.add('add2', branch);
+          if (relu) net.relu('relu2');
+          const stream = net.last();
+          const twice = narrowed('branch3', stream);
+          net.conv('conv3', 7, 3, 1, 1);
+          net.add('add3', twice);
+          net.add('add4', stream);
+          const [left, right] = [narrowed('left5', stream), narrowed('right5', 'add4')];
+          net.from(left);
+          net.add('add5', right);
+          net.globalAveragePool('pool');
+          net.dense('output', 3);
+          await expectAllAgree(net.finish(), dataset, seed);
+        },
+      ),
+      { numRuns: 8, seed: 6 },
+    );
+  });
 });

@@ -64,47 +64,75 @@ describe.each(['plain', 'fused'] as const)(
       );
     });
 
-    it('[K12] a narrowed branch widens to its stream and its gradient comes back, any channels in any places', () => {
+    it('[K12] a narrowed branch joins its stream or widens alone, and its gradient comes back, any channels in any places', () => {
       const channels = fc.tuple(fc.constantFrom(1, 2, 3, 4, 7), fc.constantFrom(0, 1, 2, 5, 6));
+      const borders = fc.tuple(BORDER, BORDER, BORDER);
+      const kinds = fc.tuple(fc.boolean(), fc.boolean());
       fc.assert(
-        fc.property(SHAPE, channels, BORDER, BORDER, SEED, ([n, h, w], [inC, more], p, q, seed) => {
-          clear();
-          const outC = inC + more;
-          const rng = rngStream(seed, 'k12');
-          const x = noise(rng, n * h * w * inC);
-          const dy = noise(rng, n * h * w * outC);
-          const shift = noise(rng, more);
-          // Where channel c comes from: channel `from` of x, or constant `from - inC`.
-          const from = [...permutation(outC, rng)];
-          const table = room(outC);
-          const places = from.map((place) => (place < inC ? place : inC - 1 - place));
-          new Int32Array(memory.buffer, table, outC).set(places);
+        fc.property(
+          SHAPE,
+          channels,
+          borders,
+          kinds,
+          SEED,
+          ([n, h, w], [inC, more], [p, q, r], kind, seed) => {
+            clear();
+            const [joined, relu] = kind;
+            const outC = inC + more;
+            const narrow = [n, h, w, inC] as const;
+            const wide = [n, h, w, outC] as const;
+            const rng = rngStream(seed, 'k12');
+            const x = noise(rng, n * h * w * inC);
+            const stream = noise(rng, n * h * w * outC);
+            const dy = noise(rng, n * h * w * outC);
+            const shift = noise(rng, more);
+            // Where channel c comes from: channel `from` of x, or constant `from - inC`.
+            const from = [...permutation(outC, rng)];
+            const table = room(outC);
+            const places = from.map((place) => (place < inC ? place : inC - 1 - place));
+            new Int32Array(memory.buffer, table, outC).set(places);
 
-          const widened = (values: tf.Tensor) =>
-            tf.gather(
-              tf.concat(
-                [
-                  tf.reshape(values, [n, h, w, inC]),
-                  tf.mul(tf.ones([n, h, w, more]), tf.reshape(tf.tensor1d(shift), [1, 1, 1, more])),
-                ],
+            const widened = (values: tf.Tensor) =>
+              tf.gather(
+                tf.concat(
+                  [
+                    tf.reshape(values, [...narrow]),
+                    tf.mul(tf.ones([n, h, w, more]), tf.reshape(tf.tensor1d(shift), [1, 1, 1, more])),
+                  ],
+                  3,
+                ),
+                tf.tensor1d(from, 'int32'),
                 3,
-              ),
-              tf.tensor1d(from, 'int32'),
-              3,
+              );
+            const tx = tf.tensor1d(x);
+            const whole = (image: Bordered) => take(image.origin, (n * image.image) / 4);
+
+            const [a, px] = [bordered(stream, wide, p), bordered(x, narrow, q)];
+            const y = bordered(dy, wide, r);
+            kernels.joinNarrow(
+              ...(joined ? strides(a) : ([0, 0, 0] as const)),
+              ...([...strides(px), inC, table, put(shift), relu ? 0 : Number.NEGATIVE_INFINITY] as const),
+              ...([n, h, w, outC, ...strides(y)] as const),
             );
-          const tx = tf.tensor1d(x);
-          const whole = (image: Bordered) => take(image.origin, (n * image.image) / 4);
+            const sum = joined ? tf.add(tf.tensor4d(stream, [...wide]), widened(tx)) : widened(tx);
+            const expected = Float32Array.from((relu ? tf.relu(sum) : sum).dataSync());
+            expect(whole(y)).toEqual(whole(bordered(expected, wide, r)));
 
-          const y = bordered(new Float32Array(dy.length), [n, h, w, outC], p);
-          kernels.expand(put(x), inC, table, put(shift), n, h, w, outC, ...strides(y));
-          const wide = Float32Array.from(widened(tx).dataSync());
-          expect(whole(y)).toEqual(whole(bordered(wide, [n, h, w, outC], p)));
-
-          const dx = bordered(new Float32Array(x.length), [n, h, w, inC], q);
-          kernels.expandGradient(put(dy), outC, table, n, h, w, inC, ...strides(dx));
-          const back = tf.grad(widened)(tx, tf.tensor4d(dy, [n, h, w, outC]));
-          expect(whole(dx)).toEqual(whole(bordered(Float32Array.from(back.dataSync()), [n, h, w, inC], q)));
-        }),
+            const dx = bordered(x, narrow, q);
+            kernels.narrowGradient(
+              ...strides(bordered(dy, wide, p)),
+              outC,
+              table,
+              n,
+              h,
+              w,
+              inC,
+              ...strides(dx),
+            );
+            const back = tf.grad(widened)(tx, tf.tensor4d(dy, [...wide]));
+            expect(whole(dx)).toEqual(whole(bordered(Float32Array.from(back.dataSync()), narrow, q)));
+          },
+        ),
         RUNS,
       );
     });

@@ -22,31 +22,6 @@ export interface SimdKernels {
     rate: number,
     root: number,
   ): void;
-  expand(
-    x: number,
-    inC: number,
-    table: number,
-    shift: number,
-    images: number,
-    height: number,
-    width: number,
-    outC: number,
-    y: number,
-    yRow: number,
-    yImage: number,
-  ): void;
-  expandGradient(
-    dy: number,
-    outC: number,
-    table: number,
-    images: number,
-    height: number,
-    width: number,
-    inC: number,
-    dx: number,
-    dxRow: number,
-    dxImage: number,
-  ): void;
   gate(
     dy: number,
     dyRow: number,
@@ -76,6 +51,39 @@ export interface SimdKernels {
     y: number,
     yRow: number,
     yImage: number,
+  ): void;
+  joinNarrow(
+    a: number,
+    aRow: number,
+    aImage: number,
+    x: number,
+    xRow: number,
+    xImage: number,
+    narrow: number,
+    table: number,
+    shift: number,
+    floor: number,
+    images: number,
+    height: number,
+    width: number,
+    wide: number,
+    y: number,
+    yRow: number,
+    yImage: number,
+  ): void;
+  narrowGradient(
+    dy: number,
+    dyRow: number,
+    dyImage: number,
+    wide: number,
+    table: number,
+    images: number,
+    height: number,
+    width: number,
+    narrow: number,
+    dx: number,
+    dxRow: number,
+    dxImage: number,
   ): void;
   convolve(
     x: number,

@@ -1,26 +1,37 @@
+import { finiteness } from './finite';
 import { elementKernel, type Kernel } from './kernel';
 
 type ExpandField = 'pixels' | 'narrow' | 'wide' | 'missing';
 const INTEGERS = ['pixels', 'narrow', 'wide', 'missing'] as const;
 
+/** What a widened branch becomes: a tensor of its own, or a term of the stream's sum, with or without a ReLU. */
+export type Widened = 'alone' | 'sum' | 'sum-relu';
+
 /**
- * y[p, c]: `picks[c]` below `narrow` is the channel of x, above it narrow + the index of a constant. Buffers: x, shift, picks, y.
+ * y[p, c]: `picks[c]` below `narrow` is the channel of x, above it narrow + the index of a constant. Buffers: x, shift, picks, y, and
+ * of a sum the stream before them.
  */
-export function expandForward(): Kernel<ExpandField> {
+export function expandForward(widened: Widened): Kernel<ExpandField> {
+  const stream = widened === 'alone' ? [] : [{ name: 'stream', type: 'f32' } as const];
+  const result = { alone: 'w', sum: 'stream[i] + w', 'sum-relu': 'rectified(stream[i] + w)' }[widened];
   return elementKernel({
-    name: 'expand',
+    name: `expand-${widened}`,
     integers: INTEGERS,
     buffers: [
+      ...stream,
       { name: 'x', type: 'f32' },
       { name: 'shift', type: 'f32' },
       { name: 'picks', type: 'u32' },
       { name: 'y', type: 'f32', write: true },
     ],
     body: `
+${widened === 'sum-relu' ? finiteness('f32') : ''}
 fn element(i: u32) {
   if (i >= S.count * P.pixels * P.wide) { return; }
   let pick = picks[i % P.wide];
-  if (pick < P.narrow) { y[i] = x[(i / P.wide) * P.narrow + pick]; } else { y[i] = shift[pick - P.narrow]; }
+  var w = 0.0;
+  if (pick < P.narrow) { w = x[(i / P.wide) * P.narrow + pick]; } else { w = shift[pick - P.narrow]; }
+  y[i] = ${result};
 }`,
   });
 }

@@ -157,8 +157,9 @@ async function agree(
     architecture.nodes.flatMap(({ kind: of, inputs }) => (of === 'relu' ? inputs : [])),
   );
   // Where a ReLU is fused, what is asked of the node before it is answered behind it: for relevance the same, for others not.
-  const nodes = architecture.nodes.flatMap(({ name }) =>
-    name === last || (kind !== 'relevance' && behindRelu.has(name)) ? [] : [name],
+  // A widened branch is part of its sum.
+  const nodes = architecture.nodes.flatMap(({ name, kind: of }) =>
+    name === last || of === 'expand' || (kind !== 'relevance' && behindRelu.has(name)) ? [] : [name],
   );
   const rows = Uint32Array.from({ length: IMAGES }, (_, i) => (5 * i) % IMAGES);
   const ours = await gpu.channelEvidence({ rows, nodes, kind, mode });

@@ -1,14 +1,16 @@
 import { LabError } from '../../../core/base/errors';
 import type { Architecture, Node, Shape } from '../../../core/models/architecture';
 import { sizeOf } from '../../../core/models/architecture';
+import { joinNarrowSums, type Unit } from '../narrow-sums';
 import type { Region } from './arena';
 import { whole } from './arena';
 import type { Call } from './call';
 import { convStep } from './conv-step';
 import { denseStep } from './dense-step';
+import { expandStep } from './expand-step';
 import { createGradients } from './gradients';
 import { normStep } from './norm-step';
-import { addStep, expandStep, reluStep } from './plain-steps';
+import { addStep, reluStep } from './plain-steps';
 import { globalAverageStep, poolStep } from './pool-step';
 import type { Step, StepContext } from './step';
 import type { Value } from './value';
@@ -32,8 +34,8 @@ export interface Program {
 const TAKES_RELU: ReadonlySet<Node['kind']> = new Set(['dense', 'batch-norm', 'add']);
 
 /**
- * Fuses dense, batch norm or sum with the ReLU behind it, gives every value its buffer for `capacity` examples, and lays the
- * gradients of a training batch over a few shared ones.
+ * Fuses dense, batch norm or sum with the ReLU behind it and an expand node with the sum behind it, gives every value its buffer for
+ * `capacity` examples, and lays the gradients of a training batch over a few shared ones.
  */
 export function compile(context: StepContext, architecture: Architecture, capacity: number): Program {
   const { nodes } = architecture;
@@ -63,15 +65,16 @@ export function compile(context: StepContext, architecture: Architecture, capaci
   /** By the node that makes it, where a fused ReLU gives it its name. */
   const byMaker = new Map<string, Value>();
   const steps: { readonly step: Step; readonly output: Value }[] = [];
-  for (const node of nodes) {
+  for (const unit of joinNarrowSums(nodes)) {
+    const { node, inputs } = unit;
     if (values.has(node.name)) continue;
-    const [from, other] = node.inputs.map((name) => values.get(name));
-    if (from === undefined || node.inputs.length !== (other === undefined ? 1 : 2))
+    const [from, other] = inputs.map((name) => values.get(name));
+    if (from === undefined || inputs.length !== (other === undefined ? 1 : 2))
       throw new LabError('internal', `The GPU network cannot read the inputs of ${node.name}.`);
     const relu = TAKES_RELU.has(node.kind) ? fusedRelu(node) : null;
     output = value(relu?.name ?? node.name, node.output, true, node.kind === 'dense' && relu !== null);
     byMaker.set(node.name, output);
-    steps.push({ step: stepOf(context, node, relu !== null, from, other ?? from, output), output });
+    steps.push({ step: stepOf(context, unit, relu !== null, from, other ?? from, output), output });
   }
   if (output.size !== architecture.classes)
     throw new LabError(
@@ -104,7 +107,7 @@ export function compile(context: StepContext, architecture: Architecture, capaci
 
 function stepOf(
   context: StepContext,
-  node: Node,
+  { node, widens }: Unit,
   relu: boolean,
   input: Value,
   other: Value,
@@ -126,8 +129,10 @@ function stepOf(
     case 'global-average-pool':
       return globalAverageStep(input, output);
     case 'add':
-      return addStep(relu, input, other, output);
+      return widens === null
+        ? addStep(relu, input, other, output)
+        : expandStep(context, widens, relu, other, input, output);
     case 'expand':
-      return expandStep(context, node, input, output);
+      return expandStep(context, node, false, input, null, output);
   }
 }

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Counters, type NullDevice, nullDevice } from '../../../bench/counts/null-device';
+import { channelLayers } from '../../../core/channels/layers';
+import { planRemoval } from '../../../core/channels/removal';
 import { DEFAULT_TRAINING } from '../../../core/config/defaults';
 import type { TrainingConfig } from '../../../core/config/run-config';
 import type { Dataset, Split } from '../../../core/datasets/dataset';
+import type { Architecture } from '../../../core/models/architecture';
 import { buildArchitecture } from '../../../core/models/build';
 import type { ModelConfig } from '../../../core/models/model-config';
 import type { Network } from '../network';
@@ -47,12 +50,12 @@ function bytesOf({ train, test }: Dataset): number {
 
 function build(
   device: GPUDevice,
-  model: ModelConfig,
+  model: ModelConfig | Architecture,
   dataset: Dataset,
   batch: number,
   settings: Partial<TrainingConfig> = {},
 ): Promise<Network> {
-  const architecture = buildArchitecture(model, dataset, 10);
+  const architecture = 'nodes' in model ? model : buildArchitecture(model, dataset, 10);
   return createGpuNetwork(
     device,
     { architecture, dataset, training: { ...DEFAULT_TRAINING, ...settings, batch } },
@@ -66,7 +69,7 @@ function rowsOf(batch: number): Uint32Array {
 
 /** What `steps` training steps add to the counters, per step. */
 async function perStep(
-  model: ModelConfig,
+  model: ModelConfig | Architecture,
   dataset: Dataset,
   batch: number,
   steps: number,
@@ -125,6 +128,24 @@ describe('what a step asks of the GPU', () => {
       expect(step).toMatchObject({ ...NEVER, dispatches, uploadedBytes: 256 + 512, pipelines });
     },
   );
+
+  it('[W9] a narrowed branch costs its sum no dispatch more forward, its constants and its gradient three back', async () => {
+    const model: ModelConfig = { kind: 'resnet-small', widths: [16, 32, 64], blocks: 1 };
+    const whole = buildArchitecture(model, COLOUR, 10);
+    const branches = channelLayers(whole, 'per-block').filter(({ place }) => place === 'branch');
+    const half = branches.map(({ name, channels }) => {
+      const odd = Array.from({ length: channels / 2 }, (_, index) => 2 * index + 1);
+      return [name, odd] as const;
+    });
+    const { architecture } = planRemoval(whole, 'per-block', new Map(half));
+    const [wide, narrow] = [
+      await perStep(whole, COLOUR, 128, 4),
+      await perStep(architecture, COLOUR, 128, 4),
+    ];
+    expect(half).toHaveLength(3);
+    expect(narrow.dispatches - wide.dispatches).toBe(3 * 3);
+    expect(narrow.poolBytes).toBeLessThan(wide.poolBytes);
+  });
 
   it('[W9] Adam and augmentation cost no dispatch, upload or buffer more per step', async () => {
     const settings = { optimiser: 'adam', augmentation: 'crop-flip' } as const;

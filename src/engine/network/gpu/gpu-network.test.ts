@@ -201,7 +201,7 @@ async function kernelsOf(work: () => Promise<void>): Promise<readonly string[]> 
   return [...new Set(names)];
 }
 
-/** Strides 1 and 2, kernels 1 and 3, paddings 0 and 1, branches, a lone ReLU, average pooling, removed channels put back. */
+/** Strides 1 and 2, kernels 1 and 3, paddings 0 and 1, branches, a lone ReLU, average pooling, narrowed branches. */
 function oddNetwork(input: Shape, classes: number): Architecture {
   const net = assemble(input, classes);
   net.conv('first', 6, 3, 1, 0);
@@ -221,6 +221,12 @@ function oddNetwork(input: Shape, classes: number): Architecture {
   const trunk = net.last();
   net.conv('again', 4, 1, 1, 0);
   net.add('plain', trunk);
+  const stream = net.last();
+  net.conv('low', 2, 1, 1, 0);
+  net.expand('low.wide', 4, [1, 3]);
+  net.add('low.join', stream);
+  net.conv('thin', 3, 1, 1, 0);
+  net.expand('thin.wide', 5, [0, 1, 4]);
   net.conv('jump', 5, 1, 2, 0);
   net.batchNorm('jump.norm');
   net.relu('jump.relu');
@@ -299,7 +305,7 @@ describe.skipIf(device === null)(
       groups.mockRestore();
     });
 
-    it('[W2] strides, 1x1 kernels, branches, sums, average pools, removed channels, residual and VGG networks', async () => {
+    it('[W2] strides, 1x1 kernels, branches, sums, average pools, narrowed branches, residual and VGG networks', async () => {
       const odd = settingFor(oddNetwork, { height: 11, width: 9, channels: 3 }, 3, 7, 5);
       const image = { height: 8, width: 8, channels: 3 };
       const resnet: ModelConfig = { kind: 'resnet-small', widths: [4, 8], blocks: 1 };

@@ -1,6 +1,7 @@
 import { assertNever } from '../../../core/base/assert-never';
 import { LabError } from '../../../core/base/errors';
-import type { Architecture, Node, Shape } from '../../../core/models/architecture';
+import type { Architecture, ExpandNode, Node, Shape } from '../../../core/models/architecture';
+import { joinNarrowSums, type Unit } from '../narrow-sums';
 import { convStep } from './conv-step';
 import { denseStep } from './dense-step';
 import { expandStep } from './expand-step';
@@ -24,6 +25,8 @@ export type Operation =
   | {
       readonly kind: 'node';
       readonly node: Node;
+      /** The expand node that an addition took in; its inputs are the stream and the narrow branch. */
+      readonly widens: ExpandNode | null;
       readonly inputs: readonly Activation[];
       readonly output: Activation;
       readonly step: Step;
@@ -32,8 +35,8 @@ export type Operation =
   | { readonly kind: 'fork'; readonly step: Step };
 
 /**
- * Fuses a ReLU into the dense layer, convolution, batch norm or sum before it, gives every activation its buffer with the border its
- * readers need, and every reader of a shared activation a gradient of its own.
+ * Fuses a ReLU into the dense layer, convolution, batch norm or sum before it and an expand node into the sum behind it, gives every
+ * activation its buffer with the border its readers need, and every reader of a shared activation a gradient of its own.
  */
 export function compile(context: StepContext, architecture: Architecture): Program {
   const { nodes } = architecture;
@@ -65,8 +68,7 @@ export function compile(context: StepContext, architecture: Architecture): Progr
   }
 
   /** The activation as this reader sees it: shared values, its own gradient where there are several readers. */
-  function read(node: Node, index: number): Activation {
-    const name = node.inputs[index] ?? '';
+  function read(node: Node, name: string): Activation {
     const from = activations.get(name);
     if (from === undefined)
       throw new LabError('internal', `${node.name} reads ${name}, which comes later or never.`);
@@ -92,17 +94,18 @@ export function compile(context: StepContext, architecture: Architecture): Progr
 
   const input = activation(null, 'input', architecture.input, false);
   let output = input;
-  for (const node of nodes) {
+  for (const unit of joinNarrowSums(nodes)) {
+    const { node, widens } = unit;
     if (activations.has(node.name)) continue;
-    const inputs = node.inputs.map((_, index) => read(node, index));
+    const inputs = unit.inputs.map((source) => read(node, source));
     const [from = input, other = null] = inputs;
     const relu = fusedRelu(node);
     const name = relu?.name ?? node.name;
     output = activation(node, name, node.output, relu !== null);
     requirePlain(node, from, output);
-    const step = stepOf(node, relu !== null, from, other, output);
+    const step = stepOf(unit, relu !== null, from, other, output);
     steps.push(step);
-    operations.push({ kind: 'node', node, inputs, output, step });
+    operations.push({ kind: 'node', node, widens, inputs, output, step });
     if (readers(name).length > 1) {
       const forks: Activation[] = [];
       edges.set(output, forks);
@@ -115,7 +118,7 @@ export function compile(context: StepContext, architecture: Architecture): Progr
   return { steps, operations, activations, input, output };
 
   function stepOf(
-    node: Node,
+    { node, widens }: Unit,
     relu: boolean,
     from: Activation,
     other: Activation | null,
@@ -135,20 +138,22 @@ export function compile(context: StepContext, architecture: Architecture): Progr
       case 'global-average-pool':
         return globalAverageStep(context, from, to);
       case 'add':
-        return joinStep(context, from, other, relu, to);
+        return widens === null || other === null
+          ? joinStep(context, from, other, relu, to)
+          : expandStep(context, widens, relu, other, from, to);
       case 'relu':
         return joinStep(context, from, null, true, to);
       case 'expand':
-        return expandStep(context, node, from, to);
+        return expandStep(context, node, false, from, null, to);
       default:
         return assertNever(node);
     }
   }
 }
 
-/** Only sums and convolutions read a bordered input; only sums and batch norms write a bordered gradient of their input. */
+/** Only sums, expand nodes and convolutions read a bordered input; only sums, expand nodes and batch norms write a bordered gradient. */
 function requirePlain(node: Node, from: Activation, to: Activation): void {
-  const readsBorder = node.kind === 'conv' || node.kind === 'add' || node.kind === 'relu';
+  const readsBorder = ['conv', 'add', 'relu', 'expand'].includes(node.kind);
   const fillsBorder = readsBorder ? node.kind !== 'conv' : node.kind === 'batch-norm';
   const fault =
     from.value.border > 0 && !readsBorder

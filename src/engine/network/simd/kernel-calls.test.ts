@@ -88,4 +88,21 @@ describe('calls of kernels', () => {
       ...['maxPoolGradient', 'gate', 'convolveFilterGradient', 'sumOfSquares', 'momentumStep'],
     ]);
   });
+
+  it('[E10] a narrowed branch goes into its sum as it is', async () => {
+    const net = assemble(DATASET, 10);
+    net.globalAveragePool('pool');
+    net.dense('stream', 5);
+    net.dense('branch', 3);
+    net.expand('branch.wide', 5, [0, 2, 3]);
+    net.add('add', 'stream');
+    net.relu('relu');
+    net.dense('output', 10);
+    expect(await callsOf(net.finish())).toEqual([
+      ...['gather', 'globalAverage', 'packMultiply', 'packMultiply', 'joinNarrow', 'packMultiply'],
+      ...['softmaxLoss', 'outerProduct', 'packMultiply', 'gate', 'narrowGradient', 'columnSums'],
+      ...['outerProduct', 'packMultiply', 'join', 'join', 'outerProduct', 'packMultiply'],
+      ...['sumOfSquares', 'momentumStep'],
+    ]);
+  });
 });

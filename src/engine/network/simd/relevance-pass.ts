@@ -1,9 +1,10 @@
 import { assertNever } from '../../../core/base/assert-never';
-import type { ConvNode, DenseNode } from '../../../core/models/architecture';
+import type { ConvNode, DenseNode, ExpandNode } from '../../../core/models/architecture';
 import { OFFICIAL_EPSILON, type RelevanceMode } from '../../../core/relevance/mode';
 import { STORE } from '../../kernels/simd/kernels';
 import { EVIDENCE_BATCH } from '../gather-evidence';
 import type { Operation, Program } from './compile';
+import { sourceTable } from './expand-step';
 import type { Activation, StepContext } from './step';
 
 const ALPHA = 2;
@@ -55,7 +56,7 @@ export function compileRelevance(
 
   function passOf(operation: Operation): (count: number, mode: RelevanceMode) => void {
     if (operation.kind === 'fork') return (count) => operation.step.backward(count);
-    const { node, inputs, output } = operation;
+    const { node, widens, inputs, output } = operation;
     const [from, other] = inputs;
     if (from === undefined) return () => undefined;
     switch (node.kind) {
@@ -91,12 +92,7 @@ export function compileRelevance(
           kernels.globalAverageGradient(share, count, from.height * from.width, from.channels, dx),
         );
       case 'add':
-        return (count, mode) => {
-          const y = output.value;
-          shareOut(output, y.at, y.row, y.image, 1, count, mode);
-          for (const term of [from, other])
-            if (term !== undefined) multiplied(term, share, 0, plainStrides(output), count);
-        };
+        return addPass(widens, from, other, output);
       case 'expand':
         return (count) => operation.step.backward(count);
       default:
@@ -158,6 +154,33 @@ export function compileRelevance(
         );
       }
       joinParts(from, count);
+    };
+  }
+
+  /** Shares go to both terms; a narrow one takes those of its channels, and those of the constants are lost. */
+  function addPass(
+    widens: ExpandNode | null,
+    from: Activation,
+    other: Activation | undefined,
+    output: Activation,
+  ) {
+    const strides = plainStrides(output);
+    const table = widens === null ? 0 : sourceTable(context, widens);
+    return (count: number, mode: RelevanceMode): void => {
+      const y = output.value;
+      shareOut(output, y.at, y.row, y.image, 1, count, mode);
+      multiplied(from, share, 0, strides, count);
+      const dx = other?.gradient ?? null;
+      if (other === undefined || dx === null) return;
+      if (widens === null) multiplied(other, share, 0, strides, count);
+      else {
+        const { height, width, channels } = other;
+        kernels.narrowGradient(
+          ...([share, ...strides, output.channels, table, count, height, width, channels] as const),
+          ...([dx.at, dx.row, dx.image] as const),
+        );
+        multiplied(other, dx.at, 0, [dx.row, dx.image], count);
+      }
     };
   }
 

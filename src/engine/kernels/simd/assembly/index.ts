@@ -1,4 +1,4 @@
-export { expand, expandGradient, gate, join } from './branch';
+export { gate, join, joinNarrow, narrowGradient } from './branch';
 export { convolve, convolveFilterGradient, dilate } from './conv';
 export { columnSums, multiply, outerProduct, pack, packMultiply, packOuterProduct } from './dense';
 export { gather, gatherAugmented } from './gather';
