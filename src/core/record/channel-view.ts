@@ -1,4 +1,4 @@
-import type { ChannelLayerRecord, IterationRecord } from './run-record';
+import type { ChannelLayerRecord, ChannelsRecord, IterationRecord } from './run-record';
 
 /** One channel as the network view draws it. */
 export interface ChannelCell {
@@ -34,8 +34,12 @@ export interface ChannelCut {
   readonly score: number | null;
 }
 
+type WithChannels = Pick<IterationRecord, 'iteration' | 'epochsTotal'> & {
+  readonly channels?: Pick<ChannelsRecord, 'layers'>;
+};
+
 /** By channel of the list called `layer`: the cut that took it, of those after the records of `past`. */
-export function cutsOf(past: readonly IterationRecord[], layer: string): ReadonlyMap<number, ChannelCut> {
+export function cutsOf(past: readonly WithChannels[], layer: string): ReadonlyMap<number, ChannelCut> {
   return new Map(
     past.flatMap(({ iteration, epochsTotal, channels }) => {
       const list = channels?.layers.find(({ name }) => name === layer);

@@ -36,7 +36,7 @@ export function unitInfo(
   const isFlipped = bench?.flipped.has(unit) === true;
   const refusal = isGone ? (bench?.view.refusals[layer.name] ?? null) : null;
   if (refusal !== null) return { isFlipped, group: null, sentence: refusal };
-  const group = groupSentence(layer, node, isGone);
+  const group = groupSentence(layer, node, isGone && bench !== null);
   const restored = bench === null || cell.cut === null ? '' : restoreSentence(config, cell.cut, isFlipped);
   return {
     isFlipped,
