@@ -15,7 +15,7 @@ export interface DensePlaces {
 
 /** Of the dense net itself. */
 export function densePlaces({ parameterCount, bufferCount }: Architecture): DensePlaces {
-  const all = (length: number) => Int32Array.from({ length }, (_, place) => place);
+  const all = (length: number) => new Int32Array(length).map((_, place) => place);
   return { parameters: all(parameterCount), buffers: all(bufferCount) };
 }
 
