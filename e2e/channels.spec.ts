@@ -1,16 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import type { IterationRecord } from '../src/core/record/run-record';
-import { gradualRun, networkOf } from './fixtures/channels';
+import { gradualRun, networkOf, PLAIN } from './fixtures/channels';
 import { labOf, numbersOf } from './fixtures/lab';
 import { expect, test } from './support/page';
-
-/** Six epochs with a cut after each of the first four. */
-const PLAIN = {
-  model: (page: Page) => labOf(page).setup.getByRole('textbox', { name: 'Channels' }).fill('4, 8, 12, 16'),
-  ...{ epochs: 6, until: 4, images: { train: 400, test: 100, batch: 10 } },
-  cuts: /4 steps of 5 channels: 20 of 36 go\.$/,
-};
 
 /** Alive and about to go, as drawn, layer by layer. */
 async function drawn(grid: Locator): Promise<readonly (readonly [string, number, number])[]> {

@@ -1,20 +1,8 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import type { IterationRecord } from '../src/core/record/run-record';
-import { gradualRun, networkOf } from './fixtures/channels';
+import { gradualRun, networkOf, RESIDUAL } from './fixtures/channels';
 import { labOf, numbersOf } from './fixtures/lab';
 import { expect, test } from './support/page';
-
-/** Two stages with two blocks each, pruned after the first two of four epochs. */
-const RESIDUAL = {
-  async model(page: Page) {
-    const { setup } = labOf(page);
-    await setup.getByRole('combobox', { name: 'Model' }).selectOption('ResNet-small');
-    await setup.getByRole('textbox', { name: 'Channels' }).fill('6, 8');
-    await setup.getByRole('spinbutton', { name: 'Blocks per stage' }).fill('2');
-  },
-  ...{ epochs: 4, until: 2, images: { train: 120, test: 60, batch: 20 } },
-  cuts: /2 steps of \d+ channels/,
-};
 
 /** The squares of channel `channel`, by the layers they are in. */
 function squaresOf(grid: Locator, nodes: readonly string[], channel: number): readonly Locator[] {

@@ -1,6 +1,6 @@
 import { describeError } from '../../core/base/errors';
 import type { IterationRecord } from '../../core/record/run-record';
-import { unitAt } from '../../core/workbench/units';
+import { layerAt, unitAt } from '../../core/workbench/units';
 import type { HandEffect } from '../../core/workbench/workbench';
 import { openLabPort } from '../client/lab-worker';
 import {
@@ -86,11 +86,11 @@ export async function pressUnit(runId: string, node: string, channel: number): P
   const state = benchStore.getState();
   const { view } = state;
   if (view === null || !state.key?.startsWith(`${runId}/`)) return;
-  const unit = unitAt(view.layers, node, channel);
-  const layer = view.layers.find(({ nodes }) => nodes.includes(node));
-  if (unit === null || layer === undefined) return;
-  const gone = view.gone[node]?.includes(channel) === true && !flippedNow(state).includes(unit);
-  if (gone && (view.refusals[layer.name] ?? null) !== null) return;
+  const isGone = view.gone[node]?.includes(channel) === true;
+  const unit = unitAt(view.layers, node, channel, isGone);
+  const layer = layerAt(view.layers, node, isGone);
+  if (unit === null || layer === null) return;
+  if (isGone && (view.refusals[layer.name] ?? null) !== null) return;
   changeEdits((edits) => flip(edits, [unit]));
 }
 

@@ -1,12 +1,15 @@
+import type { ChannelState } from '../../core/channels/channel-state';
+import { channelLayers } from '../../core/channels/layers';
+import { channelMask } from '../../core/channels/mask';
 import type { RunConfig } from '../../core/config/run-config';
 import type { Architecture } from '../../core/models/architecture';
 import type { Checkpoint } from '../../core/record/checkpoint';
 import type { IterationRecord } from '../../core/record/run-record';
-import { openRunNetwork } from '../../core/workbench/edited';
 import type { Filter } from '../../core/workbench/filter';
 import { filterOf } from '../../core/workbench/filter';
+import { openRunNetwork } from '../../core/workbench/run-network';
 
-/** The filter of a channel in the dense net's numbers; null where the network has none. */
+/** The filter of a channel in the dense net's numbers, of one that the run pruned as it was then; null where it is not kept. */
 export type FilterLook = (node: string, channel: number) => Filter | null;
 
 /** A run's network as its checkpoint holds it, to be looked at: nothing is trained, measured or changed. */
@@ -16,10 +19,21 @@ export function lookInto(
   records: readonly IterationRecord[],
   checkpoint: Checkpoint,
 ): FilterLook {
-  const { state, network } = openRunNetwork(config, dense, { checkpoint, records });
+  const { state, network, archive, gone } = openRunNetwork(config, dense, { checkpoint, records });
+  const inputs = archive === null ? null : withoutInputs(dense, state);
   return (node, channel) => {
+    if (gone.get(node)?.includes(channel))
+      return inputs === null || archive === null
+        ? null
+        : filterOf(dense, archive.parameters, inputs, node, channel);
     const numbers = state.numbers.get(node);
     const own = numbers === undefined ? channel : numbers.indexOf(channel);
     return filterOf(state.architecture, network.parameters, checkpoint.mask, node, own);
   };
+}
+
+/** The dense net's mask without the slices that read pruned channels: they do not come back with the filter they belong to. */
+function withoutInputs(dense: Architecture, { residual, pruned }: ChannelState): Uint8Array {
+  const filters = new Set(dense.nodes.map(({ name }) => name));
+  return channelMask(dense, channelLayers(dense, residual), pruned, filters);
 }

@@ -6,7 +6,8 @@ import type { ExchangeModel } from '../../core/exchange/model';
 import { buildArchitecture } from '../../core/models/build';
 import type { Checkpoint } from '../../core/record/checkpoint';
 import type { RunRecord } from '../../core/record/run-record';
-import { editedNetwork, openRunNetwork } from '../../core/workbench/edited';
+import { editedNetwork } from '../../core/workbench/edited';
+import { openRunNetwork } from '../../core/workbench/run-network';
 import { storedRuns } from './archive';
 import { checkpointOf } from './checkpoint-shelf';
 import { ensureImages } from './data-actions';
@@ -40,10 +41,10 @@ export async function modelOfRun(
   const dataset = await dataOf(config.dataset);
   const dense = buildArchitecture(config.model, dataset, dataset.classNames.length);
   const run = openRunNetwork(config, dense, { checkpoint, records: iterations });
-  const { mask, network } = editedNetwork(run, flipped);
+  const { state, mask, network } = editedNetwork(run, flipped);
   const { normalisation, classNames } = dataset;
   return {
-    ...{ architecture: run.state.architecture, mask, normalisation, classNames, config },
+    ...{ architecture: state.architecture, mask, normalisation, classNames, config },
     ...{ parameters: network.parameters, buffers: network.buffers },
     appVersion: environment.appVersion,
   };

@@ -6,7 +6,7 @@ import type { IterationRecord } from '../../core/record/run-record';
 import type { StoredRun } from '../persistence/stored-run';
 import { takenUpAgain } from '../persistence/stored-run';
 import { beginStored, changeLibrary, runLocks, storedRuns } from './archive';
-import { checkpointOf } from './checkpoint-shelf';
+import { checkpointOf, keepCheckpoint } from './checkpoint-shelf';
 import { dataIdentity, ensureImages } from './data-actions';
 import { resetView } from './lab-actions';
 import { labStore } from './lab-store';
@@ -15,6 +15,9 @@ import { enqueue } from './run-actions';
 import type { RunState } from './run-state';
 import { isOver, queuedRun } from './run-state';
 import { isSweep, putRuns, showRuns } from './runs';
+
+/** Networks that are read back at once: each is megabytes, and more runs than this are told apart on the Compare screen only. */
+const MOST_NETWORKS = 6;
 
 /** Reads the records of stored runs into the page; runs at work here are there already. */
 export async function loadStored(runIds: readonly string[]): Promise<void> {
@@ -36,6 +39,7 @@ export async function showStored(runIds: readonly string[]): Promise<void> {
   const { library, runs } = labStore.getState();
   const group = wholeGroup(runIds);
   const known = runIds.filter((runId) => runs.byId[runId] !== undefined);
+  await recallNetworks(known.slice(0, MOST_NETWORKS));
   const numbers = [...new Set(runIds.flatMap((id) => library.rows[id]?.group.number ?? []))].sort(
     (a, b) => a - b,
   );
@@ -44,6 +48,18 @@ export async function showStored(runIds: readonly string[]): Promise<void> {
     group?.name ?? (numbers.length === 0 ? 'Chosen runs' : `Chosen from run ${numbers.join(', ')}`);
   labStore.setState((state) => ({ runs: showRuns(state.runs, id, name, known) }));
   resetView();
+}
+
+/** Reads the newest networks back, to be looked into and pruned by hand. */
+async function recallNetworks(runIds: readonly string[]): Promise<void> {
+  const { rows } = labStore.getState().library;
+  for (const runId of runIds) {
+    if (checkpointOf(runId) !== null || (rows[runId]?.checkpoint ?? null) === null) continue;
+    const point = await (await storedRuns()).resumePoint(runId);
+    if (point === null) continue;
+    const { checkpoint } = point;
+    keepCheckpoint({ type: 'run', runId, event: { type: 'checkpoint', checkpoint } });
+  }
 }
 
 function wholeGroup(runIds: readonly string[]): StoredRun['group'] | null {

@@ -2,6 +2,7 @@ import type { Architecture } from '../models/architecture';
 import type { NetworkState } from '../models/network-state';
 import type { ChannelLayerRecord, IterationRecord } from '../record/run-record';
 import type { OptimiserState } from '../training/optimiser-state';
+import { type DensePlaces, densePlaces, placesAfter } from './dense-places';
 import { type ChannelLayer, channelLayers, firstLayers, type ResidualRule } from './layers';
 import { channelMask, type PrunedChannels } from './mask';
 import { planRemoval, type Removal } from './removal';
@@ -17,6 +18,7 @@ export interface ChannelState {
   readonly layers: readonly ChannelLayer[];
   /** By layer name: the dense net's number of every channel. */
   readonly numbers: ReadonlyMap<string, readonly number[]>;
+  readonly places: DensePlaces;
   /** Pruned channels that are still in the network, masked; in its own numbers. */
   readonly masked: PrunedChannels;
   /** One byte per parameter. */
@@ -31,7 +33,8 @@ export function denseState(architecture: Architecture, residual: ResidualRule): 
     layers.map(({ name, channels }) => [name, Array.from({ length: channels }, (_, c) => c)] as const),
   );
   const mask = new Uint8Array(architecture.parameterCount).fill(1);
-  return { architecture, residual, layers, numbers, masked: new Map(), mask, pruned: new Map() };
+  const places = densePlaces(architecture);
+  return { architecture, residual, layers, numbers, places, masked: new Map(), mask, pruned: new Map() };
 }
 
 /** Layers that are never pruned: the first convolution, of VGG the first two (frs 2, "Left out"). */
@@ -60,7 +63,7 @@ export function withRemoved(
   network: NetworkState,
   optimiser: OptimiserState,
 ): { state: ChannelState; removal: Removal; network: NetworkState; optimiser: OptimiserState } {
-  const smaller = structureWithout(state);
+  const smaller = withoutMasked(state);
   return {
     ...smaller,
     network: removedNetwork(network, smaller.removal),
@@ -86,7 +89,7 @@ export function stateAfter(
   const state = records.reduce((before, { channels }) => {
     const masked = withMasked(before, cutChannels(before, channels?.layers ?? []));
     if (!remove) return masked;
-    const smaller = structureWithout(masked);
+    const smaller = withoutMasked(masked);
     removals.push(smaller.removal);
     return smaller.state;
   }, dense);
@@ -105,7 +108,7 @@ export function cutChannels(
 }
 
 /** The smaller network's shape, masks and channel numbers. */
-function structureWithout(state: ChannelState): { removal: Removal; state: ChannelState } {
+export function withoutMasked(state: ChannelState): { removal: Removal; state: ChannelState } {
   const removal = planRemoval(state.architecture, state.residual, state.masked);
   const layers = channelLayers(removal.architecture, state.residual);
   const numbers = new Map(
@@ -121,6 +124,7 @@ function structureWithout(state: ChannelState): { removal: Removal; state: Chann
       residual: state.residual,
       layers,
       numbers,
+      places: placesAfter(removal, state.places),
       masked: removal.stillPruned,
       mask: removedMask(removal, state.mask),
       pruned: state.pruned,
@@ -130,7 +134,7 @@ function structureWithout(state: ChannelState): { removal: Removal; state: Chann
 
 /** The state that removing what is masked leaves; of a state whose channels are removed already, itself. */
 export function remainingState(state: ChannelState): ChannelState {
-  return structureWithout(state).state;
+  return withoutMasked(state).state;
 }
 
 /** One byte per parameter of the dense net, 0 = cut. */

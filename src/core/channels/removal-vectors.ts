@@ -41,7 +41,11 @@ export function removedOptimiser(
 
 /** The mask of the smaller network: 0 only where a pruned channel had to stay. */
 export function removedMask({ parameterOrigins }: Removal, mask: Uint8Array): Uint8Array {
-  return Uint8Array.from(parameterOrigins, (origin) => (origin < 0 ? 1 : (mask[origin] ?? 1)));
+  const result = new Uint8Array(parameterOrigins.length);
+  parameterOrigins.forEach((origin, at) => {
+    result[at] = origin < 0 ? 1 : (mask[origin] ?? 1);
+  });
+  return result;
 }
 
 function gathered(origins: Int32Array, from: Float32Array, what: string): Float32Array {
@@ -51,5 +55,9 @@ function gathered(origins: Int32Array, from: Float32Array, what: string): Float3
       'internal',
       `Removing channels needs the old network's ${what}: at least ${highest + 1} values, got ${from.length}.`,
     );
-  return Float32Array.from(origins, (origin) => (origin < 0 ? 0 : (from[origin] ?? 0)));
+  const result = new Float32Array(origins.length);
+  origins.forEach((origin, at) => {
+    result[at] = origin < 0 ? 0 : (from[origin] ?? 0);
+  });
+  return result;
 }

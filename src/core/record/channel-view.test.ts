@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { channelCells, classMap, mostCutLayer, rankedChannels, scoreBefore } from './channel-view';
+import { channelCells, classMap, cutsOf, mostCutLayer, rankedChannels, scoreBefore } from './channel-view';
 import type { ChannelLayerRecord } from './run-record';
 
 const LAYER: ChannelLayerRecord = {
@@ -49,5 +49,20 @@ describe('channels on the screen', () => {
     expect([0, 2, 3, 4].map((channel) => scoreBefore(LAYER, channel))).toEqual([0.4, 0.1, null, null]);
     expect(scoreBefore({ ...LAYER, scores: null }, 0)).toBeNull();
     expect(scoreBefore(undefined, 0)).toBeNull();
+  });
+
+  it('[CV7] a channel that is gone has the cut that took it, with the score it went by', () => {
+    const later = { ...LAYER, alive: [0, 3, 5], scores: [0.3, null, 0.5], cut: [3, 0] };
+    const past = [
+      { iteration: 0, epochsTotal: 2, channels: { layers: [LAYER] } },
+      { iteration: 1, epochsTotal: 5, channels: { layers: [later] } },
+    ];
+    expect([...cutsOf(past, 'conv2')]).toEqual([
+      [2, { iteration: 0, epoch: 2, score: 0.1 }],
+      [3, { iteration: 1, epoch: 5, score: null }],
+      [0, { iteration: 1, epoch: 5, score: 0.3 }],
+    ]);
+    expect(cutsOf(past, 'conv3').size).toBe(0);
+    expect(cutsOf([], 'conv2').size).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import type { ChannelLayerRecord } from './run-record';
+import type { ChannelLayerRecord, ChannelsRecord, IterationRecord } from './run-record';
 
 /** One channel as the network view draws it. */
 export interface ChannelCell {
@@ -23,6 +23,32 @@ export function channelCells(layer: ChannelLayerRecord): readonly ChannelCell[] 
 /** What the cut before this record went by: the last score a living channel got. Null: it was not rated. */
 export function scoreBefore(before: ChannelLayerRecord | undefined, channel: number): number | null {
   return before?.scores?.[before.alive.indexOf(channel)] ?? null;
+}
+
+/** The cut that took a channel. */
+export interface ChannelCut {
+  /** The record it followed, and the epochs trained by then. */
+  readonly iteration: number;
+  readonly epoch: number;
+  /** What the cut went by; null: it was not rated. */
+  readonly score: number | null;
+}
+
+type WithChannels = Pick<IterationRecord, 'iteration' | 'epochsTotal'> & {
+  readonly channels?: Pick<ChannelsRecord, 'layers'>;
+};
+
+/** By channel of the list called `layer`: the cut that took it, of those after the records of `past`. */
+export function cutsOf(past: readonly WithChannels[], layer: string): ReadonlyMap<number, ChannelCut> {
+  return new Map(
+    past.flatMap(({ iteration, epochsTotal, channels }) => {
+      const list = channels?.layers.find(({ name }) => name === layer);
+      return (list?.cut ?? []).map((channel) => {
+        const cut = { iteration, epoch: epochsTotal, score: scoreBefore(list, channel) };
+        return [channel, cut] as const;
+      });
+    }),
+  );
 }
 
 /** A living channel with its place in `alive`, for what is stored by place. */

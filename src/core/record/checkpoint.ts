@@ -22,6 +22,11 @@ export interface Checkpoint {
   readonly ranked: NetworkState | null;
   /** The dense net of iteration 0 for a cadence that ranks it; null otherwise. */
   readonly dense: NetworkState | null;
+  /**
+   * What the cuts before `iteration` took, in the shape of the dense net (channels/archive.ts). Null before the first cut; absent
+   * where it was not kept: in runs of weights, older checkpoints and networks out of files.
+   */
+  readonly archive?: NetworkState | null;
 }
 
 /** Where a run goes on: its last checkpoint and the records up to that iteration. */
@@ -30,26 +35,45 @@ export interface ResumePoint {
   readonly records: readonly IterationRecord[];
 }
 
-/** Throws LabError('bad-checkpoint') unless the vectors have the sizes of `architecture` and no record is missing. */
-export function checkResumePoint({ checkpoint, records }: ResumePoint, architecture: Architecture): void {
-  const { parameterCount, bufferCount } = architecture;
+/**
+ * Throws LabError('bad-checkpoint') unless the vectors have the sizes of `architecture` and no record is missing.
+ *
+ * @param whole the network before anything was removed.
+ */
+export function checkResumePoint(
+  { checkpoint, records }: ResumePoint,
+  architecture: Architecture,
+  whole: Architecture = architecture,
+): void {
+  const { parameterCount } = architecture;
   const { schema, iteration, network, mask, optimiser } = checkpoint;
   const states = [network, checkpoint.ranked, checkpoint.dense].filter((state) => state !== null);
   const fits =
     schema === CHECKPOINT_SCHEMA &&
     mask.length === parameterCount &&
     optimiser.slots.every(({ length }) => length === parameterCount) &&
-    states.every(
-      (state) => state.parameters.length === parameterCount && state.buffers.length === bufferCount,
-    );
+    states.every((state) => hasSizesOf(state, architecture));
   if (!fits)
     throw new LabError(
       'bad-checkpoint',
       `The stored network of iteration ${iteration} has ${network.parameters.length} parameters, this model ${parameterCount}: the run cannot go on from it. Start it again; its records are kept.`,
+    );
+  const { archive = null } = checkpoint;
+  if (archive !== null && !hasSizesOf(archive, whole))
+    throw new LabError(
+      'bad-checkpoint',
+      `What the cuts before iteration ${iteration} took is stored with ${archive.parameters.length} parameters, this model has ${whole.parameterCount}: the run cannot go on from it. Start it again; its records are kept.`,
     );
   if (records.length !== iteration + 1 || records.some((record, index) => record.iteration !== index))
     throw new LabError(
       'bad-checkpoint',
       `The stored run lacks some of its ${iteration + 1} records: it cannot go on. Start it again.`,
     );
+}
+
+function hasSizesOf(
+  { parameters, buffers }: NetworkState,
+  { parameterCount, bufferCount }: Architecture,
+): boolean {
+  return parameters.length === parameterCount && buffers.length === bufferCount;
 }

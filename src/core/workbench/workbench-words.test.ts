@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_CONFIG } from '../config/defaults';
 import { buildArchitecture } from '../models/build';
+import { methodNamed } from '../pruning/methods/catalogue';
 import { effectRows, effectSentence, imagesText } from './effect-words';
 import { filterOf } from './filter';
 import { relevanceSentence } from './relevance-words';
-import { filterSentence, groupSentence, unitName } from './unit-words';
-import { handLayers } from './units';
+import { filterSentence, groupSentence, restoredSentence, restoreSentence, unitName } from './unit-words';
+import { handLayers, layerAt } from './units';
 import type { HandEffect } from './workbench';
 
 const SHAPE = { height: 6, width: 5, channels: 3 };
@@ -72,18 +74,47 @@ describe('words of the workbench', () => {
 
   it('[WB11] the group of a unit is told in words', () => {
     const resnet = buildArchitecture({ kind: 'resnet-small', widths: [4, 6], blocks: 1 }, SHAPE, 3);
-    const layers = handLayers(resnet);
+    const layers = handLayers(resnet, 'per-block');
     const stream = layers.find(({ name }) => name === 'stem');
     const own = layers.find(({ name }) => name === 'conv1.1.1');
     if (stream === undefined || own === undefined) throw new Error('no layers');
-    expect(groupSentence(stream, 'conv1.1.2')).toBe(
+    expect(groupSentence(stream, 'conv1.1.2', false)).toBe(
       'Goes together with the same channel of stem, their batch norms and its inputs in conv1.1.1, shortcut2.1 and conv2.1.1.',
     );
-    expect(groupSentence(own, 'conv1.1.1')).toBe(
+    expect(groupSentence(own, 'conv1.1.1', false)).toBe(
       'Goes together with its batch norm and its inputs in conv1.1.2.',
+    );
+    expect(groupSentence(own, 'conv1.1.1', true)).toBe(
+      'Comes back with its batch norm and its inputs in conv1.1.2.',
+    );
+    const branch = layerAt(layers, 'conv1.1.2', true);
+    if (branch === null) throw new Error('no branch');
+    expect(groupSentence(branch, 'conv1.1.2', true)).toBe(
+      'Comes back with its batch norm; the residual stream has kept the channel.',
     );
     expect(unitName(own, 3)).toBe('channel 3');
     expect(unitName({ kind: 'dense' }, 0)).toBe('neuron 0');
+  });
+
+  it('[WB15] with which weights a channel comes back is told in words', () => {
+    const cut = { iteration: 2, epoch: 9, score: 0.25 };
+    const { recipe } = methodNamed('frs');
+    const by = (change: Partial<typeof recipe>) => ({
+      ...DEFAULT_CONFIG,
+      pruning: { ...DEFAULT_CONFIG.pruning, recipe: { ...recipe, ...change } },
+    });
+    expect(restoreSentence(by({}), cut, false)).toBe(
+      'Press it to restore it with the weights it had when it was pruned, after epoch 9; the other channels have trained on without it.',
+    );
+    expect(restoreSentence(by({ cadence: 'iterative', rewind: 'keep' }), cut, true)).toBe(
+      'It has the weights it had when it was pruned, after iteration 2, epoch 9; the other channels have trained on without it.',
+    );
+    expect(restoredSentence(by({ cadence: 'iterative', rewind: 'init' }), 1)).toBe(
+      '1 is restored with the weights it had when the run pruned it; the other channels went back to their initial weights and trained anew without it.',
+    );
+    expect(restoredSentence(by({}), 3)).toBe(
+      '3 are restored with the weights they had when the run pruned them; the other channels have trained on without them.',
+    );
   });
 
   it('[WB12] a relevance map says its image, its rule and its sum', () => {

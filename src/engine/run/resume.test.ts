@@ -1,15 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nodeAssets } from '../../cli/node-assets';
+import { denseMasks, denseState, stateAfter } from '../../core/channels/channel-state';
+import { denseForm } from '../../core/channels/dense-places';
 import { DEFAULT_CONFIG, defaultGradual } from '../../core/config/defaults';
 import type { GradualConfig, RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
 import { generateStrokes } from '../../core/datasets/strokes/strokes';
+import { buildArchitecture } from '../../core/models/build';
 import type { ModelConfig } from '../../core/models/model-config';
 import type { RunEvent } from '../../core/protocol/protocol';
 import { type MethodName, methodNamed } from '../../core/pruning/methods/catalogue';
 import type { RewindName } from '../../core/pruning/recipe';
 import type { Checkpoint, ResumePoint } from '../../core/record/checkpoint';
 import type { IterationRecord } from '../../core/record/run-record';
+import { removesChannels } from '../../core/workbench/run-network';
+import { residualOf } from '../../core/workbench/units';
 import type { Backend } from '../backend/backend';
 import { startCpu } from '../backend/start-cpu';
 import { startWasm } from '../backend/start-wasm';
@@ -164,6 +169,39 @@ describe('a resumed run', () => {
     },
   );
 
+  it('[U28] a checkpoint keeps what every cut before it took, as it was before that cut; one without it goes on without', async () => {
+    for (const run of RUNS.filter(({ pruning }) => pruning.recipe.unit === 'channel')) {
+      const whole = await eventsOf(run);
+      const records = recordsOf(whole);
+      const checkpoints = checkpointsOf(whole);
+      const dense = buildArchitecture(run.model, dataset, dataset.classNames.length);
+      const start = denseState(dense, residualOf(run));
+      const stateAt = (iteration: number) =>
+        stateAfter(start, records.slice(0, iteration), removesChannels(run)).state;
+      expect(checkpoints[0]?.archive).toBeNull();
+      let taken = 0;
+      for (const [at, { archive }] of checkpoints.entries()) {
+        const before = checkpoints[at - 1];
+        if (before === undefined) continue;
+        const form = denseForm(dense, stateAt(at - 1).places, before.network);
+        const [was, is] = [stateAt(at - 1), stateAt(at)].map((state) => denseMasks(dense, state));
+        for (let i = 0; i < dense.parameterCount; i++) {
+          if (is?.[i] !== 0) continue;
+          taken += was?.[i] ?? 0;
+          const kept = was?.[i] === 1 ? form.parameters[i] : before.archive?.parameters[i];
+          if (archive?.parameters[i] !== kept) throw new Error(`place ${i} of iteration ${at}`);
+        }
+      }
+      expect(taken).toBeGreaterThan(0);
+
+      const { checkpoint, records: past } = stored(whole, 1);
+      const { archive: _, ...older } = checkpoint;
+      const resumed = await eventsOf(run, { checkpoint: older, records: past });
+      expect(timeless(recordsOf(resumed))).toEqual(timeless(records.slice(2)));
+      expect(checkpointsOf(resumed).map(({ archive }) => archive)).toEqual(records.slice(2).map(() => null));
+    }
+  });
+
   it('[U18] another backend goes on from the same checkpoint with the same masks', async () => {
     const run = config('lottery', MLP);
     const whole = await eventsOf(run);
@@ -185,6 +223,16 @@ describe('a resumed run', () => {
       type: 'failed',
       code: 'bad-checkpoint',
       message: expect.stringMatching(/parameters, this model \d+/),
+    });
+    const channels = await eventsOf(gradual('frs', CNN));
+    const point = stored(channels, 2);
+    const { archive } = point.checkpoint;
+    if (archive == null) throw new Error('nothing was kept');
+    const cropped = { ...archive, parameters: archive.parameters.subarray(1) };
+    const odd = { ...point, checkpoint: { ...point.checkpoint, archive: cropped } };
+    expect((await eventsOf(gradual('frs', CNN), odd)).at(-1)).toMatchObject({
+      code: 'bad-checkpoint',
+      message: expect.stringMatching(/^What the cuts before iteration 2 took is stored with \d+ parameters/),
     });
     const { checkpoint, records } = stored(whole, 2);
     const short = await eventsOf(config('lottery', MLP), { checkpoint, records: records.slice(1) });

@@ -1,4 +1,5 @@
 import { LabError } from '../../core/base/errors';
+import { archiveAfter } from '../../core/channels/archive';
 import type { ChannelState } from '../../core/channels/channel-state';
 import {
   cutChannels,
@@ -75,7 +76,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
   };
   if (resume !== undefined) {
     const past = stateAfter(start, resume.records.slice(0, -1), settings.remove);
-    checkResumePoint(resume, past.state.architecture);
+    checkResumePoint(resume, past.state.architecture, dense);
     state = past.state;
     initial = past.removals.reduce(removedNetwork, initial);
   }
@@ -85,13 +86,14 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
   network.resetOptimiser();
   if (resume !== undefined) network.writeOptimiser(resume.checkpoint.optimiser);
 
+  let archive = resume?.checkpoint.archive ?? null;
   let afterCut: Evaluation | null = null;
   let maxLogitDifference: number | null = null;
   const checkedImages = Math.min(CHECKED_IMAGES, dataset.test.labels.length);
   let trainingMacs = done?.channels?.trainingMacs ?? 0;
-  if (done?.channels !== undefined && done.cut !== null) {
+  if (resume !== undefined && done?.channels !== undefined && done.cut !== null) {
     const next = withMasked(state, cutChannels(state, done.channels.layers));
-    if (!(yield* goOnWith(next, done.iteration + 1))) return;
+    if (!(yield* goOnWith(next, done.iteration + 1, resume.checkpoint.network))) return;
   }
   for (const [iteration, round] of rounds.entries()) {
     if (iteration < (resume?.records.length ?? 0)) continue;
@@ -158,15 +160,24 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
         optimiser: await network.readOptimiser(),
         ranked: null,
         dense: null,
+        archive,
       },
     };
-    if (step !== null && !(yield* goOnWith(next, iteration + 1))) return;
+    if (step !== null && !(yield* goOnWith(next, iteration + 1, values))) return;
     if (!isLast && control.endIteration() && !(yield* loop.hold('step'))) return;
   }
   yield { type: 'finished' };
 
-  /** Masks what was chosen before `iteration`, evaluates, and makes the smaller network its start; false when stopped. */
-  async function* goOnWith(masked: ChannelState, iteration: number): AsyncGenerator<RunEvent, boolean> {
+  /**
+   * Masks what was chosen before `iteration`, evaluates, and makes the smaller network its start; false when stopped.
+   * @param values the network before the cut.
+   */
+  async function* goOnWith(
+    masked: ChannelState,
+    iteration: number,
+    values: NetworkState,
+  ): AsyncGenerator<RunEvent, boolean> {
+    archive = archiveAfter(archive, dense, state, values, masked);
     state = masked;
     network.setMask(state.mask);
     const epoch = isGradual(config) ? (rounds[iteration - 1]?.last ?? 0) : 0;

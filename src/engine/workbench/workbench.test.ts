@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nodeAssets } from '../../cli/node-assets';
+import { withRestored } from '../../core/channels/archive';
 import { channelLayers } from '../../core/channels/layers';
+import { channelMask } from '../../core/channels/mask';
 import { planRemoval } from '../../core/channels/removal';
 import { removedBuffers, removedParameters } from '../../core/channels/removal-vectors';
 import { DEFAULT_CONFIG, defaultGradual } from '../../core/config/defaults';
@@ -10,16 +12,19 @@ import { generateStrokes } from '../../core/datasets/strokes/strokes';
 import { buildArchitecture } from '../../core/models/build';
 import { initialParameters } from '../../core/models/initialise';
 import type { ModelConfig } from '../../core/models/model-config';
+import { totalMacs } from '../../core/models/size';
 import { type MethodName, methodNamed } from '../../core/pruning/methods/catalogue';
 import type { ResumePoint } from '../../core/record/checkpoint';
 import { hiddenUnits } from '../../core/record/run-series';
-import { editedNetwork, openRunNetwork } from '../../core/workbench/edited';
+import { editedNetwork } from '../../core/workbench/edited';
+import { openRunNetwork } from '../../core/workbench/run-network';
 import { channelsOf, handLayers, placeOfUnit, unitAt } from '../../core/workbench/units';
 import type { HandEffect } from '../../core/workbench/workbench';
 import type { Backend } from '../backend/backend';
 import { startWasm } from '../backend/start-wasm';
 import { createControl } from '../run/control';
 import { runExperiment } from '../run/experiment';
+import { largestDifference } from '../run/largest-difference';
 import { measureNetwork } from './measure-network';
 import { openWorkbench, type Workbench } from './workbench';
 
@@ -87,17 +92,34 @@ async function whole(bench: Workbench, flipped: readonly number[]): Promise<Hand
 
 /** Units of a workbench that a hand can prune. */
 function alive({ view }: Workbench): readonly number[] {
-  return view.layers.flatMap(({ first, channels, nodes }) =>
-    Array.from({ length: channels }, (_, channel) => channel)
-      .filter((channel) => nodes.every((node) => view.gone[node]?.includes(channel) !== true))
-      .map((channel) => first + channel),
+  return view.layers
+    .filter(({ isBranch }) => !isBranch)
+    .flatMap(({ first, channels, nodes }) =>
+      Array.from({ length: channels }, (_, channel) => channel)
+        .filter((channel) => nodes.every((node) => view.gone[node]?.includes(channel) !== true))
+        .map((channel) => first + channel),
+    );
+}
+
+/** Units that the run pruned. */
+function gone({ layers, gone: byNode }: Workbench['view']): readonly number[] {
+  const units = Object.entries(byNode).flatMap(([node, channels]) =>
+    channels.flatMap((channel) => unitAt(layers, node, channel, true) ?? []),
   );
+  return [...new Set(units)];
 }
 
 const MLP: ModelConfig = { kind: 'mlp', hidden: [14, 12] };
 const CNN: ModelConfig = { kind: 'cnn', widths: [5, 7, 8] };
 const VGG: ModelConfig = { kind: 'vgg-small', widths: [4, 6], hidden: [9] };
 const RESNET: ModelConfig = { kind: 'resnet-small', widths: [4, 6], blocks: 2 };
+/** A whole training before every cut, each from the initial weights. */
+function iterative(method: MethodName, model: ModelConfig, remove: boolean): RunConfig {
+  const base = config(method, model, { remove });
+  const recipe = { ...base.pruning.recipe, cadence: 'iterative' as const, rewind: 'init' as const };
+  return { ...base, pruning: { ...base.pruning, recipe } };
+}
+
 const RUNS: readonly RunConfig[] = [
   config('sap', MLP),
   config('lottery', CNN),
@@ -107,6 +129,9 @@ const RUNS: readonly RunConfig[] = [
   config('frs', RESNET),
   config('frs', RESNET, { residual: 'coupled' }),
   config('frs', RESNET, { residual: 'coupled', remove: false }),
+  config('frs', RESNET, { remove: false }),
+  iterative('channel-l1', CNN, true),
+  iterative('channel-l2', RESNET, false),
 ];
 
 describe('the workbench', () => {
@@ -147,6 +172,11 @@ describe('the workbench', () => {
         expect(edited.macs).toBeLessThan(before.macs);
         expect(edited.units).toBeLessThan(before.units);
         expect(edited.loss).not.toBe(before.loss);
+      }
+      if (wanted.pruning.recipe.unit === 'channel') {
+        const back = gone(bench.view);
+        expect(back.length).toBeGreaterThan(0);
+        await whole(bench, [...back.slice(1), ...units.slice(0, 2)]);
       }
       expect(await whole(bench, [])).toEqual(before);
       bench.dispose();
@@ -190,28 +220,92 @@ describe('the workbench', () => {
     }
   });
 
-  it('[WB4] what a run removed or never rewinds stays pruned, with the reason', async () => {
+  it('[WB4] what was not kept, or is never rewound, stays pruned, with the reason and what to do', async () => {
     for (const wanted of [
       config('frs', CNN),
       config('frs', VGG, { remove: false }),
       config('lottery', CNN),
     ]) {
+      const { checkpoint, records } = await ran(wanted);
+      // As older versions stored it, and as it comes out of a file.
+      const { archive: _, ...older } = checkpoint;
+      const bench = await openOn(wanted, { checkpoint: older, records });
+      const { layers, refusals } = bench.view;
+      const units = gone(bench.view);
+      for (const unit of units.slice(0, 2)) {
+        const reason = refusals[placeOfUnit(layers, unit)?.layer.name ?? ''];
+        expect(reason).toMatch(/^(The run|Its batch norm)/);
+        await expect(whole(bench, [unit])).rejects.toMatchObject({
+          code: 'bad-config',
+          message: expect.stringContaining(reason ?? 'a reason'),
+        });
+      }
+      if (wanted.pruning.recipe.unit === 'channel') {
+        expect(units.length).toBeGreaterThan(0);
+        expect(Object.values(refusals)[0]).toMatch(/Run it again here to bring channels back\.$/);
+      }
+      bench.dispose();
+    }
+  });
+
+  it('[WB14] a channel that the run pruned computes what it did when it went, in a network as large as removal leaves', async () => {
+    for (const wanted of RUNS.filter(({ pruning }) => pruning.recipe.unit === 'channel')) {
       const stored = await ran(wanted);
+      const dense = buildArchitecture(wanted.model, dataset, dataset.classNames.length);
+      const run = openRunNetwork(wanted, dense, stored);
       const bench = await openOn(wanted, stored);
-      const { layers, gone, refusals } = bench.view;
-      for (const [node, channels] of Object.entries(gone))
-        for (const channel of channels.slice(0, 1)) {
-          const unit = unitAt(layers, node, channel);
-          if (unit === null) continue;
-          const reason = refusals[placeOfUnit(layers, unit)?.layer.name ?? ''];
-          expect(reason).toMatch(/^(The run|Its batch norm)/);
-          await expect(whole(bench, [unit])).rejects.toMatchObject({
-            code: 'bad-config',
-            message: expect.stringContaining(reason ?? 'a reason'),
-          });
-        }
-      if (wanted.pruning.recipe.unit === 'channel')
-        expect(Object.values(gone).flat().length).toBeGreaterThan(0);
+      const before = await whole(bench, []);
+      const units = gone(bench.view);
+      const back = units.filter((_, i) => i % 2 === 0);
+      const byHand = alive(bench).filter((unit) => unit % 7 === 3);
+      const restored = await whole(bench, back);
+      expect(restored.parameters).toBeGreaterThan(before.parameters);
+      expect(restored.macs).toBeGreaterThan(before.macs);
+      expect(restored.units).toBe(before.units + back.length);
+      const all = await whole(bench, units);
+      expect(all).toMatchObject({ parameters: dense.parameterCount, macs: totalMacs(dense) });
+
+      // The dense net under its mask: nothing of it is as wide as the network that was measured.
+      const { archive, state, network } = run;
+      if (archive === null) throw new Error('nothing was kept');
+      const left = new Map(
+        [...state.pruned].map(([name, channels]) => {
+          const layer = run.layers.findLast(({ nodes }) => nodes.includes(name));
+          const isBack = (channel: number) => back.includes((layer?.first ?? Number.NaN) + channel);
+          return [name, channels.filter((channel) => !isBack(channel))] as const;
+        }),
+      );
+      const masked = withRestored(dense, { state, network }, archive, left, false);
+      const hand = channelMask(dense, channelLayers(dense, 'coupled'), channelsOf(run.layers, byHand));
+      const shown = { ...dataset, train: dataset.test };
+      const reference = await wasm.createNetwork({
+        ...{ architecture: dense, dataset: shown, training: wanted.training },
+      });
+      for (const [flipped, mask] of [
+        [back, masked.state.mask],
+        [[...back, ...byHand], masked.state.mask.map((kept, i) => (hand[i] === 0 ? 0 : kept))],
+      ] as const) {
+        reference.setMask(mask);
+        reference.writeState(masked.network);
+        const edited = editedNetwork(run, flipped);
+        const { loss, accuracy } = await whole(bench, flipped);
+        const { lossSum, right } = await reference.evaluate('test', 0, TEST);
+        expect(loss).toBeCloseTo(lossSum / TEST, 4);
+        expect(accuracy).toBe(right / TEST);
+        const own = await wasm.createNetwork({
+          ...{ architecture: edited.state.architecture, dataset: shown, training: wanted.training },
+        });
+        own.setMask(edited.mask);
+        own.writeState(edited.network);
+        expect(
+          largestDifference(await own.logits('test', 0, TEST), await reference.logits('test', 0, TEST)),
+        ).toBeLessThan(1e-4);
+        own.dispose();
+      }
+      reference.dispose();
+      const { maps } = bench.explain(4, 0, back);
+      expect(maps.every(({ sum }) => Number.isFinite(sum))).toBe(true);
+      expect(maps.map(({ layer }) => layer)).toContain(run.layers[0]?.name);
       bench.dispose();
     }
   });
@@ -229,7 +323,7 @@ describe('the workbench', () => {
       checkpoint.network.parameters[weight.offset + i] = 0;
     }
     const run = openRunNetwork(wanted, dense, stored);
-    const unit = unitAt(run.layers, 'dense1', 3);
+    const unit = unitAt(run.layers, 'dense1', 3, true);
     if (unit === null) throw new Error('no unit');
     expect(run.gone.get('dense1')).toContain(3);
     const initial = initialParameters(dense, wanted.seed);
@@ -251,12 +345,12 @@ describe('the workbench', () => {
 
   it('[WB6] one unit of a residual stream is its channel in every convolution that is added up', () => {
     const dense = buildArchitecture(RESNET, dataset, 10);
-    const layers = handLayers(dense);
+    const layers = handLayers(dense, 'coupled');
     const stage = layers.find(({ name }) => name === 'stem');
     expect(stage?.nodes).toEqual(['stem', 'conv1.1.2', 'conv1.2.2']);
     expect(stage?.readers).toContain('conv2.1.1');
-    expect(unitAt(layers, 'conv1.2.2', 2)).toBe(unitAt(layers, 'stem', 2));
-    expect(unitAt(layers, 'output', 0)).toBeNull();
+    expect(unitAt(layers, 'conv1.2.2', 2, false)).toBe(unitAt(layers, 'stem', 2, false));
+    expect(unitAt(layers, 'output', 0, false)).toBeNull();
     const numbers = layers.flatMap(({ first, channels }) =>
       Array.from({ length: channels }, (_, channel) => first + channel),
     );

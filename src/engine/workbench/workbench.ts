@@ -2,18 +2,15 @@ import { LabError } from '../../core/base/errors';
 import type { RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
 import { takeDataset } from '../../core/datasets/split';
+import type { Architecture } from '../../core/models/architecture';
 import { buildArchitecture } from '../../core/models/build';
 import type { ResumePoint } from '../../core/record/checkpoint';
-import {
-  type EditedNetwork,
-  editedNetwork,
-  openRunNetwork,
-  type RunNetwork,
-  remainingNetwork,
-} from '../../core/workbench/edited';
+import { type EditedNetwork, editedNetwork, remainingNetwork } from '../../core/workbench/edited';
 import { explainImage } from '../../core/workbench/explain';
+import { openRunNetwork, type RunNetwork } from '../../core/workbench/run-network';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../../core/workbench/workbench';
 import type { Backend } from '../backend/backend';
+import type { Network } from '../network/network';
 import { prunableViews } from '../run/layout';
 import { asRemaining, measureLayers, measureSize } from '../run/measure';
 
@@ -53,16 +50,27 @@ export async function openWorkbench(request: WorkbenchRequest): Promise<Workbenc
   const dataset = takeDataset(request.dataset, config.dataset.train, config.dataset.test);
   const dense = buildArchitecture(config.model, dataset, dataset.classNames.length);
   const run = openRunNetwork(config, dense, request.stored);
-  const { architecture } = run.state;
-  const network = await backend.createNetwork({
-    architecture,
-    dataset: { ...dataset, train: oneImage(dataset) },
-    training: config.training,
-  });
   const { labels } = dataset.test;
+  // One object for all networks: a device that has its images keeps them.
+  const images = { ...dataset, train: oneImage(dataset) };
+  let network: Network | null = null;
+  let shape: Architecture | null = null;
+
+  /** A network of that shape; the one before is gone first, so that memory never holds two. */
+  async function networkOf(architecture: Architecture): Promise<Network> {
+    if (network !== null && shape === architecture) return network;
+    network?.dispose();
+    network = null;
+    network = await backend.createNetwork({ architecture, dataset: images, training: config.training });
+    shape = architecture;
+    return network;
+  }
+
+  await networkOf(run.state.architecture);
 
   async function* effects(flipped: readonly number[], isStale: () => boolean): AsyncGenerator<HandEffect> {
     const edited = editedNetwork(run, flipped);
+    const network = await networkOf(edited.state.architecture);
     network.setMask(edited.mask);
     network.writeState(edited.network);
     const size = sizeOf(run, edited);
@@ -90,7 +98,7 @@ export async function openWorkbench(request: WorkbenchRequest): Promise<Workbenc
 
   return {
     view: {
-      architecture,
+      architecture: run.state.architecture,
       layers: run.layers,
       numbers: Object.fromEntries(run.numbers),
       gone: Object.fromEntries(run.gone),
@@ -99,8 +107,8 @@ export async function openWorkbench(request: WorkbenchRequest): Promise<Workbenc
     },
     effects,
     explain(label, nth, flipped) {
-      const images = [...labels.keys()].filter((image) => labels[image] === label);
-      const image = images[nth % Math.max(1, images.length)];
+      const ofLabel = [...labels.keys()].filter((image) => labels[image] === label);
+      const image = ofLabel[nth % Math.max(1, ofLabel.length)];
       if (image === undefined)
         throw new LabError(
           'bad-dataset',
@@ -110,23 +118,24 @@ export async function openWorkbench(request: WorkbenchRequest): Promise<Workbenc
       const bytes = height * width * channels;
       const pixels = dataset.test.images.slice(image * bytes, (image + 1) * bytes);
       const edited = editedNetwork(run, flipped);
+      const { architecture } = edited.state;
       const values = { ...edited.network, parameters: masked(edited) };
       const mode = config.pruning.gradual?.mode ?? 'stable';
       const found = explainImage({ architecture, values, pixels, normalisation, label, mode });
-      return { pixels, height, width, channels, image, label, ofLabel: images.length, ...found };
+      return { pixels, height, width, channels, image, label, ofLabel: ofLabel.length, ...found };
     },
-    dispose: () => network.dispose(),
+    dispose: () => network?.dispose(),
   };
 }
 
 /** Counted as the run's records count: channels on the network that removal leaves, weights from the mask alone. */
 function sizeOf(
-  run: RunNetwork,
-  { denseMask, pruned }: EditedNetwork,
+  { dense, config, layers: handLayers }: RunNetwork,
+  edited: EditedNetwork,
 ): Pick<HandEffect, 'parameters' | 'macs' | 'units'> {
-  const { dense, config, state, layers: handLayers } = run;
+  const { state, denseMask, pruned } = edited;
   const layers = measureLayers(dense, prunableViews(dense, denseMask));
-  const remaining = config.pruning.recipe.unit === 'channel' ? remainingNetwork(run, pruned) : undefined;
+  const remaining = config.pruning.recipe.unit === 'channel' ? remainingNetwork(edited) : undefined;
   const { paramsAlive, macsAlive } = measureSize(
     dense,
     remaining === undefined ? layers : asRemaining(layers, remaining),

@@ -12,13 +12,15 @@ interface HandPanelProps {
   readonly before: Measured;
   readonly after: Measured;
   readonly edits: HandEdits;
+  /** What to know of the numbers; null for nothing. */
+  readonly note: string | null;
   readonly problem: string | null;
   readonly unitsName: string;
 }
 
 /** What pruning by hand does, as numbers before and after, and the way back. */
 export function HandPanel(props: HandPanelProps): ReactElement {
-  const { own, edits, problem, unitsName } = props;
+  const { own, edits, note, problem, unitsName } = props;
   const changed = flippedUnits(edits).length;
   const pair = changed === 0 ? null : comparable(props);
   const before = pair?.before ?? props.before.all ?? own;
@@ -50,6 +52,7 @@ export function HandPanel(props: HandPanelProps): ReactElement {
           ))}
         </tbody>
       </table>
+      {note !== null && <p className="hint">{note}</p>}
       {problem !== null && (
         <p role="alert">
           <strong className="problem">{problem}</strong>

@@ -1,4 +1,5 @@
-import { channelCells, scoreBefore } from '../../../core/record/channel-view';
+import type { ChannelCut } from '../../../core/record/channel-view';
+import { channelCells, cutsOf, scoreBefore } from '../../../core/record/channel-view';
 import { fixedReason, listOf } from '../../../core/record/fixed-units';
 import { densityText, plain } from '../../../core/record/number-text';
 import type {
@@ -33,6 +34,8 @@ export interface UnitCell {
   readonly tone: number;
   /** State and score or density, in words. */
   readonly said: string;
+  /** The run's cut of channels that took it; null while it lives, and where weights are masked one by one. */
+  readonly cut: ChannelCut | null;
 }
 
 /** Squares of one layer before neighbours share one. */
@@ -44,26 +47,22 @@ const STATES = { alive: 'alive', goes: 'goes next', gone: 'pruned' } as const;
 
 /** The records around the one in view. */
 export interface Neighbours {
-  readonly before: IterationRecord | null;
+  /** All before it, oldest first. */
+  readonly past: readonly IterationRecord[];
   readonly next: IterationRecord | null;
 }
 
-export function unitRows(record: IterationRecord, { before, next }: Neighbours): readonly UnitRow[] {
+export function unitRows(record: IterationRecord, { past, next }: Neighbours): readonly UnitRow[] {
   const { channels } = record;
-  if (channels !== undefined)
-    return record.layers.map((layer) => channelRow(record, channels, layer, before));
+  if (channels !== undefined) return record.layers.map((layer) => channelRow(record, channels, layer, past));
   return record.layers.map((layer, place) => weightRow(layer, next?.layers[place] ?? null, MOST_CELLS));
 }
 
 /** The row of one layer with every unit on its own. */
-export function wholeRow(
-  record: IterationRecord,
-  { before, next }: Neighbours,
-  node: string,
-): UnitRow | null {
+export function wholeRow(record: IterationRecord, { past, next }: Neighbours, node: string): UnitRow | null {
   const { channels } = record;
   const layer = record.layers.find(({ name }) => name === node);
-  if (channels !== undefined && layer !== undefined) return channelRow(record, channels, layer, before);
+  if (channels !== undefined && layer !== undefined) return channelRow(record, channels, layer, past);
   const after = next?.layers.find(({ name }) => name === node) ?? null;
   return layer === undefined ? null : weightRow(layer, after, layer.unitsTotal);
 }
@@ -72,27 +71,28 @@ function channelRow(
   record: IterationRecord,
   channels: ChannelsRecord,
   net: LayerRecord,
-  before: IterationRecord | null,
+  past: readonly IterationRecord[],
 ): UnitRow {
   const { name, kind } = net;
   const layer = listOf(channels, name) ?? wholeLayer(net);
   const fixed = fixedReason(record, channels, name);
   // After the last cut nothing is rated any more: the scores that cut went by are the newest there are.
   const last =
-    layer.scores === null ? before?.channels?.layers.find((old) => old.name === layer.name) : undefined;
+    layer.scores === null ? past.at(-1)?.channels?.layers.find((old) => old.name === layer.name) : undefined;
+  const cuts = cutsOf(past, layer.name);
   const why = fixed === null ? '' : `, ${fixed}`;
   return {
     node: name,
     kind,
     label: `${name}: ${layer.alive.length} of ${layer.channels} alive${why}`,
     unitsPerCell: 1,
-    cells: channelCells(layer).map(({ channel, state, score }) => ({
-      first: channel,
-      units: 1,
-      state,
-      tone: 1,
-      said: `${STATES[state]}${scoreText(score, state, layer)}${state === 'gone' ? '' : lastText(scoreBefore(last, channel))}${why}`,
-    })),
+    cells: channelCells(layer).map(({ channel, state, score }) => {
+      const cut = state === 'gone' ? (cuts.get(channel) ?? null) : null;
+      const rated =
+        state === 'gone' ? cutText(cut) : `${scoreText(score, layer)}${lastText(scoreBefore(last, channel))}`;
+      const said = `${STATES[state]}${rated}${why}`;
+      return { first: channel, units: 1, state, tone: 1, said, cut };
+    }),
     counts: [`${layer.alive.length}/${layer.channels}`],
     fixed: fixed !== null,
   };
@@ -106,13 +106,16 @@ function wholeLayer({ name, kind, unitsTotal }: LayerRecord): ChannelLayerRecord
   };
 }
 
-function scoreText(
-  score: number | null,
-  state: UnitCell['state'],
-  { leftOut, scores }: ChannelLayerRecord,
-): string {
+function scoreText(score: number | null, { leftOut, scores }: ChannelLayerRecord): string {
   if (score !== null) return `, score ${plain(score, 3)}`;
-  return state === 'gone' || scores === null || leftOut ? '' : ', not rated here';
+  return scores === null || leftOut ? '' : ', not rated here';
+}
+
+/** When a channel went, and what the cut went by. */
+function cutText(cut: ChannelCut | null): string {
+  if (cut === null) return '';
+  const rated = cut.score === null ? '' : `score ${plain(cut.score, 3)} `;
+  return `, ${rated}at the cut after epoch ${cut.epoch}`;
 }
 
 function lastText(score: number | null): string {
@@ -135,6 +138,7 @@ function weightRow(layer: LayerRecord, next: LayerRecord | null, most: number): 
       state: cell.density === 0 ? 'gone' : cell.goes ? 'goes' : 'alive',
       tone: shade(cell.density),
       said: weightsText(cell.density, cell.goes),
+      cut: null,
     })),
     counts: [densityText(density), `${unitsAlive}/${unitsTotal}`],
     fixed: false,

@@ -2,10 +2,8 @@ import type { KeyboardEvent, ReactElement } from 'react';
 import { useId, useMemo, useState } from 'react';
 import type { IterationRecord } from '../../../core/record/run-record';
 import { hiddenUnits, unitWord } from '../../../core/record/run-series';
-import { groupSentence } from '../../../core/workbench/unit-words';
-import type { HandLayer } from '../../../core/workbench/units';
-import { unitAt } from '../../../core/workbench/units';
-import type { HandEffect, WorkbenchView } from '../../../core/workbench/workbench';
+import { restoredSentence } from '../../../core/workbench/unit-words';
+import type { HandEffect } from '../../../core/workbench/workbench';
 import type { ChartRun } from '../../charts/chart-run';
 import { openBench, pressUnit, redoEdit, undoEdit } from '../../store/bench-actions';
 import { benchKey, editsOf, useBench } from '../../store/bench-store';
@@ -16,6 +14,7 @@ import { HandNotice } from './hand-notice';
 import { HandPanel } from './hand-panel';
 import type { CellPlace } from './unit-grid';
 import { cellName, handText, UnitGrid } from './unit-grid';
+import { changedIn, restoredCount, unitInfo } from './unit-info';
 import { UnitInspector } from './unit-inspector';
 import type { UnitCell, UnitRow } from './unit-rows';
 import { unitRows, wholeRow } from './unit-rows';
@@ -37,31 +36,36 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
   const key = benchKey(run.runId, record.iteration);
   const bench = useBench((state) => state);
   const open = canPrune && bench.key === key;
-  const view = open ? bench.view : null;
+  const { view } = bench;
   const edits = editsOf(bench, canPrune ? key : null);
-  const flipped = useMemo(() => new Set(flippedUnits(edits)), [edits]);
+  const onBench = useMemo(
+    () => (open && view !== null ? { view, flipped: new Set(flippedUnits(edits)) } : null),
+    [open, view, edits],
+  );
 
   const zoomed = useLab((state) => state.view.layer);
   const [looked, setLooked] = useState<CellPlace | null>(null);
-  const before = run.iterations[record.iteration - 1] ?? null;
+  const { iterations, config } = run;
+  const past = useMemo(() => iterations.slice(0, record.iteration), [iterations, record.iteration]);
   const whole = useMemo(
-    () => (zoomed === null ? null : wholeRow(record, { before, next }, zoomed)),
-    [record, before, next, zoomed],
+    () => (zoomed === null ? null : wholeRow(record, { past, next }, zoomed)),
+    [record, past, next, zoomed],
   );
   const rows = useMemo(
-    () => (whole === null ? unitRows(record, { before, next }) : [whole]),
-    [record, before, next, whole],
+    () => (whole === null ? unitRows(record, { past, next }) : [whole]),
+    [record, past, next, whole],
   );
-  const changed = useMemo(() => rows.map((row) => changedIn(row, view, flipped)), [rows, view, flipped]);
+  const changed = useMemo(() => rows.map((row) => changedIn(row, onBench)), [rows, onBench]);
   const row = looked === null ? undefined : rows[looked.row];
   const cell = looked === null ? undefined : row?.cells[looked.cell];
   const look = useNetworkLook(run, record, looked !== null);
   // Weights are masked one by one: what goes together is known of the network under the hand only.
-  const known = record.channels === undefined ? view?.layers : (view?.layers ?? look.layers);
+  const known = onBench?.view.layers ?? (record.channels === undefined ? undefined : look.layers);
   const at =
     row !== undefined && cell?.units === 1 && known !== undefined
-      ? unitInfo(row.node, cell, known, view, flipped)
+      ? unitInfo(row, cell, known, config, onBench)
       : null;
+  const restored = onBench === null || record.channels === undefined ? 0 : restoredCount(onBench);
 
   function onLook(place: CellPlace | null): void {
     setLooked(place);
@@ -106,7 +110,7 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
         id={id}
         said={row === undefined || cell === undefined ? null : said(row, cell, at?.isFlipped ?? false)}
         filter={at === null || cell === undefined ? null : filterIn(look, row?.node ?? '', cell)}
-        missing={at === null || cell?.state === 'gone' ? null : look.missing}
+        missing={at === null ? null : look.missing}
         group={
           at?.sentence ?? (cell !== undefined && cell.units > 1 ? 'Press it to see each of them.' : null)
         }
@@ -123,6 +127,7 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
           before={open ? bench.before : { first: null, all: null }}
           after={bench.after}
           edits={edits}
+          note={restored === 0 ? null : restoredSentence(config, restored)}
           problem={open ? bench.problem : null}
           unitsName={`${word === 'neurons and channels' ? 'Units' : word.charAt(0).toUpperCase() + word.slice(1)}`}
         />
@@ -143,7 +148,7 @@ function restText(canPrune: boolean, shared: boolean, byWeights: boolean): strin
     : 'Hatched goes next, hollow is gone, grey is never pruned by the run.';
   const press = shared ? ' Press a square for its units.' : '';
   return canPrune
-    ? `Press a square to prune its unit by hand, press it again to bring it back. ${legend}`
+    ? `Press a square to prune its unit by hand, a hollow one to restore it, and again to take that back. ${legend}`
     : `${legend}${press}`;
 }
 
@@ -151,50 +156,8 @@ function said(row: UnitRow, cell: UnitCell, isFlipped: boolean): string {
   return `${row.node}, ${cellName(cell, row.kind)}: ${isFlipped ? handText(cell) : cell.said}.`;
 }
 
-/** First units of the row's squares that were changed by hand. */
-function changedIn(row: UnitRow, view: WorkbenchView | null, flipped: ReadonlySet<number>): string {
-  if (view === null || flipped.size === 0) return '';
-  const start = unitAt(view.layers, row.node, 0);
-  if (start === null) return '';
-  return row.cells
-    .filter(({ first, units }) =>
-      Array.from({ length: units }, (_, i) => start + first + i).some((unit) => flipped.has(unit)),
-    )
-    .map(({ first }) => first)
-    .join(',');
-}
-
-interface UnitInfo {
-  readonly isFlipped: boolean;
-  readonly group: { readonly nodes: readonly string[]; readonly unit: number } | null;
-  readonly sentence: string | null;
-}
-
-function unitInfo(
-  node: string,
-  cell: UnitCell,
-  layers: readonly HandLayer[],
-  view: WorkbenchView | null,
-  flipped: ReadonlySet<number>,
-): UnitInfo | null {
-  if (layers.length === 0) return null;
-  const layer = layers.find(({ nodes }) => nodes.includes(node));
-  const unit = unitAt(layers, node, cell.first);
-  if (layer === undefined || unit === null)
-    return { isFlipped: false, group: null, sentence: 'An output, one per class: it always stays.' };
-  const isFlipped = flipped.has(unit);
-  const gone =
-    view === null ? cell.state === 'gone' : view.gone[node]?.includes(cell.first) === true && !isFlipped;
-  const refusal = view === null ? (gone ? 'The run pruned it.' : null) : view.refusals[layer.name];
-  return {
-    isFlipped,
-    group: gone && refusal ? null : { nodes: layer.nodes, unit: cell.first },
-    sentence: gone && refusal ? refusal : groupSentence(layer, node),
-  };
-}
-
-function filterIn({ filter }: NetworkLook, node: string, { first, state }: UnitCell) {
-  return filter === null || state === 'gone' ? null : filter(node, first);
+function filterIn({ filter }: NetworkLook, node: string, { first }: UnitCell) {
+  return filter === null ? null : filter(node, first);
 }
 
 /** The run's own network as its record tells it. */

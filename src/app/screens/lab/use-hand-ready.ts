@@ -19,7 +19,11 @@ export function useHandReady(runId: string | null, iterations: number): HandRead
 function readiness(status: RunStatus, kept: number | null, selected: number | null, last: number): HandReady {
   if (status === 'recorded') return no('To prune by hand,', 'run-here');
   if (!isOver(status) && status !== 'paused') return no('To prune by hand,', 'pause');
-  if (kept === null) return no('Its network is not kept: run it again to prune by hand.', null);
+  if (kept === null)
+    return no(
+      'Its network is not on this page: open the run by itself under Runs, or run it again, to prune by hand.',
+      null,
+    );
   if (selected !== null && selected !== last) return no('To prune by hand,', 'last');
   return kept === last ? { kind: 'ready' } : no('The last network is on its way.', null);
 }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { IterationRecord } from '../../../core/record/run-record';
 import type { HandLayer } from '../../../core/workbench/units';
-import { handLayers } from '../../../core/workbench/units';
+import { handLayers, residualOf } from '../../../core/workbench/units';
 import type { ChartRun } from '../../charts/chart-run';
 import { checkpointOf } from '../../store/checkpoint-shelf';
 import type { FilterLook } from '../../store/network-look';
@@ -23,7 +23,10 @@ const GONE = 'Its filter is not kept: only the newest network has its weights he
 export function useNetworkLook(run: ChartRun, record: IterationRecord, looking: boolean): NetworkLook {
   const { runId, config, iterations } = run;
   const dense = useMemo(() => denseOf(config), [config]);
-  const layers = useMemo(() => (dense === null ? [] : handLayers(dense)), [dense]);
+  const layers = useMemo(
+    () => (dense === null ? [] : handLayers(dense, residualOf(config))),
+    [dense, config],
+  );
   const kept = checkpointOf(runId);
   const checkpoint = kept?.iteration === record.iteration ? kept : null;
   const [filter, setFilter] = useState<FilterLook | null>(null);

@@ -1,0 +1,114 @@
+import type { Locator, Page } from '@playwright/test';
+import { gradualRun, networkOf, PLAIN, RESIDUAL } from './fixtures/channels';
+import { expect, test } from './support/page';
+
+/** A channel of `layer` that the run pruned: its number, and its square whatever becomes of it. */
+async function prunedIn(page: Page, layer: string): Promise<readonly [string, Locator]> {
+  const row = networkOf(page).grid.getByRole('row', { name: new RegExp(`^${layer.replace('.', '\\.')}:`) });
+  const first = row.getByRole('gridcell', { name: /, pruned, score .* at the cut after epoch \d+$/ }).first();
+  const name = ((await first.getAttribute('aria-label')) ?? '').split(',')[0] ?? '';
+  return [name, row.getByRole('gridcell', { name: new RegExp(`^${name},`) })];
+}
+
+/** The line of the table of edits by hand: before, after, change. */
+const numbers = (page: Page, name: string): Locator =>
+  networkOf(page)
+    .byHand.getByRole('row', { name: new RegExp(`^${name}`) })
+    .getByRole('cell');
+
+async function expectMore(page: Page): Promise<void> {
+  await expect(numbers(page, 'Channels').nth(2)).toHaveText('+1');
+  for (const cost of ['Parameters', 'MACs']) await expect(numbers(page, cost).nth(2)).toHaveText(/^\+/);
+  await expect(numbers(page, 'Accuracy').nth(1)).toHaveText(/%$/);
+}
+
+test('a channel the run pruned is restored by hand, undone, redone, seen in an image, and again after a reload', async ({
+  page,
+}) => {
+  await gradualRun(page, PLAIN);
+  const { network, byHand, scores } = networkOf(page);
+  const [name, square] = await prunedIn(page, 'conv3');
+
+  await test.step('before: its filter, its score, what comes back with it, and what restoring means', async () => {
+    await square.hover();
+    await expect(
+      network.getByText(
+        new RegExp(`^conv3, ${name}: pruned, score -?[\\d.]+ at the cut after epoch [1-4]\\.$`),
+      ),
+    ).toBeVisible();
+    await expect(
+      network.getByText(
+        /^Press it to restore it with the weights it had when it was pruned, after epoch [1-4]; the other channels have trained on without it\. Comes back with .*its inputs in conv4\.$/,
+      ),
+    ).toBeVisible();
+    await expect(network.getByText(/^\d+ (of \d+ )?weights, .* norm /)).toBeVisible();
+    await expect(network.getByRole('img', { name: 'Its filter, a tile per input channel' })).toBeVisible();
+  });
+
+  await test.step('the parameter count rises, is undone and redone', async () => {
+    await square.click();
+    await expect(byHand.getByRole('heading', { name: 'By hand: 1 changed' })).toBeVisible();
+    await expect(square).toHaveAttribute('aria-label', `${name}, restored by hand`);
+    await expectMore(page);
+    await expect(
+      byHand.getByText(
+        '1 is restored with the weights it had when the run pruned it; the other channels have trained on without it.',
+      ),
+    ).toBeVisible();
+    const own = await numbers(page, 'Parameters').first().innerText();
+    await byHand.getByRole('button', { name: 'Undo' }).click();
+    await expect(byHand.getByRole('heading', { name: 'By hand: nothing changed' })).toBeVisible();
+    await expect(square).toHaveAttribute('aria-label', new RegExp(`^${name}, pruned, score`));
+    await expect(numbers(page, 'Parameters').first()).toHaveText(own);
+    await byHand.getByRole('button', { name: 'Redo' }).click();
+    await expectMore(page);
+  });
+
+  await test.step('by keyboard', async () => {
+    await square.focus();
+    await page.keyboard.press('Enter');
+    await expect(byHand.getByRole('heading', { name: 'By hand: nothing changed' })).toBeVisible();
+    await page.keyboard.press('Control+z');
+    await expectMore(page);
+    await expect(
+      network.getByText(/^It has the weights it had when it was pruned, after epoch/),
+    ).toBeVisible();
+  });
+
+  await test.step('where the evidence lies in an image', async () => {
+    await scores.getByText('Image', { exact: true }).click();
+    await scores.getByRole('combobox', { name: 'Relevance at layer' }).selectOption('at conv3');
+    await expect(scores.getByRole('img', { name: 'Relevance at conv3' })).toBeVisible();
+    await expect(byHand.getByRole('alert')).toHaveCount(0);
+  });
+
+  await test.step('what the cuts took is stored with the run', async () => {
+    await page.reload();
+    await page.getByRole('link', { name: 'Runs' }).click();
+    await page.getByRole('button', { name: /^Run 1, / }).click();
+    await page.getByRole('button', { name: 'Open in the Lab' }).click();
+    await page.getByRole('slider', { name: 'Step under the cross-hair' }).press('End');
+    await expect(byHand).toBeVisible();
+    const [, stored] = await prunedIn(page, 'conv4');
+    await stored.click();
+    await expectMore(page);
+  });
+});
+
+test('a branch of a residual block gets its channel back, and the stream stays as it is', async ({
+  page,
+}) => {
+  await gradualRun(page, RESIDUAL);
+  const { network, grid, byHand } = networkOf(page);
+  const [name, square] = await prunedIn(page, 'conv2.1.2');
+  await square.hover();
+  await expect(
+    network.getByText(/Comes back with its batch norm; the residual stream has kept the channel\.$/),
+  ).toBeVisible();
+  await expect(grid.locator('.in-group')).toHaveCount(1);
+  await square.click();
+  await expect(square).toHaveAttribute('aria-label', `${name}, restored by hand`);
+  await expect(byHand.getByRole('heading', { name: 'By hand: 1 changed' })).toBeVisible();
+  await expectMore(page);
+  await expect(grid.getByRole('gridcell', { name: /by hand$/ })).toHaveCount(1);
+});
