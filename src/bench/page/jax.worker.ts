@@ -9,12 +9,14 @@ import {
   tree,
   valueAndGrad,
 } from '@jax-js/jax';
+import { DEFAULT_TRAINING } from '../../core/config/defaults';
 import { sizeOf } from '../../core/models/architecture';
 import { initialParameters } from '../../core/models/initialise';
+import { CLIP_EPSILON } from '../../engine/network/network';
 import type { Task } from '../contest/contract';
 import { noisyTemplates, normalised } from '../contest/examples';
 import type { BenchModel } from '../contest/models';
-import { architectureOf, CLASSES, MODELS } from '../contest/models';
+import { architectureOf, CLASSES, MODELS, quarterCut } from '../contest/models';
 import type { Contender } from './serve';
 import { finite, serve } from './serve';
 
@@ -26,7 +28,7 @@ const MOMENTUM = 0.9;
 
 serve(training);
 
-/** The same networks in jax-js: one jitted step with its gradients and Nesterov momentum, written by hand. */
+/** The same networks in jax-js: one jitted full step, written by hand. */
 async function training(task: Task): Promise<Contender> {
   if (task.type !== 'train') throw new Error(`jax-js is not measured on ${task.type}.`);
   const device = task.backend === 'webgpu' ? 'webgpu' : 'wasm';
@@ -52,16 +54,25 @@ async function training(task: Task): Promise<Contender> {
   const forward = bench.model.kind === 'mlp' ? mlpLogits : cnnLogits;
   const loss = (weights: Tensor[], x: Tensor, y: Tensor): Tensor =>
     np.mean(np.sum(nn.logSoftmax(forward(weights, x)).mul(y), 1)).mul(-1);
-  const step = jit((weights: Tensor[], velocity: Tensor[], x: Tensor, y: Tensor) => {
+  const { clipNorm, weightDecay } = DEFAULT_TRAINING;
+  const step = jit((weights: Tensor[], velocity: Tensor[], masks: Tensor[], x: Tensor, y: Tensor) => {
     const [value, gradients] = valueAndGrad(loss)(tree.ref(weights), x, y);
-    const moved = velocity.map((v, i) => v.mul(MOMENTUM).add(at(gradients, i).ref));
+    const squares = gradients.map((g) => np.sum(np.square(g.ref)));
+    const norm = np.sqrt(squares.reduce((sum, square) => sum.add(square)));
+    const clip = np.minimum(1, np.array(clipNorm).div(norm.add(CLIP_EPSILON)));
+    const full = gradients.map((g, i) => g.mul(clip.ref).add(at(weights, i).ref.mul(weightDecay)));
+    clip.dispose();
+    const moved = velocity.map((v, i) => v.mul(MOMENTUM).add(at(full, i).ref));
     const stepped = weights.map((w, i) =>
-      w.sub(at(moved, i).ref.mul(MOMENTUM).add(at(gradients, i)).mul(LEARNING_RATE)),
+      w.sub(at(moved, i).ref.mul(MOMENTUM).add(at(full, i)).mul(LEARNING_RATE)).mul(at(masks, i)),
     );
     return [stepped, moved, value] as [Tensor[], Tensor[], Tensor];
   });
 
   let weights = startWeights(bench);
+  const masks = architectureOf(bench).parameters.map(({ prunable, size }, i) =>
+    np.array(prunable ? quarterCut(size) : new Float32Array(size).fill(1)).reshape(at(weights, i).shape),
+  );
   let velocity = weights.map((w) => np.zeros(w.shape));
   return {
     unitsPerStep: batch,
@@ -72,7 +83,7 @@ async function training(task: Task): Promise<Contender> {
         const chosen = batches[i % BATCHES];
         if (chosen === undefined) continue;
         loss?.dispose();
-        [weights, velocity, loss] = step(weights, velocity, chosen.x.ref, chosen.y.ref);
+        [weights, velocity, loss] = step(weights, velocity, tree.ref(masks), chosen.x.ref, chosen.y.ref);
       }
       tree.dispose(await blockUntilReady(tree.ref(weights)));
       return loss === null ? null : finite((await loss.data())[0] ?? Number.NaN);

@@ -8,7 +8,7 @@ import { createProgressMeter, workUnits } from '../../../engine/run/progress';
 import type { OurBackend } from '../../contest/contract';
 import { noisyTemplates } from '../../contest/examples';
 import type { ModelName } from '../../contest/models';
-import { architectureOf, MODELS } from '../../contest/models';
+import { architectureOf, MODELS, quarterCut } from '../../contest/models';
 import type { Contender } from '../serve';
 import { start } from './start';
 
@@ -27,7 +27,7 @@ export async function training(name: ModelName, on: OurBackend): Promise<Contend
   const dataset = noisyTemplates(bench.input, BATCHES * batch, batch);
   const config = { ...DEFAULT_CONFIG, training: { ...DEFAULT_CONFIG.training, batch } };
   const network = await backend.createNetwork({ architecture, dataset, training: config.training });
-  network.setMask(quarterCut(architecture));
+  network.setMask(maskOf(architecture));
   network.writeState({
     parameters: initialParameters(architecture, 1),
     buffers: initialBuffers(architecture),
@@ -73,10 +73,9 @@ function onlyTrained(network: Network, images: number): Network {
   };
 }
 
-function quarterCut({ parameters, parameterCount }: Architecture): Uint8Array {
+function maskOf({ parameters, parameterCount }: Architecture): Uint8Array {
   const mask = new Uint8Array(parameterCount).fill(1);
-  for (const { prunable, offset, size } of parameters)
-    if (prunable) for (let i = 0; i < size; i += 4) mask[offset + i] = 0;
+  for (const { prunable, offset, size } of parameters) if (prunable) mask.set(quarterCut(size), offset);
   return mask;
 }
 
