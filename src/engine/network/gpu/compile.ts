@@ -1,7 +1,7 @@
 import { LabError } from '../../../core/base/errors';
 import type { Architecture, Node, Shape } from '../../../core/models/architecture';
 import { sizeOf } from '../../../core/models/architecture';
-import { joinNarrowSums, type Unit } from '../narrow-sums';
+import { type FusedNode, fuseExpands } from '../fuse-expands';
 import type { Region } from './arena';
 import { whole } from './arena';
 import type { Call } from './call';
@@ -65,8 +65,8 @@ export function compile(context: StepContext, architecture: Architecture, capaci
   /** By the node that makes it, where a fused ReLU gives it its name. */
   const byMaker = new Map<string, Value>();
   const steps: { readonly step: Step; readonly output: Value }[] = [];
-  for (const unit of joinNarrowSums(nodes)) {
-    const { node, inputs } = unit;
+  for (const fused of fuseExpands(nodes)) {
+    const { node, inputs } = fused;
     if (values.has(node.name)) continue;
     const [from, other] = inputs.map((name) => values.get(name));
     if (from === undefined || inputs.length !== (other === undefined ? 1 : 2))
@@ -74,7 +74,7 @@ export function compile(context: StepContext, architecture: Architecture, capaci
     const relu = TAKES_RELU.has(node.kind) ? fusedRelu(node) : null;
     output = value(relu?.name ?? node.name, node.output, true, node.kind === 'dense' && relu !== null);
     byMaker.set(node.name, output);
-    steps.push({ step: stepOf(context, unit, relu !== null, from, other ?? from, output), output });
+    steps.push({ step: stepOf(context, fused, relu !== null, from, other ?? from, output), output });
   }
   if (output.size !== architecture.classes)
     throw new LabError(
@@ -107,7 +107,7 @@ export function compile(context: StepContext, architecture: Architecture, capaci
 
 function stepOf(
   context: StepContext,
-  { node, widens }: Unit,
+  { node, widens }: FusedNode,
   relu: boolean,
   input: Value,
   other: Value,

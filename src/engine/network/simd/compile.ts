@@ -1,7 +1,7 @@
 import { assertNever } from '../../../core/base/assert-never';
 import { LabError } from '../../../core/base/errors';
 import type { Architecture, ExpandNode, Node, Shape } from '../../../core/models/architecture';
-import { joinNarrowSums, type Unit } from '../narrow-sums';
+import { type FusedNode, fuseExpands } from '../fuse-expands';
 import { convStep } from './conv-step';
 import { denseStep } from './dense-step';
 import { expandStep } from './expand-step';
@@ -94,16 +94,16 @@ export function compile(context: StepContext, architecture: Architecture): Progr
 
   const input = activation(null, 'input', architecture.input, false);
   let output = input;
-  for (const unit of joinNarrowSums(nodes)) {
-    const { node, widens } = unit;
+  for (const fused of fuseExpands(nodes)) {
+    const { node, widens } = fused;
     if (activations.has(node.name)) continue;
-    const inputs = unit.inputs.map((source) => read(node, source));
+    const inputs = fused.inputs.map((source) => read(node, source));
     const [from = input, other = null] = inputs;
     const relu = fusedRelu(node);
     const name = relu?.name ?? node.name;
     output = activation(node, name, node.output, relu !== null);
     requirePlain(node, from, output);
-    const step = stepOf(unit, relu !== null, from, other, output);
+    const step = stepOf(fused, relu !== null, from, other, output);
     steps.push(step);
     operations.push({ kind: 'node', node, widens, inputs, output, step });
     if (readers(name).length > 1) {
@@ -118,7 +118,7 @@ export function compile(context: StepContext, architecture: Architecture): Progr
   return { steps, operations, activations, input, output };
 
   function stepOf(
-    { node, widens }: Unit,
+    { node, widens }: FusedNode,
     relu: boolean,
     from: Activation,
     other: Activation | null,

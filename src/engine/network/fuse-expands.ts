@@ -1,27 +1,24 @@
 import type { ExpandNode, Node } from '../../core/models/architecture';
 
-/**
- * What is compiled as one: a node, or an addition with the expand node in front of it. That sum takes the narrow branch as it is,
- * so that no tensor holds the widened one: `inputs` = [stream, narrow branch].
- */
-export interface Unit {
+/** A node to compile; an addition may have an expand node in it, and then no tensor holds the widened branch. */
+export interface FusedNode {
   readonly node: Node;
+  /** Names of the nodes read; of an addition that widens [stream, narrow branch]. */
   readonly inputs: readonly string[];
-  /** The expand node that the addition takes in. */
   readonly widens: ExpandNode | null;
 }
 
-/** The nodes in order, expand nodes that one addition alone reads taken into it. */
-export function joinNarrowSums(nodes: readonly Node[]): readonly Unit[] {
+/** The nodes in order, every expand node that one addition alone reads taken into it. */
+export function fuseExpands(nodes: readonly Node[]): readonly FusedNode[] {
   const taken = new Set<Node>();
-  const sums = nodes.map((node): Unit => {
+  const fused = nodes.map((node): FusedNode => {
     const [first, second] = node.kind === 'add' ? node.inputs : [];
     for (const [branch, stream] of [
       [first, second],
       [second, first],
     ]) {
       const widens = nodes.find(({ name }) => name === branch);
-      // The gradient of the sum lies in that of the stream, which the network's input has not.
+      // The gradient of the sum lies in that of the stream, and the network's input has none.
       if (widens?.kind !== 'expand' || stream === undefined || stream === 'input') continue;
       if (nodes.flatMap(({ inputs }) => inputs).filter((name) => name === branch).length > 1) continue;
       taken.add(widens);
@@ -29,5 +26,5 @@ export function joinNarrowSums(nodes: readonly Node[]): readonly Unit[] {
     }
     return { node, inputs: node.inputs, widens: null };
   });
-  return sums.filter(({ node }) => !taken.has(node));
+  return fused.filter(({ node }) => !taken.has(node));
 }
