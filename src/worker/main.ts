@@ -1,7 +1,6 @@
 import { assertNever } from '../core/base/assert-never';
 import { describeError } from '../core/base/errors';
 import { dataIdentity } from '../core/datasets/data-identity';
-import { generateDataset } from '../core/datasets/generate';
 import type { BackendChoice, BackendReport, Command, LabEvent } from '../core/protocol/protocol';
 import { PROTOCOL_VERSION } from '../core/protocol/protocol';
 import type { ChosenBackend } from '../engine/backend/choose';
@@ -13,7 +12,9 @@ import { measureNetwork } from '../engine/workbench/measure-network';
 import { openWorkbench } from '../engine/workbench/workbench';
 import { workerAssets } from './assets';
 import { createBreath } from './breathe';
+import { imagesOf } from './data/images-of';
 import { loadDataset } from './data/load-dataset';
+import { shareDataset } from './data/share-dataset';
 import { createWorkbenchDesk } from './workbench-desk';
 
 declare const __APP_VERSION__: string;
@@ -28,8 +29,8 @@ let choosing: Promise<unknown> = Promise.resolve();
 /** The backend chosen last, for a run that wants the same. */
 let chosen: { readonly choice: BackendChoice; readonly backend: ChosenBackend } | null = null;
 
-function send(event: LabEvent, transfer: Transferable[] = []): void {
-  self.postMessage(event, transfer);
+function send(event: LabEvent): void {
+  self.postMessage(event);
 }
 
 /** @throws LabError('backend-unavailable') */
@@ -67,9 +68,7 @@ async function load({ requestId, request }: Of<'load-dataset'>): Promise<void> {
       onProgress: ({ label, done, total }) =>
         send({ type: 'dataset-progress', requestId, label, done, total }),
     });
-    const { train, test } = dataset;
-    const buffers = [train.images, train.labels, test.images, test.labels].map(({ buffer }) => buffer);
-    send({ type: 'dataset', requestId, dataset, summary, stored, leftOut }, [...new Set(buffers)]);
+    send({ type: 'dataset', requestId, dataset: shareDataset(dataset), summary, stored, leftOut });
   } catch (error) {
     if (!abort.signal.aborted) send({ type: 'dataset-failed', requestId, ...describeError(error) });
   } finally {
@@ -86,10 +85,10 @@ async function start({ runId, config, choice, dataset, resume }: Of<'start'>): P
   runs.set(runId, control);
   try {
     const { backend, report } = await backendFor(choice, null);
-    const { train, test } = config.dataset;
+    const images = await imagesOf(config.dataset, dataset);
     const events = runExperiment({
       config,
-      dataset: dataset ?? generateDataset(config.dataset.source, train, test),
+      dataset: images,
       backend,
       assets: workerAssets(),
       report,
@@ -111,14 +110,12 @@ const workbench = createWorkbenchDesk({
   answer: (requestId, event) => send({ type: 'workbench', requestId, event }),
   async open({ config, choice, dataset, network }) {
     const { backend } = await backendFor(choice, null);
-    const { source, train, test } = config.dataset;
-    const images = dataset ?? generateDataset(source, train, test);
+    const images = await imagesOf(config.dataset, dataset);
     return openWorkbench({ config, dataset: images, backend, stored: network, breathe });
   },
   async measure({ config, choice, dataset, network, mask }) {
     const { backend } = await backendFor(choice, null);
-    const { source, train, test } = config.dataset;
-    const images = dataset ?? generateDataset(source, train, test);
+    const images = await imagesOf(config.dataset, dataset);
     return measureNetwork({ config, dataset: images, backend, network, mask, breathe });
   },
 });

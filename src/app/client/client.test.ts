@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_CONFIG } from '../../core/config/defaults';
-import type { Dataset } from '../../core/datasets/dataset';
 import { generateDataset } from '../../core/datasets/generate';
+import type { SharedDataset } from '../../core/datasets/shared-dataset';
 import type { BackendReport, Command, LabEvent } from '../../core/protocol/protocol';
 import { PROTOCOL_VERSION } from '../../core/protocol/protocol';
+import { shareDataset } from '../../worker/data/share-dataset';
 import { createDataService } from './data-service';
 import type { PortHandlers, WorkerLike } from './lab-worker';
 import { openLabPort } from './lab-worker';
@@ -17,12 +18,10 @@ class ScriptedWorker implements WorkerLike {
   onerror: WorkerLike['onerror'] = null;
   onmessageerror: WorkerLike['onmessageerror'] = null;
   readonly received: Command[] = [];
-  readonly transferred: Transferable[] = [];
   terminated = false;
 
-  postMessage(command: Command, transfer: Transferable[]): void {
+  postMessage(command: Command): void {
     this.received.push(command);
-    this.transferred.push(...transfer);
   }
 
   terminate(): void {
@@ -167,10 +166,10 @@ describe('run pool', () => {
     expect(launched).toEqual(['a', 'b']);
   });
 
-  it('[K9] a run begins with its own images, which are handed over, then does what it was told while it waited', async () => {
+  it('[K9] a run begins with its images, handed on as they are, then does what it was told while it waited', async () => {
     const { runs, add, at } = pool(1);
-    const dataset = generateDataset('strokes', 10, 10);
-    let arrive: (images: Dataset) => void = () => undefined;
+    const dataset = shareDataset(generateDataset('strokes', 10, 10));
+    let arrive: (images: SharedDataset) => void = () => undefined;
     add('a', () => new Promise((resolve) => (arrive = resolve)));
     add('b');
     runs.tell('a', 'step');
@@ -180,11 +179,9 @@ describe('run pool', () => {
     expect(at(0).received).toEqual([]);
     arrive(dataset);
     await settled();
-    expect(at(0).received).toMatchObject([
-      { type: 'start', runId: 'a', dataset },
-      { type: 'step', runId: 'a' },
-    ]);
-    expect(at(0).transferred).toContain(dataset.train.images.buffer);
+    const [start, step] = at(0).received;
+    expect(start?.type === 'start' && start.dataset).toBe(dataset);
+    expect(step).toEqual({ type: 'step', runId: 'a' });
     at(0).say({ type: 'run', runId: 'a', event: { type: 'stopped' } });
     at(1).ready();
     await settled();
@@ -217,7 +214,7 @@ describe('run pool', () => {
 
   it('a run held before it has its images pauses when it begins', async () => {
     const { runs, add, at } = pool(1);
-    let arrive: (images: Dataset | null) => void = () => undefined;
+    let arrive: (images: SharedDataset | null) => void = () => undefined;
     add('a', () => new Promise((resolve) => (arrive = resolve)), true);
     runs.hold(['a']);
     at(0).ready();

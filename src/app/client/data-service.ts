@@ -1,11 +1,12 @@
 import type { ErrorCode } from '../../core/base/errors';
 import { LabError } from '../../core/base/errors';
-import type { Dataset, DatasetSource, DatasetSummary } from '../../core/datasets/dataset';
+import type { DatasetSource, DatasetSummary } from '../../core/datasets/dataset';
+import type { SharedDataset } from '../../core/datasets/shared-dataset';
 import type { DatasetRequest, LabEvent } from '../../core/protocol/protocol';
 import type { LabPort, OpenPort } from './lab-worker';
 
 export interface LoadedData {
-  readonly dataset: Dataset;
+  readonly dataset: SharedDataset;
   readonly summary: DatasetSummary;
   readonly stored: { readonly ok: boolean; readonly detail: string };
   readonly leftOut: readonly string[];

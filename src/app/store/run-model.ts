@@ -1,7 +1,8 @@
 import { LabError } from '../../core/base/errors';
 import type { RunConfig } from '../../core/config/run-config';
-import type { Dataset, DatasetConfig } from '../../core/datasets/dataset';
+import type { Dataset, DatasetConfig, DatasetFacts } from '../../core/datasets/dataset';
 import { generateDataset } from '../../core/datasets/generate';
+import { readShared } from '../../core/datasets/shared-dataset';
 import type { ExchangeModel } from '../../core/exchange/model';
 import { buildArchitecture } from '../../core/models/build';
 import type { Checkpoint } from '../../core/record/checkpoint';
@@ -11,7 +12,7 @@ import { storedRuns } from './archive';
 import { checkpointOf } from './checkpoint-shelf';
 import { ensureImages } from './data-actions';
 import { isGenerated } from './data-state';
-import { imagesAtHand, imagesFor } from './image-shelf';
+import { factsAtHand, imagesFor } from './image-shelf';
 
 /** The newest network of a run, from this tab or from the disk; null where neither has it. */
 async function newestNetwork(runId: string): Promise<Checkpoint | null> {
@@ -49,13 +50,13 @@ export async function modelOfRun(
   };
 }
 
-/** What a data set is like, and at least some of its images: a few are enough to know a generated one. */
-export async function dataOf({ source }: DatasetConfig): Promise<Dataset> {
-  const found = imagesAtHand(source);
+/** What a data set is like. */
+export async function dataOf({ source }: DatasetConfig): Promise<DatasetFacts> {
+  const found = factsAtHand(source);
   if (found !== null) return found;
-  if (isGenerated(source)) return generateDataset(source, 10, 10);
+  if (isGenerated(source)) return generateDataset(source, 0, 0);
   await ensureImages(source);
-  const loaded = imagesAtHand(source);
+  const loaded = factsAtHand(source);
   if (loaded === null) throw new LabError('bad-dataset', 'The images of this run are not in this browser.');
   return loaded;
 }
@@ -64,7 +65,7 @@ export async function dataOf({ source }: DatasetConfig): Promise<Dataset> {
 export async function imagesOfRun({ dataset }: RunConfig): Promise<Dataset> {
   if (!isGenerated(dataset.source)) await ensureImages(dataset.source);
   const images = await imagesFor(dataset);
-  if (images !== null) return images;
+  if (images !== null) return readShared(images);
   if (!isGenerated(dataset.source))
     throw new LabError('bad-dataset', 'The images of this run are not in this browser.');
   return generateDataset(dataset.source, dataset.train, dataset.test);

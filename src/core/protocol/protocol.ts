@@ -1,19 +1,15 @@
+import type { BlobLike } from '../base/blob-like';
 import type { ErrorCode } from '../base/errors';
 import type { RunConfig } from '../config/run-config';
-import type {
-  Dataset,
-  DatasetSource,
-  DatasetSummary,
-  FileSource,
-  GeneratedSource,
-} from '../datasets/dataset';
+import type { DatasetSource, DatasetSummary, FileSource, GeneratedSource } from '../datasets/dataset';
+import type { SharedDataset } from '../datasets/shared-dataset';
 import type { NetworkState } from '../models/network-state';
 import type { Checkpoint, ResumePoint } from '../record/checkpoint';
 import type { BackendName, EpochRecord, IterationRecord, RunEnvironment } from '../record/run-record';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../workbench/workbench';
 
 /** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 export type BackendChoice = 'auto' | BackendName;
 
@@ -36,7 +32,7 @@ export type Command =
       readonly config: RunConfig;
       readonly choice: BackendChoice;
       /** Null for generated data, which the worker makes itself. */
-      readonly dataset: Dataset | null;
+      readonly dataset: SharedDataset | null;
       /** Where to go on; null: from the start. */
       readonly resume: ResumePoint | null;
     }
@@ -52,7 +48,7 @@ export type Command =
       readonly config: RunConfig;
       readonly choice: BackendChoice;
       /** Null for generated data. */
-      readonly dataset: Dataset | null;
+      readonly dataset: SharedDataset | null;
       readonly network: ResumePoint;
     }
   /** What a network that was not trained here is like on these images; the workbench stays as it is. */
@@ -62,7 +58,7 @@ export type Command =
       readonly config: RunConfig;
       readonly choice: BackendChoice;
       /** Null for generated data. */
-      readonly dataset: Dataset | null;
+      readonly dataset: SharedDataset | null;
       readonly network: NetworkState;
       /** One byte per parameter, 1 = kept. */
       readonly mask: Uint8Array;
@@ -91,13 +87,7 @@ export interface NamedFile {
   readonly name: string;
   /** Where it lies in the folder it was handed over with, "animals/cat/1.png"; absent for a file on its own. */
   readonly path?: string;
-  readonly blob: BlobLike;
-}
-
-/** The part of Blob that core may know of. */
-export interface BlobLike {
-  readonly size: number;
-  arrayBuffer(): Promise<ArrayBuffer>;
+  readonly blob: Pick<BlobLike, 'size' | 'arrayBuffer'>;
 }
 
 export interface FileOptions {
@@ -174,7 +164,7 @@ export type LabEvent =
   | {
       readonly type: 'dataset';
       readonly requestId: string;
-      readonly dataset: Dataset;
+      readonly dataset: SharedDataset;
       readonly summary: DatasetSummary;
       /** Where it was kept for next time; null when storage refused (the sentence says why). */
       readonly stored: { readonly ok: boolean; readonly detail: string };
