@@ -29,8 +29,8 @@ let choosing: Promise<unknown> = Promise.resolve();
 /** The backend chosen last, for a run that wants the same. */
 let chosen: { readonly choice: BackendChoice; readonly backend: ChosenBackend } | null = null;
 
-function send(event: LabEvent): void {
-  self.postMessage(event);
+function send(event: LabEvent, transfer: Transferable[] = []): void {
+  self.postMessage(event, transfer);
 }
 
 /** @throws LabError('backend-unavailable') */
@@ -78,6 +78,15 @@ async function load({ requestId, request }: Of<'load-dataset'>): Promise<void> {
 
 async function identify({ requestId, source }: Of<'identify-data'>): Promise<void> {
   send({ type: 'data-identity', requestId, identity: await dataIdentity(source) });
+}
+
+async function openFiles({ requestId, files, input }: Of<'open-files'>): Promise<void> {
+  try {
+    const { openNamed } = await import('./files/open-named');
+    await openNamed(requestId, files, input, send);
+  } catch (error) {
+    send({ type: 'files-failed', requestId, ...describeError(error) });
+  }
 }
 
 async function start({ runId, config, choice, dataset, resume }: Of<'start'>): Promise<void> {
@@ -133,6 +142,9 @@ function handle(command: Command): void {
       return;
     case 'identify-data':
       void identify(command);
+      return;
+    case 'open-files':
+      void openFiles(command);
       return;
     case 'start':
       void start(command);

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { madeConfig, madeRun } from '../../core/compare/made-runs';
 import { DEFAULT_CONFIG } from '../../core/config/defaults';
 import { generateDataset } from '../../core/datasets/generate';
 import type { SharedDataset } from '../../core/datasets/shared-dataset';
+import { sampleModels } from '../../core/exchange/sample-models';
 import type { BackendReport, Command, LabEvent } from '../../core/protocol/protocol';
 import { PROTOCOL_VERSION } from '../../core/protocol/protocol';
 import { shareDataset } from '../../worker/data/share-dataset';
@@ -384,6 +386,34 @@ describe('data service', () => {
     expect(at(0).received).toEqual([{ type: 'identify-data', requestId: 'data-1', source: 'textures' }]);
     at(0).say({ type: 'data-identity', requestId: 'data-1', identity: 'textures:00' });
     await expect(asked).resolves.toBe('textures:00');
+  });
+
+  it('gathers the runs of opened files until everything is told, or says why they cannot be opened', async () => {
+    const { open, at } = bench();
+    const service = createDataService(open);
+    const files = [{ name: 'lab.zip', blob: new Blob() }];
+    const opening = service.open(files, null);
+    const refused = service.open(files, null);
+    at(0).ready();
+    expect(at(0).received).toEqual(
+      ['data-1', 'data-2'].map((requestId) => ({ type: 'open-files', requestId, files, input: null })),
+    );
+    const runs = [0, 1].map((seed) => madeRun(madeConfig('sap', seed), [[1024, 0.9]]));
+    const [network] = sampleModels().map((model) => ({ ...model, model: null, configText: null }));
+    if (network === undefined) throw new Error('no network');
+    runs.forEach((run, place) => {
+      at(0).say({ type: 'opened-run', requestId: 'data-1', run, network: place === 0 ? network : null });
+    });
+    service.cancel();
+    const contents = { models: [], images: [], warnings: ['One was left out.'] };
+    at(0).say({ type: 'files-opened', requestId: 'data-1', contents });
+    at(0).say({ type: 'files-failed', requestId: 'data-2', code: 'bad-file', message: 'Cut short.' });
+    await expect(opening).resolves.toEqual({
+      ...contents,
+      runs,
+      networks: new Map([[runs[0]?.runId, network]]),
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'bad-file', message: 'Cut short.' });
   });
 
   it('[K8] a bad file comes back as its sentence', async () => {

@@ -1,21 +1,28 @@
-import type { ErrorCode } from '../../core/base/errors';
-import { LabError } from '../../core/base/errors';
-import type { DatasetSource, DatasetSummary } from '../../core/datasets/dataset';
-import type { SharedDataset } from '../../core/datasets/shared-dataset';
-import type { DatasetRequest, LabEvent } from '../../core/protocol/protocol';
+import { type ErrorCode, LabError } from '../../core/base/errors';
+import type { DatasetSource } from '../../core/datasets/dataset';
+import type { ImportedModel } from '../../core/exchange/model';
+import type { Shape } from '../../core/models/architecture';
+import type {
+  Command,
+  DatasetRequest,
+  LabEvent,
+  NamedFile,
+  OpenedContents,
+} from '../../core/protocol/protocol';
+import type { RunRecord } from '../../core/record/run-record';
 import type { LabPort, OpenPort } from './lab-worker';
 
-export interface LoadedData {
-  readonly dataset: SharedDataset;
-  readonly summary: DatasetSummary;
-  readonly stored: { readonly ok: boolean; readonly detail: string };
-  readonly leftOut: readonly string[];
-}
+type Of<Type extends LabEvent['type']> = Extract<LabEvent, { type: Type }>;
 
-export interface DataProgress {
-  readonly label: string;
-  readonly done: number;
-  readonly total: number | null;
+export type LoadedData = Pick<Of<'dataset'>, 'dataset' | 'summary' | 'stored' | 'leftOut'>;
+
+export type DataProgress = Pick<Of<'dataset-progress'>, 'label' | 'done' | 'total'>;
+
+/** What files hold, whose runs and their networks came one by one. */
+export interface OpenedData extends OpenedContents {
+  readonly runs: readonly RunRecord[];
+  /** By run id. */
+  readonly networks: ReadonlyMap<string, ImportedModel>;
 }
 
 export interface DataService {
@@ -25,92 +32,99 @@ export interface DataService {
   cancel(): void;
   /** What the images of a source are known by. @throws LabError when the worker breaks. */
   identify(source: DatasetSource): Promise<string>;
+  /** Results and models out of files. @throws LabError with the sentence to show. */
+  open(files: readonly NamedFile[], input: Shape | null): Promise<OpenedData>;
 }
 
-interface Asked {
-  readonly resolve: (identity: string) => void;
-  readonly reject: (error: LabError) => void;
-}
+type Answer = Extract<LabEvent, { readonly requestId: string }>;
 
 interface Waiting {
-  readonly onProgress: (progress: DataProgress) => void;
-  readonly resolve: (loaded: LoadedData) => void;
+  readonly asked: Command['type'];
+  readonly onAnswer: (event: Answer) => void;
   readonly reject: (error: LabError) => void;
 }
 
-/** One long-lived worker that reads and makes data sets, so that this never blocks the page or a run. */
-export function createDataService(open: OpenPort): DataService {
+/** One long-lived worker that reads and makes data sets and reads files, so that this never blocks the page or a run. */
+export function createDataService(openPort: OpenPort): DataService {
   let port: LabPort | null = null;
   let requests = 0;
-  const loads = new Map<string, Waiting>();
-  const questions = new Map<string, Asked>();
+  const waiting = new Map<string, Waiting>();
 
   function receive(event: LabEvent): void {
-    switch (event.type) {
-      case 'dataset-progress':
-        loads.get(event.requestId)?.onProgress(event);
-        return;
-      case 'dataset':
-        take(event.requestId)?.resolve(event);
-        return;
-      case 'dataset-failed':
-        take(event.requestId)?.reject(new LabError(event.code, event.message));
-        return;
-      case 'data-identity':
-        questions.get(event.requestId)?.resolve(event.identity);
-        questions.delete(event.requestId);
-        return;
-      case 'ready':
-      case 'backend':
-      case 'backend-failed':
-      case 'run':
-      case 'workbench':
-        return;
-    }
+    if (!('requestId' in event)) return;
+    if (event.type === 'dataset-failed' || event.type === 'files-failed')
+      take(event.requestId)?.reject(new LabError(event.code, event.message));
+    else waiting.get(event.requestId)?.onAnswer(event);
   }
 
   function take(requestId: string): Waiting | undefined {
-    const waiting = loads.get(requestId);
-    loads.delete(requestId);
-    return waiting;
+    const asked = waiting.get(requestId);
+    waiting.delete(requestId);
+    return asked;
   }
 
   function failAll(code: ErrorCode, sentence: string): void {
     port = null;
-    const waiting = [...loads.values(), ...questions.values()];
-    loads.clear();
-    questions.clear();
-    for (const { reject } of waiting) reject(new LabError(code, sentence));
+    const all = [...waiting.values()];
+    waiting.clear();
+    for (const { reject } of all) reject(new LabError(code, sentence));
   }
 
-  function nextId(): string {
-    requests += 1;
-    return `data-${requests}`;
-  }
-
-  function worker(): LabPort {
-    port ??= open({ onEvent: receive, onCrash: (sentence) => failAll('internal', sentence) });
-    return port;
+  /** Sends a command; `answered` is told every answer, and ends the request with what it resolves. */
+  function ask<T>(
+    command: (requestId: string) => Command,
+    answered: (event: Answer, resolve: (value: T) => void) => void,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      requests += 1;
+      const requestId = `data-${requests}`;
+      const sent = command(requestId);
+      const end = (value: T) => {
+        take(requestId);
+        resolve(value);
+      };
+      waiting.set(requestId, { asked: sent.type, onAnswer: (event) => answered(event, end), reject });
+      port ??= openPort({ onEvent: receive, onCrash: (sentence) => failAll('internal', sentence) });
+      port.send(sent);
+    });
   }
 
   return {
     load: (request, onProgress) =>
-      new Promise((resolve, reject) => {
-        const requestId = nextId();
-        loads.set(requestId, { onProgress, resolve, reject });
-        worker().send({ type: 'load-dataset', requestId, request });
-      }),
+      ask<LoadedData>(
+        (requestId) => ({ type: 'load-dataset', requestId, request }),
+        (event, resolve) => {
+          if (event.type === 'dataset-progress') onProgress(event);
+          if (event.type === 'dataset') resolve(event);
+        },
+      ),
     cancel() {
-      for (const requestId of [...loads.keys()]) {
+      for (const [requestId, { asked, reject }] of [...waiting]) {
+        if (asked !== 'load-dataset') continue;
         port?.send({ type: 'cancel-dataset', requestId });
-        take(requestId)?.reject(new LabError('network', 'Loading was cancelled; nothing has changed.'));
+        waiting.delete(requestId);
+        reject(new LabError('network', 'Loading was cancelled; nothing has changed.'));
       }
     },
     identify: (source) =>
-      new Promise((resolve, reject) => {
-        const requestId = nextId();
-        questions.set(requestId, { resolve, reject });
-        worker().send({ type: 'identify-data', requestId, source });
-      }),
+      ask<string>(
+        (requestId) => ({ type: 'identify-data', requestId, source }),
+        (event, resolve) => {
+          if (event.type === 'data-identity') resolve(event.identity);
+        },
+      ),
+    open(files, input) {
+      const runs: RunRecord[] = [];
+      const networks = new Map<string, ImportedModel>();
+      return ask<OpenedData>(
+        (requestId) => ({ type: 'open-files', requestId, files, input }),
+        (event, resolve) => {
+          if (event.type === 'files-opened') resolve({ ...event.contents, runs, networks });
+          if (event.type !== 'opened-run') return;
+          runs.push(event.run);
+          if (event.network !== null) networks.set(event.run.runId, event.network);
+        },
+      );
+    },
   };
 }

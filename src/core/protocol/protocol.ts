@@ -3,13 +3,22 @@ import type { ErrorCode } from '../base/errors';
 import type { RunConfig } from '../config/run-config';
 import type { DatasetSource, DatasetSummary, FileSource, GeneratedSource } from '../datasets/dataset';
 import type { SharedDataset } from '../datasets/shared-dataset';
+import type { ImportedModel } from '../exchange/model';
+import type { OpenedFiles } from '../exchange/open-files';
+import type { Shape } from '../models/architecture';
 import type { NetworkState } from '../models/network-state';
 import type { Checkpoint, ResumePoint } from '../record/checkpoint';
-import type { BackendName, EpochRecord, IterationRecord, RunEnvironment } from '../record/run-record';
+import type {
+  BackendName,
+  EpochRecord,
+  IterationRecord,
+  RunEnvironment,
+  RunRecord,
+} from '../record/run-record';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../workbench/workbench';
 
 /** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 8;
 
 export type BackendChoice = 'auto' | BackendName;
 
@@ -26,6 +35,14 @@ export type Command =
   | { readonly type: 'cancel-dataset'; readonly requestId: string }
   /** What the images of a source are known by (datasets/data-identity.ts). */
   | { readonly type: 'identify-data'; readonly requestId: string; readonly source: DatasetSource }
+  /** Reads results and models out of files. */
+  | {
+      readonly type: 'open-files';
+      readonly requestId: string;
+      readonly files: readonly NamedFile[];
+      /** Of the images in use, for models that do not say what they read; null when it is not known. */
+      readonly input: Shape | null;
+    }
   | {
       readonly type: 'start';
       readonly runId: string;
@@ -87,7 +104,7 @@ export interface NamedFile {
   readonly name: string;
   /** Where it lies in the folder it was handed over with, "animals/cat/1.png"; absent for a file on its own. */
   readonly path?: string;
-  readonly blob: Pick<BlobLike, 'size' | 'arrayBuffer'>;
+  readonly blob: BlobLike;
 }
 
 export interface FileOptions {
@@ -96,6 +113,11 @@ export interface FileOptions {
   /** Share of the images that becomes the test set, 0..1; ignored when test files or folders are given. */
   readonly testShare: number;
 }
+
+/** What opened files hold beside runs, images as files of their own. */
+export type OpenedContents = Pick<OpenedFiles, 'models' | 'warnings'> & {
+  readonly images: readonly NamedFile[];
+};
 
 /** What a workbench answers, under the id of the request. */
 export type WorkbenchEvent =
@@ -178,5 +200,21 @@ export type LabEvent =
       readonly message: string;
     }
   | { readonly type: 'data-identity'; readonly requestId: string; readonly identity: string }
+  /** A run out of files and its network, if it came with one: a message each, so that none takes the page long to take in. */
+  | {
+      readonly type: 'opened-run';
+      readonly requestId: string;
+      readonly run: RunRecord;
+      readonly network: ImportedModel | null;
+    }
+  /** Everything else, after all runs. */
+  | { readonly type: 'files-opened'; readonly requestId: string; readonly contents: OpenedContents }
+  /** Then nothing of the files is to be used. */
+  | {
+      readonly type: 'files-failed';
+      readonly requestId: string;
+      readonly code: ErrorCode;
+      readonly message: string;
+    }
   | { readonly type: 'run'; readonly runId: string; readonly event: RunEvent }
   | { readonly type: 'workbench'; readonly requestId: string; readonly event: WorkbenchEvent };
