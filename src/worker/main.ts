@@ -1,5 +1,5 @@
 import { assertNever } from '../core/base/assert-never';
-import { describeError } from '../core/base/errors';
+import { describeError, LabError } from '../core/base/errors';
 import { dataIdentity } from '../core/datasets/data-identity';
 import type { BackendChoice, BackendReport, Command, LabEvent } from '../core/protocol/protocol';
 import { PROTOCOL_VERSION } from '../core/protocol/protocol';
@@ -15,6 +15,7 @@ import { createBreath } from './breathe';
 import { imagesOf } from './data/images-of';
 import { loadDataset } from './data/load-dataset';
 import { shareDataset } from './data/share-dataset';
+import type { FilesCommand } from './files/serve-files';
 import { createWorkbenchDesk } from './workbench-desk';
 
 declare const __APP_VERSION__: string;
@@ -24,6 +25,7 @@ type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 const breathe = createBreath();
 const runs = new Map<string, RunControl>();
 const loads = new Map<string, AbortController>();
+let filesLoading: Promise<typeof import('./files/serve-files')> | null = null;
 /** One after the other: they share TensorFlow.js's current backend. */
 let choosing: Promise<unknown> = Promise.resolve();
 /** The backend chosen last, for a run that wants the same. */
@@ -80,12 +82,24 @@ async function identify({ requestId, source }: Of<'identify-data'>): Promise<voi
   send({ type: 'data-identity', requestId, identity: await dataIdentity(source) });
 }
 
-async function openFiles({ requestId, files, input }: Of<'open-files'>): Promise<void> {
+/** Loaded when it is needed: what trains does without. One promise, so that commands are served in the order they came. */
+function filesPart(): Promise<typeof import('./files/serve-files')> {
+  filesLoading ??= import('./files/serve-files').catch(() => {
+    filesLoading = null;
+    throw new LabError(
+      'network',
+      'The part of the lab that reads and writes files could not be loaded. Check the connection and try again, or reload the page.',
+    );
+  });
+  return filesLoading;
+}
+
+async function serveFiles(command: FilesCommand): Promise<void> {
   try {
-    const { openNamed } = await import('./files/open-named');
-    await openNamed(requestId, files, input, send);
+    const part = await filesPart();
+    await part.serveFiles(command, send);
   } catch (error) {
-    send({ type: 'files-failed', requestId, ...describeError(error) });
+    send({ type: 'files-failed', requestId: command.requestId, ...describeError(error) });
   }
 }
 
@@ -144,7 +158,9 @@ function handle(command: Command): void {
       void identify(command);
       return;
     case 'open-files':
-      void openFiles(command);
+    case 'hand-run':
+    case 'write-file':
+      void serveFiles(command);
       return;
     case 'start':
       void start(command);

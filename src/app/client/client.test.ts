@@ -363,7 +363,7 @@ describe('warm workers', () => {
 describe('data service', () => {
   it('[K7] a broken worker rejects what waits; the next request gets a new one', async () => {
     const { open, at, workers } = bench();
-    const service = createDataService(open);
+    const service = createDataService(open, async () => undefined);
     const request = { kind: 'strokes', train: 10, test: 10 } as const;
     const first = service.load(request, () => undefined);
     const asked = service.identify('strokes');
@@ -380,7 +380,7 @@ describe('data service', () => {
 
   it('tells what the images of a source are known by', async () => {
     const { open, at } = bench();
-    const service = createDataService(open);
+    const service = createDataService(open, async () => undefined);
     const asked = service.identify('textures');
     at(0).ready();
     expect(at(0).received).toEqual([{ type: 'identify-data', requestId: 'data-1', source: 'textures' }]);
@@ -390,7 +390,7 @@ describe('data service', () => {
 
   it('gathers the runs of opened files until everything is told, or says why they cannot be opened', async () => {
     const { open, at } = bench();
-    const service = createDataService(open);
+    const service = createDataService(open, async () => undefined);
     const files = [{ name: 'lab.zip', blob: new Blob() }];
     const opening = service.open(files, null);
     const refused = service.open(files, null);
@@ -416,9 +416,41 @@ describe('data service', () => {
     await expect(refused).rejects.toMatchObject({ code: 'bad-file', message: 'Cut short.' });
   });
 
+  it('a file is asked for after its runs, a turn of the page between them; a worker that breaks down leaves no half of them', async () => {
+    const { open, at, workers } = bench();
+    const turns: (() => void)[] = [];
+    const service = createDataService(open, () => new Promise((resolve) => turns.push(resolve)));
+    const turn = async () => {
+      for (const go of turns.splice(0)) go();
+      await settled();
+    };
+    const file = { kind: 'runs-json' } as const;
+    const runs = [0, 1].map((seed) => ({
+      ...{ record: madeRun(madeConfig('sap', seed), [[1024, 0.9]]), checkpoint: null, data: null },
+    }));
+    void service.identify('strokes').catch(() => undefined);
+    at(0).ready();
+    const told = () => at(0).received.map(({ type }) => type);
+    const written = service.write(file, runs);
+    expect(told()).toEqual(['identify-data']);
+    await turn();
+    expect(told()).toEqual(['identify-data', 'hand-run']);
+    await turn();
+    expect(told()).toEqual(['identify-data', 'hand-run', 'hand-run', 'write-file']);
+    const content = new Blob(['{}']);
+    at(0).say({ type: 'file-written', requestId: 'data-2', content });
+    await expect(written).resolves.toBe(content);
+    const broken = expect(service.write(file, runs)).rejects.toMatchObject({ code: 'internal' });
+    await turn();
+    at(0).crash('out of memory');
+    await turn();
+    await broken;
+    expect(workers).toHaveLength(1);
+  });
+
   it('[K8] a bad file comes back as its sentence', async () => {
     const { open, at } = bench();
-    const service = createDataService(open);
+    const service = createDataService(open, async () => undefined);
     const load = service.load({ kind: 'remote', source: 'mnist' }, () => undefined);
     at(0).ready();
     at(0).say({ type: 'dataset-failed', requestId: 'data-1', code: 'bad-file', message: 'Not IDX.' });

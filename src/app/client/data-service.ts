@@ -1,5 +1,6 @@
-import { type ErrorCode, LabError } from '../../core/base/errors';
+import { LabError } from '../../core/base/errors';
 import type { DatasetSource } from '../../core/datasets/dataset';
+import type { ExportRun } from '../../core/exchange/export-run';
 import type { ImportedModel } from '../../core/exchange/model';
 import type { Shape } from '../../core/models/architecture';
 import type {
@@ -8,6 +9,7 @@ import type {
   LabEvent,
   NamedFile,
   OpenedContents,
+  WrittenFile,
 } from '../../core/protocol/protocol';
 import type { RunRecord } from '../../core/record/run-record';
 import type { LabPort, OpenPort } from './lab-worker';
@@ -34,6 +36,8 @@ export interface DataService {
   identify(source: DatasetSource): Promise<string>;
   /** Results and models out of files. @throws LabError with the sentence to show. */
   open(files: readonly NamedFile[], input: Shape | null): Promise<OpenedData>;
+  /** A file, of `runs` or of images. @throws LabError with the sentence to show. */
+  write(file: WrittenFile, runs: readonly ExportRun[]): Promise<Blob>;
 }
 
 type Answer = Extract<LabEvent, { readonly requestId: string }>;
@@ -44,87 +48,103 @@ interface Waiting {
   readonly reject: (error: LabError) => void;
 }
 
-/** One long-lived worker that reads and makes data sets and reads files, so that this never blocks the page or a run. */
-export function createDataService(openPort: OpenPort): DataService {
+/**
+ * One long-lived worker that reads and makes data sets, opens files and writes them, so that this never blocks the page or a run.
+ * `turn`: one task of the page, between runs that are handed over.
+ */
+export function createDataService(openPort: OpenPort, turn: () => Promise<void>): DataService {
   let port: LabPort | null = null;
   let requests = 0;
   const waiting = new Map<string, Waiting>();
 
   function receive(event: LabEvent): void {
     if (!('requestId' in event)) return;
-    if (event.type === 'dataset-failed' || event.type === 'files-failed')
-      take(event.requestId)?.reject(new LabError(event.code, event.message));
-    else waiting.get(event.requestId)?.onAnswer(event);
+    const asked = waiting.get(event.requestId);
+    if (event.type === 'dataset-failed' || event.type === 'files-failed') {
+      waiting.delete(event.requestId);
+      asked?.reject(new LabError(event.code, event.message));
+    } else asked?.onAnswer(event);
   }
 
-  function take(requestId: string): Waiting | undefined {
-    const asked = waiting.get(requestId);
-    waiting.delete(requestId);
-    return asked;
-  }
-
-  function failAll(code: ErrorCode, sentence: string): void {
+  function crash(sentence: string): void {
     port = null;
     const all = [...waiting.values()];
     waiting.clear();
-    for (const { reject } of all) reject(new LabError(code, sentence));
+    for (const { reject } of all) reject(new LabError('internal', sentence));
   }
 
-  /** Sends a command; `answered` is told every answer, and ends the request with what it resolves. */
-  function ask<T>(
-    command: (requestId: string) => Command,
+  function send(command: Command): void {
+    port ??= openPort({ onEvent: receive, onCrash: crash });
+    port.send(command);
+  }
+
+  /** A new request: `answered` is told every answer to it, and what it resolves ends it. */
+  function request<T>(
+    asked: Command['type'],
     answered: (event: Answer, resolve: (value: T) => void) => void,
-  ): Promise<T> {
-    return new Promise((resolve, reject) => {
-      requests += 1;
-      const requestId = `data-${requests}`;
-      const sent = command(requestId);
+  ): { readonly requestId: string; readonly answer: Promise<T> } {
+    requests += 1;
+    const requestId = `data-${requests}`;
+    const answer = new Promise<T>((resolve, reject) => {
       const end = (value: T) => {
-        take(requestId);
+        waiting.delete(requestId);
         resolve(value);
       };
-      waiting.set(requestId, { asked: sent.type, onAnswer: (event) => answered(event, end), reject });
-      port ??= openPort({ onEvent: receive, onCrash: (sentence) => failAll('internal', sentence) });
-      port.send(sent);
+      waiting.set(requestId, { asked, onAnswer: (event) => answered(event, end), reject });
     });
+    return { requestId, answer };
   }
 
   return {
-    load: (request, onProgress) =>
-      ask<LoadedData>(
-        (requestId) => ({ type: 'load-dataset', requestId, request }),
-        (event, resolve) => {
-          if (event.type === 'dataset-progress') onProgress(event);
-          if (event.type === 'dataset') resolve(event);
-        },
-      ),
+    load(wanted, onProgress) {
+      const { requestId, answer } = request<LoadedData>('load-dataset', (event, resolve) => {
+        if (event.type === 'dataset-progress') onProgress(event);
+        if (event.type === 'dataset') resolve(event);
+      });
+      send({ type: 'load-dataset', requestId, request: wanted });
+      return answer;
+    },
     cancel() {
       for (const [requestId, { asked, reject }] of [...waiting]) {
         if (asked !== 'load-dataset') continue;
-        port?.send({ type: 'cancel-dataset', requestId });
+        send({ type: 'cancel-dataset', requestId });
         waiting.delete(requestId);
         reject(new LabError('network', 'Loading was cancelled; nothing has changed.'));
       }
     },
-    identify: (source) =>
-      ask<string>(
-        (requestId) => ({ type: 'identify-data', requestId, source }),
-        (event, resolve) => {
-          if (event.type === 'data-identity') resolve(event.identity);
-        },
-      ),
+    identify(source) {
+      const { requestId, answer } = request<string>('identify-data', (event, resolve) => {
+        if (event.type === 'data-identity') resolve(event.identity);
+      });
+      send({ type: 'identify-data', requestId, source });
+      return answer;
+    },
     open(files, input) {
       const runs: RunRecord[] = [];
       const networks = new Map<string, ImportedModel>();
-      return ask<OpenedData>(
-        (requestId) => ({ type: 'open-files', requestId, files, input }),
-        (event, resolve) => {
-          if (event.type === 'files-opened') resolve({ ...event.contents, runs, networks });
-          if (event.type !== 'opened-run') return;
-          runs.push(event.run);
-          if (event.network !== null) networks.set(event.run.runId, event.network);
-        },
-      );
+      const { requestId, answer } = request<OpenedData>('open-files', (event, resolve) => {
+        if (event.type === 'files-opened') resolve({ ...event.contents, runs, networks });
+        if (event.type !== 'opened-run') return;
+        runs.push(event.run);
+        if (event.network !== null) networks.set(event.run.runId, event.network);
+      });
+      send({ type: 'open-files', requestId, files, input });
+      return answer;
+    },
+    async write(file, runs) {
+      const { requestId, answer } = request<Blob>('write-file', (event, resolve) => {
+        // Core knows a part of Blob only.
+        if (event.type === 'file-written' && event.content instanceof Blob) resolve(event.content);
+      });
+      answer.catch(() => undefined);
+      for (const run of runs) {
+        await turn();
+        // The worker broke down meanwhile, and another would know half of the runs.
+        if (!waiting.has(requestId)) return answer;
+        send({ type: 'hand-run', requestId, run });
+      }
+      send({ type: 'write-file', requestId, file });
+      return answer;
     },
   };
 }

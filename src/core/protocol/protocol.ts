@@ -1,10 +1,18 @@
 import type { BlobLike } from '../base/blob-like';
 import type { ErrorCode } from '../base/errors';
 import type { RunConfig } from '../config/run-config';
-import type { DatasetSource, DatasetSummary, FileSource, GeneratedSource } from '../datasets/dataset';
+import type {
+  DatasetConfig,
+  DatasetSource,
+  DatasetSummary,
+  FileSource,
+  GeneratedSource,
+} from '../datasets/dataset';
 import type { SharedDataset } from '../datasets/shared-dataset';
+import type { ExportRun } from '../exchange/export-run';
 import type { ImportedModel } from '../exchange/model';
 import type { OpenedFiles } from '../exchange/open-files';
+import type { RunsFile } from '../exchange/write-file';
 import type { Shape } from '../models/architecture';
 import type { NetworkState } from '../models/network-state';
 import type { Checkpoint, ResumePoint } from '../record/checkpoint';
@@ -18,7 +26,7 @@ import type {
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../workbench/workbench';
 
 /** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
-export const PROTOCOL_VERSION = 8;
+export const PROTOCOL_VERSION = 9;
 
 export type BackendChoice = 'auto' | BackendName;
 
@@ -43,6 +51,9 @@ export type Command =
       /** Of the images in use, for models that do not say what they read; null when it is not known. */
       readonly input: Shape | null;
     }
+  /** A run for the `write-file` of the same id: a message each, as in `opened-run`. */
+  | { readonly type: 'hand-run'; readonly requestId: string; readonly run: ExportRun }
+  | { readonly type: 'write-file'; readonly requestId: string; readonly file: WrittenFile }
   | {
       readonly type: 'start';
       readonly runId: string;
@@ -118,6 +129,18 @@ export interface FileOptions {
 export type OpenedContents = Pick<OpenedFiles, 'models' | 'warnings'> & {
   readonly images: readonly NamedFile[];
 };
+
+/** A file for a person or another tool. */
+export type WrittenFile =
+  /** Of the runs handed over before. */
+  | RunsFile
+  /** Images as IDX files in a zip. */
+  | {
+      readonly kind: 'images';
+      readonly config: DatasetConfig;
+      /** Null for generated data. */
+      readonly dataset: SharedDataset | null;
+    };
 
 /** What a workbench answers, under the id of the request. */
 export type WorkbenchEvent =
@@ -209,7 +232,8 @@ export type LabEvent =
     }
   /** Everything else, after all runs. */
   | { readonly type: 'files-opened'; readonly requestId: string; readonly contents: OpenedContents }
-  /** Then nothing of the files is to be used. */
+  | { readonly type: 'file-written'; readonly requestId: string; readonly content: BlobLike }
+  /** Files could not be opened, then nothing of them is to be used, or one could not be written. */
   | {
       readonly type: 'files-failed';
       readonly requestId: string;

@@ -32,7 +32,9 @@ function named(name: string, bytes: Uint8Array): NamedFile {
 /** What a page receives: structured clones, with what is transferred gone from here. */
 async function told(files: readonly NamedFile[]): Promise<readonly LabEvent[]> {
   const events: LabEvent[] = [];
-  await openNamed('o', files, null, (event, transfer) => events.push(structuredClone(event, { transfer })));
+  await openNamed('o', files, null, (event, transfer = []) =>
+    events.push(structuredClone(event, { transfer })),
+  );
   return events;
 }
 

@@ -9,7 +9,7 @@ import { readBlob } from '../data/read-files';
 /** Larger files would not fit into the memory of a worker beside what they unpack to. */
 const MOST_BYTES = 2 ** 29;
 
-type Tell = (event: LabEvent, transfer: Transferable[]) => void;
+type Tell = (event: LabEvent, transfer?: Transferable[]) => void;
 
 /**
  * Tells what files hold: run by run, then the rest. Networks move to the page, they are not copied.
