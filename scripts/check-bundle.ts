@@ -9,11 +9,11 @@ type OutputChunk = Rolldown.OutputChunk;
 const FIRST_LOAD_LIMIT_KB = 250;
 const WORKER_LIMIT_KB = 450;
 /** What must stay on the worker's side of the border. */
-const WORKER_ONLY = /node_modules\/@tensorflow\/|\/src\/(engine|worker)\//;
+const WORKER_ONLY = /node_modules\/(@tensorflow|fflate)\/|\/src\/(engine|worker)\//;
 
 /**
- * Fails the build when the page would load TensorFlow.js or anything else of the engine, or when the page or the worker is too
- * large. `page` goes among the plugins, `worker` among the worker's.
+ * Fails the build when the page would load TensorFlow.js, anything else of the engine or what packs files, or when the page or
+ * the worker is too large. `page` goes among the plugins, `worker` among the worker's.
  */
 export function checkBundle(): { page: Plugin; worker: Plugin } {
   const workerFiles = new Set<string>();
@@ -27,7 +27,7 @@ export function checkBundle(): { page: Plugin; worker: Plugin } {
       );
       if (strangers.length > 0)
         this.error(
-          `The page must not load the engine (only the worker may):\n${strangers.slice(0, 5).join('\n')}`,
+          `The page must not load the engine or what packs files (only the worker may):\n${strangers.slice(0, 5).join('\n')}`,
         );
       const entries = chunks.filter(({ isEntry }) => isEntry);
       if (entries.length === 0 || workerFiles.size === 0)

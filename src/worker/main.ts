@@ -1,7 +1,6 @@
 import { assertNever } from '../core/base/assert-never';
-import { describeError } from '../core/base/errors';
+import { describeError, LabError } from '../core/base/errors';
 import { dataIdentity } from '../core/datasets/data-identity';
-import { generateDataset } from '../core/datasets/generate';
 import type { BackendChoice, BackendReport, Command, LabEvent } from '../core/protocol/protocol';
 import { PROTOCOL_VERSION } from '../core/protocol/protocol';
 import type { ChosenBackend } from '../engine/backend/choose';
@@ -13,7 +12,10 @@ import { measureNetwork } from '../engine/workbench/measure-network';
 import { openWorkbench } from '../engine/workbench/workbench';
 import { workerAssets } from './assets';
 import { createBreath } from './breathe';
+import { imagesOf } from './data/images-of';
 import { loadDataset } from './data/load-dataset';
+import { shareDataset } from './data/share-dataset';
+import type { FilesCommand } from './files/serve-files';
 import { createWorkbenchDesk } from './workbench-desk';
 
 declare const __APP_VERSION__: string;
@@ -23,6 +25,7 @@ type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 const breathe = createBreath();
 const runs = new Map<string, RunControl>();
 const loads = new Map<string, AbortController>();
+let filesLoading: Promise<typeof import('./files/serve-files')> | null = null;
 /** One after the other: they share TensorFlow.js's current backend. */
 let choosing: Promise<unknown> = Promise.resolve();
 /** The backend chosen last, for a run that wants the same. */
@@ -67,9 +70,7 @@ async function load({ requestId, request }: Of<'load-dataset'>): Promise<void> {
       onProgress: ({ label, done, total }) =>
         send({ type: 'dataset-progress', requestId, label, done, total }),
     });
-    const { train, test } = dataset;
-    const buffers = [train.images, train.labels, test.images, test.labels].map(({ buffer }) => buffer);
-    send({ type: 'dataset', requestId, dataset, summary, stored, leftOut }, [...new Set(buffers)]);
+    send({ type: 'dataset', requestId, dataset: shareDataset(dataset), summary, stored, leftOut });
   } catch (error) {
     if (!abort.signal.aborted) send({ type: 'dataset-failed', requestId, ...describeError(error) });
   } finally {
@@ -81,15 +82,36 @@ async function identify({ requestId, source }: Of<'identify-data'>): Promise<voi
   send({ type: 'data-identity', requestId, identity: await dataIdentity(source) });
 }
 
+/** Loaded when it is needed: what trains does without. One promise, so that commands are served in the order they came. */
+function filesPart(): Promise<typeof import('./files/serve-files')> {
+  filesLoading ??= import('./files/serve-files').catch(() => {
+    filesLoading = null;
+    throw new LabError(
+      'network',
+      'The part of the lab that reads and writes files could not be loaded. Check the connection and try again, or reload the page.',
+    );
+  });
+  return filesLoading;
+}
+
+async function serveFiles(command: FilesCommand): Promise<void> {
+  try {
+    const part = await filesPart();
+    await part.serveFiles(command, send);
+  } catch (error) {
+    send({ type: 'files-failed', requestId: command.requestId, ...describeError(error) });
+  }
+}
+
 async function start({ runId, config, choice, dataset, resume }: Of<'start'>): Promise<void> {
   const control = createControl(breathe);
   runs.set(runId, control);
   try {
     const { backend, report } = await backendFor(choice, null);
-    const { train, test } = config.dataset;
+    const images = await imagesOf(config.dataset, dataset);
     const events = runExperiment({
       config,
-      dataset: dataset ?? generateDataset(config.dataset.source, train, test),
+      dataset: images,
       backend,
       report,
       ...(resume === null ? {} : { resume }),
@@ -110,14 +132,12 @@ const workbench = createWorkbenchDesk({
   answer: (requestId, event) => send({ type: 'workbench', requestId, event }),
   async open({ config, choice, dataset, network }) {
     const { backend } = await backendFor(choice, null);
-    const { source, train, test } = config.dataset;
-    const images = dataset ?? generateDataset(source, train, test);
+    const images = await imagesOf(config.dataset, dataset);
     return openWorkbench({ config, dataset: images, backend, stored: network, breathe });
   },
   async measure({ config, choice, dataset, network, mask }) {
     const { backend } = await backendFor(choice, null);
-    const { source, train, test } = config.dataset;
-    const images = dataset ?? generateDataset(source, train, test);
+    const images = await imagesOf(config.dataset, dataset);
     return measureNetwork({ config, dataset: images, backend, network, mask, breathe });
   },
 });
@@ -135,6 +155,11 @@ function handle(command: Command): void {
       return;
     case 'identify-data':
       void identify(command);
+      return;
+    case 'open-files':
+    case 'hand-run':
+    case 'write-file':
+      void serveFiles(command);
       return;
     case 'start':
       void start(command);

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { madeConfig, madeRun } from '../../core/compare/made-runs';
 import { DEFAULT_CONFIG } from '../../core/config/defaults';
-import type { Dataset } from '../../core/datasets/dataset';
 import { generateDataset } from '../../core/datasets/generate';
+import type { SharedDataset } from '../../core/datasets/shared-dataset';
+import { sampleModels } from '../../core/exchange/sample-models';
 import type { BackendReport, Command, LabEvent } from '../../core/protocol/protocol';
 import { PROTOCOL_VERSION } from '../../core/protocol/protocol';
+import { shareDataset } from '../../worker/data/share-dataset';
 import { createDataService } from './data-service';
 import type { PortHandlers, WorkerLike } from './lab-worker';
 import { openLabPort } from './lab-worker';
@@ -17,12 +20,10 @@ class ScriptedWorker implements WorkerLike {
   onerror: WorkerLike['onerror'] = null;
   onmessageerror: WorkerLike['onmessageerror'] = null;
   readonly received: Command[] = [];
-  readonly transferred: Transferable[] = [];
   terminated = false;
 
-  postMessage(command: Command, transfer: Transferable[]): void {
+  postMessage(command: Command): void {
     this.received.push(command);
-    this.transferred.push(...transfer);
   }
 
   terminate(): void {
@@ -167,10 +168,10 @@ describe('run pool', () => {
     expect(launched).toEqual(['a', 'b']);
   });
 
-  it('[K9] a run begins with its own images, which are handed over, then does what it was told while it waited', async () => {
+  it('[K9] a run begins with its images, handed on as they are, then does what it was told while it waited', async () => {
     const { runs, add, at } = pool(1);
-    const dataset = generateDataset('strokes', 10, 10);
-    let arrive: (images: Dataset) => void = () => undefined;
+    const dataset = shareDataset(generateDataset('strokes', 10, 10));
+    let arrive: (images: SharedDataset) => void = () => undefined;
     add('a', () => new Promise((resolve) => (arrive = resolve)));
     add('b');
     runs.tell('a', 'step');
@@ -180,11 +181,9 @@ describe('run pool', () => {
     expect(at(0).received).toEqual([]);
     arrive(dataset);
     await settled();
-    expect(at(0).received).toMatchObject([
-      { type: 'start', runId: 'a', dataset },
-      { type: 'step', runId: 'a' },
-    ]);
-    expect(at(0).transferred).toContain(dataset.train.images.buffer);
+    const [start, step] = at(0).received;
+    expect(start?.type === 'start' && start.dataset).toBe(dataset);
+    expect(step).toEqual({ type: 'step', runId: 'a' });
     at(0).say({ type: 'run', runId: 'a', event: { type: 'stopped' } });
     at(1).ready();
     await settled();
@@ -217,7 +216,7 @@ describe('run pool', () => {
 
   it('a run held before it has its images pauses when it begins', async () => {
     const { runs, add, at } = pool(1);
-    let arrive: (images: Dataset | null) => void = () => undefined;
+    let arrive: (images: SharedDataset | null) => void = () => undefined;
     add('a', () => new Promise((resolve) => (arrive = resolve)), true);
     runs.hold(['a']);
     at(0).ready();
@@ -364,7 +363,7 @@ describe('warm workers', () => {
 describe('data service', () => {
   it('[K7] a broken worker rejects what waits; the next request gets a new one', async () => {
     const { open, at, workers } = bench();
-    const service = createDataService(open);
+    const service = createDataService(open, async () => undefined);
     const request = { kind: 'strokes', train: 10, test: 10 } as const;
     const first = service.load(request, () => undefined);
     const asked = service.identify('strokes');
@@ -381,7 +380,7 @@ describe('data service', () => {
 
   it('tells what the images of a source are known by', async () => {
     const { open, at } = bench();
-    const service = createDataService(open);
+    const service = createDataService(open, async () => undefined);
     const asked = service.identify('textures');
     at(0).ready();
     expect(at(0).received).toEqual([{ type: 'identify-data', requestId: 'data-1', source: 'textures' }]);
@@ -389,9 +388,69 @@ describe('data service', () => {
     await expect(asked).resolves.toBe('textures:00');
   });
 
+  it('gathers the runs of opened files until everything is told, or says why they cannot be opened', async () => {
+    const { open, at } = bench();
+    const service = createDataService(open, async () => undefined);
+    const files = [{ name: 'lab.zip', blob: new Blob() }];
+    const opening = service.open(files, null);
+    const refused = service.open(files, null);
+    at(0).ready();
+    expect(at(0).received).toEqual(
+      ['data-1', 'data-2'].map((requestId) => ({ type: 'open-files', requestId, files, input: null })),
+    );
+    const runs = [0, 1].map((seed) => madeRun(madeConfig('sap', seed), [[1024, 0.9]]));
+    const [network] = sampleModels().map((model) => ({ ...model, model: null, configText: null }));
+    if (network === undefined) throw new Error('no network');
+    runs.forEach((run, place) => {
+      at(0).say({ type: 'opened-run', requestId: 'data-1', run, network: place === 0 ? network : null });
+    });
+    service.cancel();
+    const contents = { models: [], images: [], warnings: ['One was left out.'] };
+    at(0).say({ type: 'files-opened', requestId: 'data-1', contents });
+    at(0).say({ type: 'files-failed', requestId: 'data-2', code: 'bad-file', message: 'Cut short.' });
+    await expect(opening).resolves.toEqual({
+      ...contents,
+      runs,
+      networks: new Map([[runs[0]?.runId, network]]),
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'bad-file', message: 'Cut short.' });
+  });
+
+  it('a file is asked for after its runs, a turn of the page between them; a worker that breaks down leaves no half of them', async () => {
+    const { open, at, workers } = bench();
+    const turns: (() => void)[] = [];
+    const service = createDataService(open, () => new Promise((resolve) => turns.push(resolve)));
+    const turn = async () => {
+      for (const go of turns.splice(0)) go();
+      await settled();
+    };
+    const file = { kind: 'runs-json' } as const;
+    const runs = [0, 1].map((seed) => ({
+      ...{ record: madeRun(madeConfig('sap', seed), [[1024, 0.9]]), checkpoint: null, data: null },
+    }));
+    void service.identify('strokes').catch(() => undefined);
+    at(0).ready();
+    const told = () => at(0).received.map(({ type }) => type);
+    const written = service.write(file, runs);
+    expect(told()).toEqual(['identify-data']);
+    await turn();
+    expect(told()).toEqual(['identify-data', 'hand-run']);
+    await turn();
+    expect(told()).toEqual(['identify-data', 'hand-run', 'hand-run', 'write-file']);
+    const content = new Blob(['{}']);
+    at(0).say({ type: 'file-written', requestId: 'data-2', content });
+    await expect(written).resolves.toBe(content);
+    const broken = expect(service.write(file, runs)).rejects.toMatchObject({ code: 'internal' });
+    await turn();
+    at(0).crash('out of memory');
+    await turn();
+    await broken;
+    expect(workers).toHaveLength(1);
+  });
+
   it('[K8] a bad file comes back as its sentence', async () => {
     const { open, at } = bench();
-    const service = createDataService(open);
+    const service = createDataService(open, async () => undefined);
     const load = service.load({ kind: 'remote', source: 'mnist' }, () => undefined);
     at(0).ready();
     at(0).say({ type: 'dataset-failed', requestId: 'data-1', code: 'bad-file', message: 'Not IDX.' });

@@ -1,20 +1,30 @@
-import type { ErrorCode } from '../../core/base/errors';
 import { LabError } from '../../core/base/errors';
-import type { Dataset, DatasetSource, DatasetSummary } from '../../core/datasets/dataset';
-import type { DatasetRequest, LabEvent } from '../../core/protocol/protocol';
+import type { DatasetSource } from '../../core/datasets/dataset';
+import type { ExportRun } from '../../core/exchange/export-run';
+import type { ImportedModel } from '../../core/exchange/model';
+import type { Shape } from '../../core/models/architecture';
+import type {
+  Command,
+  DatasetRequest,
+  LabEvent,
+  NamedFile,
+  OpenedContents,
+  WrittenFile,
+} from '../../core/protocol/protocol';
+import type { RunRecord } from '../../core/record/run-record';
 import type { LabPort, OpenPort } from './lab-worker';
 
-export interface LoadedData {
-  readonly dataset: Dataset;
-  readonly summary: DatasetSummary;
-  readonly stored: { readonly ok: boolean; readonly detail: string };
-  readonly leftOut: readonly string[];
-}
+type Of<Type extends LabEvent['type']> = Extract<LabEvent, { type: Type }>;
 
-export interface DataProgress {
-  readonly label: string;
-  readonly done: number;
-  readonly total: number | null;
+export type LoadedData = Pick<Of<'dataset'>, 'dataset' | 'summary' | 'stored' | 'leftOut'>;
+
+export type DataProgress = Pick<Of<'dataset-progress'>, 'label' | 'done' | 'total'>;
+
+/** What files hold, whose runs and their networks came one by one. */
+export interface OpenedData extends OpenedContents {
+  readonly runs: readonly RunRecord[];
+  /** By run id. */
+  readonly networks: ReadonlyMap<string, ImportedModel>;
 }
 
 export interface DataService {
@@ -24,92 +34,117 @@ export interface DataService {
   cancel(): void;
   /** What the images of a source are known by. @throws LabError when the worker breaks. */
   identify(source: DatasetSource): Promise<string>;
+  /** Results and models out of files. @throws LabError with the sentence to show. */
+  open(files: readonly NamedFile[], input: Shape | null): Promise<OpenedData>;
+  /** A file, of `runs` or of images. @throws LabError with the sentence to show. */
+  write(file: WrittenFile, runs: readonly ExportRun[]): Promise<Blob>;
 }
 
-interface Asked {
-  readonly resolve: (identity: string) => void;
-  readonly reject: (error: LabError) => void;
-}
+type Answer = Extract<LabEvent, { readonly requestId: string }>;
 
 interface Waiting {
-  readonly onProgress: (progress: DataProgress) => void;
-  readonly resolve: (loaded: LoadedData) => void;
+  readonly asked: Command['type'];
+  readonly onAnswer: (event: Answer) => void;
   readonly reject: (error: LabError) => void;
 }
 
-/** One long-lived worker that reads and makes data sets, so that this never blocks the page or a run. */
-export function createDataService(open: OpenPort): DataService {
+/**
+ * One long-lived worker that reads and makes data sets, opens files and writes them, so that this never blocks the page or a run.
+ * `turn`: one task of the page, between runs that are handed over.
+ */
+export function createDataService(openPort: OpenPort, turn: () => Promise<void>): DataService {
   let port: LabPort | null = null;
   let requests = 0;
-  const loads = new Map<string, Waiting>();
-  const questions = new Map<string, Asked>();
+  const waiting = new Map<string, Waiting>();
 
   function receive(event: LabEvent): void {
-    switch (event.type) {
-      case 'dataset-progress':
-        loads.get(event.requestId)?.onProgress(event);
-        return;
-      case 'dataset':
-        take(event.requestId)?.resolve(event);
-        return;
-      case 'dataset-failed':
-        take(event.requestId)?.reject(new LabError(event.code, event.message));
-        return;
-      case 'data-identity':
-        questions.get(event.requestId)?.resolve(event.identity);
-        questions.delete(event.requestId);
-        return;
-      case 'ready':
-      case 'backend':
-      case 'backend-failed':
-      case 'run':
-      case 'workbench':
-        return;
-    }
+    if (!('requestId' in event)) return;
+    const asked = waiting.get(event.requestId);
+    if (event.type === 'dataset-failed' || event.type === 'files-failed') {
+      waiting.delete(event.requestId);
+      asked?.reject(new LabError(event.code, event.message));
+    } else asked?.onAnswer(event);
   }
 
-  function take(requestId: string): Waiting | undefined {
-    const waiting = loads.get(requestId);
-    loads.delete(requestId);
-    return waiting;
-  }
-
-  function failAll(code: ErrorCode, sentence: string): void {
+  function crash(sentence: string): void {
     port = null;
-    const waiting = [...loads.values(), ...questions.values()];
-    loads.clear();
-    questions.clear();
-    for (const { reject } of waiting) reject(new LabError(code, sentence));
+    const all = [...waiting.values()];
+    waiting.clear();
+    for (const { reject } of all) reject(new LabError('internal', sentence));
   }
 
-  function nextId(): string {
+  function send(command: Command): void {
+    port ??= openPort({ onEvent: receive, onCrash: crash });
+    port.send(command);
+  }
+
+  /** A new request: `answered` is told every answer to it, and what it resolves ends it. */
+  function request<T>(
+    asked: Command['type'],
+    answered: (event: Answer, resolve: (value: T) => void) => void,
+  ): { readonly requestId: string; readonly answer: Promise<T> } {
     requests += 1;
-    return `data-${requests}`;
-  }
-
-  function worker(): LabPort {
-    port ??= open({ onEvent: receive, onCrash: (sentence) => failAll('internal', sentence) });
-    return port;
+    const requestId = `data-${requests}`;
+    const answer = new Promise<T>((resolve, reject) => {
+      const end = (value: T) => {
+        waiting.delete(requestId);
+        resolve(value);
+      };
+      waiting.set(requestId, { asked, onAnswer: (event) => answered(event, end), reject });
+    });
+    return { requestId, answer };
   }
 
   return {
-    load: (request, onProgress) =>
-      new Promise((resolve, reject) => {
-        const requestId = nextId();
-        loads.set(requestId, { onProgress, resolve, reject });
-        worker().send({ type: 'load-dataset', requestId, request });
-      }),
+    load(wanted, onProgress) {
+      const { requestId, answer } = request<LoadedData>('load-dataset', (event, resolve) => {
+        if (event.type === 'dataset-progress') onProgress(event);
+        if (event.type === 'dataset') resolve(event);
+      });
+      send({ type: 'load-dataset', requestId, request: wanted });
+      return answer;
+    },
     cancel() {
-      for (const requestId of [...loads.keys()]) {
-        port?.send({ type: 'cancel-dataset', requestId });
-        take(requestId)?.reject(new LabError('network', 'Loading was cancelled; nothing has changed.'));
+      for (const [requestId, { asked, reject }] of [...waiting]) {
+        if (asked !== 'load-dataset') continue;
+        send({ type: 'cancel-dataset', requestId });
+        waiting.delete(requestId);
+        reject(new LabError('network', 'Loading was cancelled; nothing has changed.'));
       }
     },
-    identify: (source) =>
-      new Promise((resolve, reject) => {
-        const requestId = nextId();
-        questions.set(requestId, { resolve, reject });
-        worker().send({ type: 'identify-data', requestId, source });
-      }),
+    identify(source) {
+      const { requestId, answer } = request<string>('identify-data', (event, resolve) => {
+        if (event.type === 'data-identity') resolve(event.identity);
+      });
+      send({ type: 'identify-data', requestId, source });
+      return answer;
+    },
+    open(files, input) {
+      const runs: RunRecord[] = [];
+      const networks = new Map<string, ImportedModel>();
+      const { requestId, answer } = request<OpenedData>('open-files', (event, resolve) => {
+        if (event.type === 'files-opened') resolve({ ...event.contents, runs, networks });
+        if (event.type !== 'opened-run') return;
+        runs.push(event.run);
+        if (event.network !== null) networks.set(event.run.runId, event.network);
+      });
+      send({ type: 'open-files', requestId, files, input });
+      return answer;
+    },
+    async write(file, runs) {
+      const { requestId, answer } = request<Blob>('write-file', (event, resolve) => {
+        // Core knows a part of Blob only.
+        if (event.type === 'file-written' && event.content instanceof Blob) resolve(event.content);
+      });
+      answer.catch(() => undefined);
+      for (const run of runs) {
+        await turn();
+        // The worker broke down meanwhile, and another would know half of the runs.
+        if (!waiting.has(requestId)) return answer;
+        send({ type: 'hand-run', requestId, run });
+      }
+      send({ type: 'write-file', requestId, file });
+      return answer;
+    },
   };
 }

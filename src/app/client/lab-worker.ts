@@ -4,7 +4,7 @@ import { PROTOCOL_VERSION } from '../../core/protocol/protocol';
 
 /** The part of Worker this client needs; tests bring their own. */
 export interface WorkerLike {
-  postMessage(message: unknown, transfer: Transferable[]): void;
+  postMessage(message: unknown): void;
   terminate(): void;
   onmessage: ((event: MessageEvent) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
@@ -12,8 +12,8 @@ export interface WorkerLike {
 }
 
 export interface LabPort {
-  /** Sent at once, or as soon as the worker is ready; what is transferred is gone from the page. */
-  send(command: Command, transfer?: Transferable[]): void;
+  /** Sent at once, or as soon as the worker is ready. */
+  send(command: Command): void;
   /** Ends the worker; nothing arrives afterwards. */
   close(): void;
 }
@@ -36,7 +36,7 @@ function spawnLabWorker(): WorkerLike {
 /** Starts a worker, checks that it speaks this page's protocol, and turns every way it can die into one sentence. */
 export function openLabPort(handlers: PortHandlers, spawn: () => WorkerLike = spawnLabWorker): LabPort {
   let state: 'starting' | 'ready' | 'closed' = 'starting';
-  const waiting: (readonly [Command, Transferable[]])[] = [];
+  const waiting: Command[] = [];
   let worker: WorkerLike | null = null;
 
   function close(): void {
@@ -66,7 +66,7 @@ export function openLabPort(handlers: PortHandlers, spawn: () => WorkerLike = sp
     state = 'ready';
     clearTimeout(timer);
     handlers.onEvent(event);
-    for (const [command, transfer] of waiting.splice(0)) worker?.postMessage(command, transfer);
+    for (const command of waiting.splice(0)) worker?.postMessage(command);
   }
 
   const timer = setTimeout(
@@ -89,13 +89,13 @@ export function openLabPort(handlers: PortHandlers, spawn: () => WorkerLike = sp
   }
 
   return {
-    send(command, transfer = []) {
+    send(command) {
       switch (state) {
         case 'starting':
-          waiting.push([command, transfer]);
+          waiting.push(command);
           return;
         case 'ready':
-          worker?.postMessage(command, transfer);
+          worker?.postMessage(command);
           return;
         case 'closed':
           return;

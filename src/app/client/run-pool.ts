@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../core/base/errors';
 import { describeError } from '../../core/base/errors';
 import type { RunConfig } from '../../core/config/run-config';
-import type { Dataset } from '../../core/datasets/dataset';
+import type { SharedDataset } from '../../core/datasets/shared-dataset';
 import type { BackendChoice, LabEvent, RunEvent } from '../../core/protocol/protocol';
 import type { ResumePoint } from '../../core/record/checkpoint';
 import type { BackendName } from '../../core/record/run-record';
@@ -12,10 +12,9 @@ export interface RunJob {
   readonly config: RunConfig;
   readonly choice: BackendChoice;
   /**
-   * Called when the run gets its worker: images of its own, which are handed over for good; null for generated data, which the
-   * worker then makes itself.
+   * Called when the run gets its worker, which reads them; null for generated data, which the worker then makes itself.
    */
-  readonly images: () => Promise<Dataset | null>;
+  readonly images: () => Promise<SharedDataset | null>;
   /** Where to go on; null: from the start. */
   readonly resume: ResumePoint | null;
   /** Of a sweep: it lets later runs that somebody watches go first, and pauses for them where it has begun. */
@@ -146,7 +145,7 @@ export function createRunPool(options: PoolOptions): RunPool {
       (dataset) => {
         if (active.get(runId) !== run) return;
         run.begun = true;
-        port.send({ type: 'start', runId, config, choice, dataset, resume }, buffersOf(dataset));
+        port.send({ type: 'start', runId, config, choice, dataset, resume });
         for (const type of orders.get(runId) ?? []) port.send({ type, runId });
         orders.delete(runId);
       },
@@ -213,11 +212,4 @@ export function createRunPool(options: PoolOptions): RunPool {
 
 function isLast(event: RunEvent): boolean {
   return event.type === 'finished' || event.type === 'stopped' || event.type === 'failed';
-}
-
-function buffersOf(dataset: Dataset | null): Transferable[] {
-  if (dataset === null) return [];
-  const { train, test } = dataset;
-  const buffers = [train.images, train.labels, test.images, test.labels].map(({ buffer }) => buffer);
-  return [...new Set(buffers)];
 }

@@ -89,7 +89,7 @@ export function createWarmWorkers({ open, spares, whenIdle }: WarmOptions): Warm
 
   /** Its program loads at once; its backend starts when it is known which one. Commands wait for that. */
   function spawn(choice: BackendChoice, known: Promise<BackendReport | null>): WarmWorker {
-    const waiting: (readonly [Command, Transferable[]])[] = [];
+    const waiting: Command[] = [];
     let asked = false;
     let answer: (report: BackendReport) => void = () => undefined;
     let refuse: (error: LabError) => void = () => undefined;
@@ -113,15 +113,15 @@ export function createWarmWorkers({ open, spares, whenIdle }: WarmOptions): Warm
     known.then((found) => {
       asked = true;
       port.send({ type: 'probe', choice, known: found });
-      for (const [command, transfer] of waiting.splice(0)) port.send(command, transfer);
+      for (const command of waiting.splice(0)) port.send(command);
     });
     const worker: WarmWorker = {
       choice,
       report,
       handlers: null,
-      send(command, transfer = []) {
-        if (asked) port.send(command, transfer);
-        else waiting.push([command, transfer]);
+      send(command) {
+        if (asked) port.send(command);
+        else waiting.push(command);
       },
       close: port.close,
     };

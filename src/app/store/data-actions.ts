@@ -1,11 +1,8 @@
 import { describeError, LabError } from '../../core/base/errors';
 import type { DatasetSource } from '../../core/datasets/dataset';
-import type { DatasetRequest, FileOptions } from '../../core/protocol/protocol';
-import type { DataService } from '../client/data-service';
-import { createDataService } from '../client/data-service';
-import { openLabPort } from '../client/lab-worker';
+import type { DatasetRequest, FileOptions, NamedFile } from '../../core/protocol/protocol';
 import { fitDataset, isGenerated, KNOWN_DATA } from './data-state';
-import type { GivenFile } from './given-files';
+import { dataService } from './data-worker';
 import { expectImages, hasImages, keepImages } from './image-shelf';
 import { changePrefs, changeSetup } from './lab-actions';
 import type { LabState } from './lab-store';
@@ -13,7 +10,7 @@ import { labStore } from './lab-store';
 import { changeShared } from './setup';
 
 /** The files last loaded, to read them again with another split or other class names. */
-let loadedFiles: readonly GivenFile[] = [];
+let loadedFiles: readonly NamedFile[] = [];
 let loads = 0;
 /** Folders are being walked; nothing is sent to the worker yet. */
 let walking = false;
@@ -21,18 +18,12 @@ let walking = false;
 const MOST_MADE = { train: 60_000, test: 10_000 };
 const EMPTY =
   'What was dropped holds no files: drop the files of a data set, or a folder with one folder of pictures per class.';
-let serviceMade: DataService | null = null;
-
-function service(): DataService {
-  serviceMade ??= createDataService((handlers) => openLabPort(handlers));
-  return serviceMade;
-}
 
 const identities = new Map<DatasetSource, Promise<string>>();
 
 /** What the images of a source are known by: they do not change while the page is open. */
 export function dataIdentity(source: DatasetSource): Promise<string> {
-  const known = identities.get(source) ?? service().identify(source);
+  const known = identities.get(source) ?? dataService().identify(source);
   identities.set(source, known);
   known.catch(() => identities.delete(source));
   return known;
@@ -62,18 +53,13 @@ export async function loadData(wanted: { readonly source: DatasetSource }): Prom
 
 /** Reads picked or dropped files and folders. */
 export async function loadFiles(
-  given: readonly GivenFile[] | Promise<readonly GivenFile[]>,
+  given: readonly NamedFile[] | Promise<readonly NamedFile[]>,
   options: FileOptions,
 ): Promise<void> {
   const files = await walked(given);
   if (files !== null) {
-    const named = files.map(({ file, path }) => ({
-      name: file.name,
-      blob: file,
-      ...(path === undefined ? {} : { path }),
-    }));
-    const name = options.name ?? files[0]?.path?.split('/')[0] ?? files[0]?.file.name ?? 'Your files';
-    await load(name, { kind: 'files', files: named, options });
+    const name = options.name ?? files[0]?.path?.split('/')[0] ?? files[0]?.name ?? 'Your files';
+    await load(name, { kind: 'files', files, options });
   }
   const { error, summary, loading } = labStore.getState().data;
   if (error === null && files !== null && loading === null) loadedFiles = files;
@@ -90,8 +76,8 @@ export function reloadFiles(options: FileOptions): Promise<void> {
 
 /** The files once they are all found; null when there are none, or something newer is being loaded. Says what went wrong. */
 async function walked(
-  given: readonly GivenFile[] | Promise<readonly GivenFile[]>,
-): Promise<readonly GivenFile[] | null> {
+  given: readonly NamedFile[] | Promise<readonly NamedFile[]>,
+): Promise<readonly NamedFile[] | null> {
   if (!(given instanceof Promise)) return given.length === 0 ? null : given;
   if (labStore.getState().data.loading !== null) cancelLoading();
   loads += 1;
@@ -122,7 +108,7 @@ export function dataFailed(error: string): void {
 
 export function cancelLoading(): void {
   if (!walking) {
-    service().cancel();
+    dataService().cancel();
     return;
   }
   walking = false;
@@ -136,7 +122,7 @@ async function load(label: string, request: DatasetRequest): Promise<void> {
   const own = loads;
   patchData({ loading: label, progress: null, error: null });
   try {
-    const loaded = await service().load(request, (progress) => patchData({ progress }));
+    const loaded = await dataService().load(request, (progress) => patchData({ progress }));
     const { dataset, summary, stored, leftOut } = loaded;
     const before = labStore.getState().data.summary;
     keepImages(dataset);
@@ -170,6 +156,6 @@ export async function ensureImages(source: DatasetSource): Promise<void> {
   if (isGenerated(source) || hasImages(source)) return;
   const remote = source === 'mnist' || source === 'fashion-mnist';
   const request: DatasetRequest = remote ? { kind: 'remote', source } : { kind: 'stored', source };
-  const { dataset } = await service().load(request, () => undefined);
+  const { dataset } = await dataService().load(request, () => undefined);
   keepImages(dataset);
 }

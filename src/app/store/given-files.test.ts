@@ -64,11 +64,9 @@ describe('files as they are handed over', () => {
     const pets = new Folder('/pets', [new Folder('/pets/cat', cats), new Folder('/pets/dog', [])]);
     const found = await drop([pets, fileAt('/notes.txt')]);
     expect(found).toHaveLength(251);
-    expect(found.filter(({ path }) => path === undefined).map(({ file }) => file.name)).toEqual([
-      'notes.txt',
-    ]);
+    expect(found.filter(({ path }) => path === undefined).map(({ name }) => name)).toEqual(['notes.txt']);
     expect(new Set(found.map(({ path }) => path)).size).toBe(251);
-    expect(found.some(({ path, file }) => path === 'pets/cat/249.png' && file.name === '249.png')).toBe(true);
+    expect(found.some(({ path, name }) => path === 'pets/cat/249.png' && name === '249.png')).toBe(true);
   });
 
   it('a file that cannot be had is named; files without entries are taken as they are; nothing is nothing', async () => {
@@ -78,7 +76,7 @@ describe('files as they are handed over', () => {
       message: 'pets/cat/1.png could not be read (locked): choose it again.',
     });
     const made = new File(['x'], 'made.idx');
-    expect(await drop([null], [made])).toEqual([{ file: made }]);
+    expect(await drop([null], [made])).toEqual([{ name: 'made.idx', blob: made }]);
     expect(await drop([])).toEqual([]);
     expect(await drop([new Folder('/empty', [])])).toEqual([]);
     expect(pickedFiles(null)).toEqual([]);

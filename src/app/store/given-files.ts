@@ -1,19 +1,13 @@
 import { LabError } from '../../core/base/errors';
-
-/** A file as a person handed it over. */
-export interface GivenFile {
-  readonly file: File;
-  /** Where it lies in the folder it came with, "animals/cat/1.png"; absent for a file on its own. */
-  readonly path?: string;
-}
+import type { NamedFile } from '../../core/protocol/protocol';
 
 /** More files than this are no data set but somebody's disk. */
 const MOST_FILES = 400_000;
 
 /** The files of a picker, of one for folders too. */
-export function pickedFiles(list: FileList | null): readonly GivenFile[] {
+export function pickedFiles(list: FileList | null): readonly NamedFile[] {
   return [...(list ?? [])].map((file) =>
-    file.webkitRelativePath === '' ? { file } : { file, path: file.webkitRelativePath },
+    file.webkitRelativePath === '' ? named(file) : named(file, file.webkitRelativePath),
   );
 }
 
@@ -27,18 +21,18 @@ export interface Dropped {
  * The files of a drop, folders walked to their ends. Call it while the drop event is handled: afterwards the browser has emptied it.
  * @throws LabError `bad-file` for a folder that cannot be read or holds too many files.
  */
-export function droppedFiles(transfer: Dropped): Promise<readonly GivenFile[]> {
+export function droppedFiles(transfer: Dropped): Promise<readonly NamedFile[]> {
   const entries = [...transfer.items]
     .filter(({ kind }) => kind === 'file')
     .map((item) => item.webkitGetAsEntry());
   const files = [...transfer.files];
   // A file made by a script has no entry; a folder has no other way in.
   const walk = entries.length === 0 || entries.includes(null) ? null : entries.filter((one) => one !== null);
-  return walk === null ? Promise.resolve(files.map((file) => ({ file }))) : walkAll(walk);
+  return walk === null ? Promise.resolve(files.map((file) => named(file))) : walkAll(walk);
 }
 
-async function walkAll(roots: readonly FileSystemEntry[]): Promise<readonly GivenFile[]> {
-  const found: GivenFile[] = [];
+async function walkAll(roots: readonly FileSystemEntry[]): Promise<readonly NamedFile[]> {
+  const found: NamedFile[] = [];
   const waiting = [...roots];
   const top = new Set(roots);
   for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
@@ -46,7 +40,7 @@ async function walkAll(roots: readonly FileSystemEntry[]): Promise<readonly Give
     if (isFolder(entry)) waiting.push(...(await entriesOf(entry, path)));
     else if (isFile(entry)) {
       const file = await fileOf(entry, path);
-      found.push(top.has(entry) ? { file } : { file, path });
+      found.push(top.has(entry) ? named(file) : named(file, path));
     }
     if (found.length + waiting.length > MOST_FILES)
       throw new LabError(
@@ -55,6 +49,10 @@ async function walkAll(roots: readonly FileSystemEntry[]): Promise<readonly Give
       );
   }
   return found;
+}
+
+function named(file: File, path?: string): NamedFile {
+  return { name: file.name, blob: file, ...(path === undefined ? {} : { path }) };
 }
 
 // The classes of entries have other names in other browsers.

@@ -1,37 +1,44 @@
 import { describe, expect, it } from 'vitest';
+import type { BlobLike } from '../../core/base/blob-like';
 import { generateDataset } from '../../core/datasets/generate';
-import { expectImages, imagesFor, keepImages } from './image-shelf';
+import { imagesOf } from '../../worker/data/images-of';
+import { shareDataset } from '../../worker/data/share-dataset';
+import { expectImages, factsAtHand, imagesFor, keepImages } from './image-shelf';
+
+/** Bytes that must not be read here. */
+function sealed(size: number): BlobLike {
+  return {
+    size,
+    slice: (from, to) => sealed(to - from),
+    arrayBuffer: () => Promise.reject(new Error('The page reads images.')),
+  };
+}
 
 describe('images for runs', () => {
-  it('a generated set that is here is copied; one that is short or not here is left to the run', async () => {
-    expect(await imagesFor({ source: 'textures', train: 10, test: 10 })).toBeNull();
-    const whole = generateDataset('textures', 20, 10);
-    keepImages(whole);
-    expect(await imagesFor({ source: 'textures', train: 21, test: 10 })).toBeNull();
-    const taken = await imagesFor({ source: 'textures', train: 10, test: 10 });
-    expect(taken).toEqual(generateDataset('textures', 10, 10));
-    expect(taken?.train.images.buffer).not.toBe(whole.train.images.buffer);
+  it('a generated set that is here is handed on, the first images of it; one that is short or not here is left to the run', async () => {
+    const wanted = { source: 'textures', train: 10, test: 5 } as const;
+    expect(await imagesFor(wanted)).toBeNull();
+    expect(await imagesOf(wanted, null)).toEqual(generateDataset('textures', 10, 5));
+    keepImages(shareDataset(generateDataset('textures', 20, 10)));
+    expect(await imagesFor({ ...wanted, train: 21 })).toBeNull();
+    expect(await imagesOf(wanted, await imagesFor(wanted))).toEqual(generateDataset('textures', 10, 5));
   });
 
-  it('a large set is copied in pieces, with room for other tasks between them', async () => {
-    const image = 28 * 28;
-    const count = Math.ceil(10e6 / image);
-    const split = {
-      images: new Uint8Array(count * image).map((_, i) => i % 251),
-      labels: new Uint8Array(count),
-    };
-    keepImages({ ...generateDataset('strokes', 20, 10), source: 'idx:large', train: split });
-    const others: number[] = [];
-    const timer = setInterval(() => others.push(1));
-    const taken = await imagesFor({ source: 'idx:large', train: count - 1, test: 10 });
-    clearInterval(timer);
-    expect(Buffer.compare(taken?.train.images ?? new Uint8Array(), split.images.subarray(0, -image))).toBe(0);
-    expect(taken?.train.labels).toHaveLength(count - 1);
-    expect(others.length).toBeGreaterThan(0);
+  it('none of them is read on the page, which knows what they are like', async () => {
+    const { train, test, ...facts } = shareDataset(generateDataset('strokes', 20, 10));
+    const split = { images: sealed(train.images.size), labels: sealed(train.labels.size) };
+    keepImages({ ...facts, source: 'idx:sealed', train: split, test: split });
+    const taken = await imagesFor({ source: 'idx:sealed', train: 10, test: 5 });
+    expect([taken?.train, taken?.test].map((part) => [part?.images.size, part?.labels.size])).toEqual([
+      [10 * 784, 10],
+      [5 * 784, 5],
+    ]);
+    expect(factsAtHand('idx:sealed')).toMatchObject({ ...facts, source: 'idx:sealed' });
+    expect(factsAtHand('idx:none')).toBeNull();
   });
 
   it('fewer images of files than a run asks for are an error, not another data set', async () => {
-    keepImages({ ...generateDataset('strokes', 20, 10), source: 'idx:ab' });
+    keepImages({ ...shareDataset(generateDataset('strokes', 20, 10)), source: 'idx:ab' });
     await expect(imagesFor({ source: 'idx:ab', train: 30, test: 10 })).rejects.toMatchObject({
       code: 'bad-dataset',
     });
@@ -41,7 +48,7 @@ describe('images for runs', () => {
     let made: () => void = () => undefined;
     expectImages('strokes', new Promise<void>((resolve) => (made = resolve)));
     const images = imagesFor({ source: 'strokes', train: 10, test: 10 });
-    keepImages(generateDataset('strokes', 10, 10));
+    keepImages(shareDataset(generateDataset('strokes', 10, 10)));
     made();
     await expect(images).resolves.toMatchObject({ source: 'strokes' });
     expectImages('mnist', Promise.reject(new Error('no network')));

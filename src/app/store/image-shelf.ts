@@ -1,29 +1,21 @@
-import type { Dataset, DatasetConfig, DatasetSource, Split } from '../../core/datasets/dataset';
-import { takeDataset } from '../../core/datasets/split';
+import type { DatasetConfig, DatasetFacts, DatasetSource } from '../../core/datasets/dataset';
+import { type SharedDataset, takeShared } from '../../core/datasets/shared-dataset';
 import { isGenerated } from './data-state';
-import { nextTask } from './page-time';
 
-/** Generated sets above this are made anew by each run: they are cheap to make and dear to keep. */
-const MOST_GENERATED_BYTES = 64e6;
-/** Copied in one task of the page: a millisecond or two. */
-const COPY_BYTES = 4e6;
-
-/** Images of the loaded data sets, outside the store: megabytes that no component reads. */
-const shelf = new Map<DatasetSource, Dataset>();
+/** The loaded data sets, outside the store: no component compares them. The browser holds their images, once for all runs. */
+const shelf = new Map<DatasetSource, SharedDataset>();
 const underway = new Map<DatasetSource, Promise<unknown>>();
 
-export function keepImages(dataset: Dataset): void {
-  const bytes = dataset.train.images.length + dataset.test.images.length;
-  if (isGenerated(dataset.source) && bytes > MOST_GENERATED_BYTES) shelf.delete(dataset.source);
-  else shelf.set(dataset.source, dataset);
+export function keepImages(dataset: SharedDataset): void {
+  shelf.set(dataset.source, dataset);
 }
 
 export function hasImages(source: DatasetSource): boolean {
   return shelf.has(source);
 }
 
-/** What is at hand of `source`, not to be changed. */
-export function imagesAtHand(source: DatasetSource): Dataset | null {
+/** What the images of `source` are like; null when they are not at hand. */
+export function factsAtHand(source: DatasetSource): DatasetFacts | null {
   return shelf.get(source) ?? null;
 }
 
@@ -37,25 +29,13 @@ export function expectImages(source: DatasetSource, made: Promise<unknown>): voi
 }
 
 /**
- * Images for one run, in buffers of its own; null for a generated set that is not here in full: the run makes it itself.
+ * Images for one run, which its worker reads; null for a generated set that is not here in full: the run makes it itself.
  * @throws LabError('bad-dataset') when there are fewer than asked for.
  */
-export async function imagesFor({ source, train, test }: DatasetConfig): Promise<Dataset | null> {
+export async function imagesFor({ source, train, test }: DatasetConfig): Promise<SharedDataset | null> {
   await underway.get(source)?.catch(() => undefined);
   const whole = shelf.get(source);
   if (whole === undefined) return null;
-  const enough = whole.train.labels.length >= train && whole.test.labels.length >= test;
-  if (isGenerated(source) && !enough) return null;
-  const taken = takeDataset(whole, train, test);
-  return { ...taken, train: await copied(taken.train), test: await copied(taken.test) };
-}
-
-/** Buffers of their own, filled in several tasks: a data set may have hundreds of megabytes. */
-async function copied({ images, labels }: Split): Promise<Split> {
-  const copy = new Uint8Array(images.length);
-  for (let at = 0; at < images.length; at += COPY_BYTES) {
-    await nextTask();
-    copy.set(images.subarray(at, at + COPY_BYTES), at);
-  }
-  return { images: copy, labels: labels.slice() };
+  const enough = whole.train.labels.size >= train && whole.test.labels.size >= test;
+  return isGenerated(source) && !enough ? null : takeShared(whole, train, test);
 }

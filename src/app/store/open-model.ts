@@ -3,7 +3,7 @@ import { DEFAULT_CONFIG } from '../../core/config/defaults';
 import { parseConfig } from '../../core/config/parse-config';
 import type { RunConfig } from '../../core/config/run-config';
 import { configProblems } from '../../core/config/validate';
-import type { Dataset } from '../../core/datasets/dataset';
+import type { DatasetFacts } from '../../core/datasets/dataset';
 import type { ImportedModel } from '../../core/exchange/model';
 import type { OpenedModel } from '../../core/exchange/open-files';
 import type { ModelConfig } from '../../core/models/model-config';
@@ -12,11 +12,11 @@ import { CHECKPOINT_SCHEMA } from '../../core/record/checkpoint';
 import { accuracyText } from '../../core/record/number-text';
 import { measureOpened } from './bench-actions';
 import { keepCheckpoint } from './checkpoint-shelf';
+import { dataOf } from './data-facts';
 import { imagesFor } from './image-shelf';
 import { goToScreen, resetView } from './lab-actions';
 import { labStore } from './lab-store';
 import { randomName } from './run-actions';
-import { dataOf } from './run-model';
 import { queuedRun } from './run-state';
 import { putRuns, showRuns } from './runs';
 import { shortName } from './short-name';
@@ -75,7 +75,7 @@ function offeredModel(file: string, { model }: ImportedModel): ModelConfig {
   );
 }
 
-function requireFit(file: string, { architecture, normalisation }: ImportedModel, data: Dataset): void {
+function requireFit(file: string, { architecture, normalisation }: ImportedModel, data: DatasetFacts): void {
   const { input, classes } = architecture;
   const sizes = [input, data].map(({ height, width, channels }) => `${height} × ${width} × ${channels}`);
   if (sizes[0] !== sizes[1] || classes !== data.classNames.length)
@@ -117,7 +117,7 @@ function readConfig(text: string): RunConfig | null {
   }
 }
 
-function doubts({ normalisation, classNames }: ImportedModel, data: Dataset): readonly string[] {
+function doubts({ normalisation, classNames }: ImportedModel, data: DatasetFacts): readonly string[] {
   const other = classNames !== null && classNames.join('\n') !== data.classNames.join('\n');
   return [
     ...(normalisation === null

@@ -1,5 +1,5 @@
+import { sameData } from '../../core/base/same-data';
 import { listText } from '../../core/compare/list-text';
-import { canonicalText } from '../../core/config/key';
 import type { ImportedModel } from '../../core/exchange/model';
 import type { RunEvent } from '../../core/protocol/protocol';
 import { CHECKPOINT_SCHEMA, type Checkpoint } from '../../core/record/checkpoint';
@@ -14,6 +14,7 @@ import { KNOWN_DATA } from './data-state';
 import { goToScreen, resetView } from './lab-actions';
 import { labStore } from './lab-store';
 import { nextNumber } from './library';
+import { nextTask } from './page-time';
 import { randomName } from './run-actions';
 import { queuedRun, type RunState } from './run-state';
 import { putRuns, showRuns } from './runs';
@@ -85,8 +86,8 @@ async function freeName(
     if (row === undefined && here === undefined) return { runId, isNew: true };
     const config = row?.config ?? here?.config;
     const records = row === undefined ? here?.iterations : await storedRecords(runId);
-    const same =
-      canonicalText({ config, records }) === canonicalText({ config: run.config, records: run.iterations });
+    await nextTask();
+    const same = sameData(config, run.config) && sameData(records, run.iterations);
     if (same && row?.deletedAt == null) return { runId, isNew: row === undefined };
   }
 }

@@ -3,7 +3,7 @@ import type { DatasetSource } from '../../core/datasets/dataset';
 import type { Architecture } from '../../core/models/architecture';
 import { buildArchitecture } from '../../core/models/build';
 import { KNOWN_DATA } from './data-state';
-import { imagesAtHand } from './image-shelf';
+import { factsAtHand } from './image-shelf';
 
 const GREY = { height: 28, width: 28, channels: 1, classes: 10 } as const;
 const COLOUR = { height: 32, width: 32, channels: 3, classes: 10 } as const;
@@ -23,8 +23,8 @@ export function denseOf({ model, dataset }: Pick<RunConfig, 'model' | 'dataset'>
 function shapeOf(source: DatasetSource) {
   if (source === 'textures') return COLOUR;
   if (KNOWN_DATA.some((known) => known.source === source)) return GREY;
-  const images = imagesAtHand(source);
-  if (images === null) return null;
-  const { height, width, channels, classNames } = images;
+  const facts = factsAtHand(source);
+  if (facts === null) return null;
+  const { height, width, channels, classNames } = facts;
   return { height, width, channels, classes: classNames.length };
 }

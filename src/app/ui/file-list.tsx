@@ -6,7 +6,7 @@ import { saveFile } from './save-file';
 
 interface MadeFile {
   readonly name: string;
-  readonly content: string | Blob | Uint8Array;
+  readonly content: string | Blob;
   readonly type: string;
 }
 
@@ -25,8 +25,7 @@ export function FileList({ files }: { readonly files: readonly FileEntry[] }): R
     setSaid({ text: `Making it: ${label}.`, problem: false });
     try {
       const { name, content, type } = await make();
-      // A view of some larger buffer is copied out.
-      saveFile(name, content instanceof Uint8Array ? new Blob([content.slice()], { type }) : content, type);
+      saveFile(name, content, type);
       setSaid({ text: `Saved as ${name}.`, problem: false });
     } catch (error) {
       setSaid({ text: describeError(error).message, problem: true });

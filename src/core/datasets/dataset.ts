@@ -1,5 +1,5 @@
-/** A data set held in memory, ready to train on. */
-export interface Dataset {
+/** What a data set is like, without its images. */
+export interface DatasetFacts {
   /** What a person calls it: "Strokes", "MNIST", the dropped file's name. */
   readonly name: string;
   /** Where it came from; equals `DatasetConfig.source` of the runs that use it. */
@@ -8,10 +8,14 @@ export interface Dataset {
   readonly width: number;
   readonly channels: number;
   readonly classNames: readonly string[];
-  readonly train: Split;
-  readonly test: Split;
   /** Per channel, applied to pixels / 255: (x - mean) / std. */
   readonly normalisation: Normalisation;
+}
+
+/** A data set held in memory, ready to train on. */
+export interface Dataset extends DatasetFacts {
+  readonly train: Split;
+  readonly test: Split;
 }
 
 export interface Split {

@@ -49,9 +49,19 @@ export function splitDataset(pool: Split, plan: SplitPlan): { readonly train: Sp
 export function takeDataset(dataset: Dataset, train: number, test: number): Dataset {
   return {
     ...dataset,
-    train: firstImages(dataset, 'train', 'training', train),
-    test: firstImages(dataset, 'test', 'test', test),
+    train: firstImages(dataset, 'train', train),
+    test: firstImages(dataset, 'test', test),
   };
+}
+
+/** @throws LabError('bad-dataset') when a run asks for other than 1 to `available` images of a split. */
+export function checkCount(name: string, split: 'train' | 'test', available: number, count: number): void {
+  if (Number.isInteger(count) && count >= 1 && count <= available) return;
+  const word = split === 'train' ? 'training' : 'test';
+  throw new LabError(
+    'bad-dataset',
+    `${name} has ${available} ${word} images and the run asks for ${count}: set "${split}" to 1 to ${available}.`,
+  );
 }
 
 /** Reads a split file, JSON `{"permutation": [...]}` or a plain array. Throws `bad-file` naming the file. */
@@ -80,14 +90,9 @@ export function parsePermutation(name: string, text: string): Uint32Array {
   return Uint32Array.from(list);
 }
 
-function firstImages(dataset: Dataset, split: 'train' | 'test', word: string, count: number): Split {
+function firstImages(dataset: Dataset, split: 'train' | 'test', count: number): Split {
   const { images, labels } = dataset[split];
-  if (!Number.isInteger(count) || count < 1 || count > labels.length) {
-    throw new LabError(
-      'bad-dataset',
-      `${dataset.name} has ${labels.length} ${word} images and the run asks for ${count}: set "${split}" to 1 to ${labels.length}.`,
-    );
-  }
+  checkCount(dataset.name, split, labels.length, count);
   const imageBytes = dataset.height * dataset.width * dataset.channels;
   return { images: images.subarray(0, count * imageBytes), labels: labels.subarray(0, count) };
 }

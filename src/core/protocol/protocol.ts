@@ -1,12 +1,19 @@
+import type { BlobLike } from '../base/blob-like';
 import type { ErrorCode } from '../base/errors';
 import type { RunConfig } from '../config/run-config';
 import type {
-  Dataset,
+  DatasetConfig,
   DatasetSource,
   DatasetSummary,
   FileSource,
   GeneratedSource,
 } from '../datasets/dataset';
+import type { SharedDataset } from '../datasets/shared-dataset';
+import type { ExportRun } from '../exchange/export-run';
+import type { ImportedModel } from '../exchange/model';
+import type { OpenedFiles } from '../exchange/open-files';
+import type { RunsFile } from '../exchange/write-file';
+import type { Shape } from '../models/architecture';
 import type { NetworkState } from '../models/network-state';
 import type { Checkpoint, ResumePoint } from '../record/checkpoint';
 import type {
@@ -15,11 +22,12 @@ import type {
   Evaluation,
   IterationRecord,
   RunEnvironment,
+  RunRecord,
 } from '../record/run-record';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../workbench/workbench';
 
 /** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 10;
 
 export type BackendChoice = 'auto' | BackendName;
 
@@ -36,13 +44,24 @@ export type Command =
   | { readonly type: 'cancel-dataset'; readonly requestId: string }
   /** What the images of a source are known by (datasets/data-identity.ts). */
   | { readonly type: 'identify-data'; readonly requestId: string; readonly source: DatasetSource }
+  /** Reads results and models out of files. */
+  | {
+      readonly type: 'open-files';
+      readonly requestId: string;
+      readonly files: readonly NamedFile[];
+      /** Of the images in use, for models that do not say what they read; null when it is not known. */
+      readonly input: Shape | null;
+    }
+  /** A run for the `write-file` of the same id: a message each, as in `opened-run`. */
+  | { readonly type: 'hand-run'; readonly requestId: string; readonly run: ExportRun }
+  | { readonly type: 'write-file'; readonly requestId: string; readonly file: WrittenFile }
   | {
       readonly type: 'start';
       readonly runId: string;
       readonly config: RunConfig;
       readonly choice: BackendChoice;
       /** Null for generated data, which the worker makes itself. */
-      readonly dataset: Dataset | null;
+      readonly dataset: SharedDataset | null;
       /** Where to go on; null: from the start. */
       readonly resume: ResumePoint | null;
     }
@@ -58,7 +77,7 @@ export type Command =
       readonly config: RunConfig;
       readonly choice: BackendChoice;
       /** Null for generated data. */
-      readonly dataset: Dataset | null;
+      readonly dataset: SharedDataset | null;
       readonly network: ResumePoint;
     }
   /** What a network that was not trained here is like on these images; the workbench stays as it is. */
@@ -68,7 +87,7 @@ export type Command =
       readonly config: RunConfig;
       readonly choice: BackendChoice;
       /** Null for generated data. */
-      readonly dataset: Dataset | null;
+      readonly dataset: SharedDataset | null;
       readonly network: NetworkState;
       /** One byte per parameter, 1 = kept. */
       readonly mask: Uint8Array;
@@ -100,18 +119,29 @@ export interface NamedFile {
   readonly blob: BlobLike;
 }
 
-/** The part of Blob that core may know of. */
-export interface BlobLike {
-  readonly size: number;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
-
 export interface FileOptions {
   readonly name: string | null;
   readonly classNames: readonly string[] | null;
   /** Share of the images that becomes the test set, 0..1; ignored when test files or folders are given. */
   readonly testShare: number;
 }
+
+/** What opened files hold beside runs, images as files of their own. */
+export type OpenedContents = Pick<OpenedFiles, 'models' | 'warnings'> & {
+  readonly images: readonly NamedFile[];
+};
+
+/** A file for a person or another tool. */
+export type WrittenFile =
+  /** Of the runs handed over before. */
+  | RunsFile
+  /** Images as IDX files in a zip. */
+  | {
+      readonly kind: 'images';
+      readonly config: DatasetConfig;
+      /** Null for generated data. */
+      readonly dataset: SharedDataset | null;
+    };
 
 /** What a workbench answers, under the id of the request. */
 export type WorkbenchEvent =
@@ -182,7 +212,7 @@ export type LabEvent =
   | {
       readonly type: 'dataset';
       readonly requestId: string;
-      readonly dataset: Dataset;
+      readonly dataset: SharedDataset;
       readonly summary: DatasetSummary;
       /** Where it was kept for next time; null when storage refused (the sentence says why). */
       readonly stored: { readonly ok: boolean; readonly detail: string };
@@ -196,5 +226,22 @@ export type LabEvent =
       readonly message: string;
     }
   | { readonly type: 'data-identity'; readonly requestId: string; readonly identity: string }
+  /** A run out of files and its network, if it came with one: a message each, so that none takes the page long to take in. */
+  | {
+      readonly type: 'opened-run';
+      readonly requestId: string;
+      readonly run: RunRecord;
+      readonly network: ImportedModel | null;
+    }
+  /** Everything else, after all runs. */
+  | { readonly type: 'files-opened'; readonly requestId: string; readonly contents: OpenedContents }
+  | { readonly type: 'file-written'; readonly requestId: string; readonly content: BlobLike }
+  /** Files could not be opened, then nothing of them is to be used, or one could not be written. */
+  | {
+      readonly type: 'files-failed';
+      readonly requestId: string;
+      readonly code: ErrorCode;
+      readonly message: string;
+    }
   | { readonly type: 'run'; readonly runId: string; readonly event: RunEvent }
   | { readonly type: 'workbench'; readonly requestId: string; readonly event: WorkbenchEvent };

@@ -91,7 +91,7 @@ describe('dropped files', () => {
     const huge: NamedFile = {
       name: 'huge',
       blob: {
-        size: 2e9,
+        ...{ size: 2e9, slice: () => new Blob() },
         arrayBuffer: () => {
           reads++;
           return Promise.resolve(new ArrayBuffer(0));
@@ -107,7 +107,10 @@ describe('dropped files', () => {
     expect(reads).toBe(0);
     const moved: NamedFile = {
       name: 'moved',
-      blob: { size: 9, arrayBuffer: () => Promise.reject(new DOMException('Not there.', 'NotFoundError')) },
+      blob: {
+        ...{ size: 9, slice: () => new Blob() },
+        arrayBuffer: () => Promise.reject(new DOMException('Not there.', 'NotFoundError')),
+      },
     };
     const missing = loadDataset({ kind: 'files', files: [moved], options: OPTIONS }, control(), services({}));
     await expect(missing).rejects.toEqual(failure('bad-file', /^moved could not be read/));

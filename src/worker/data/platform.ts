@@ -25,7 +25,7 @@ export const digest: Digest = async (bytes) => {
 };
 
 /** The same bytes under the type the platform asks for; copies only out of shared memory. */
-function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+export function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer } = bytes;
   if (buffer instanceof ArrayBuffer) return new Uint8Array(buffer, bytes.byteOffset, bytes.byteLength);
   return new Uint8Array(bytes);

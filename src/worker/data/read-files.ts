@@ -45,7 +45,8 @@ export async function readFiles(
   return loaded;
 }
 
-async function readBlob({ name, blob }: NamedFile): Promise<Uint8Array> {
+/** @throws LabError `bad-file` naming the file. */
+export async function readBlob({ name, blob }: NamedFile): Promise<Uint8Array> {
   try {
     return new Uint8Array(await blob.arrayBuffer());
   } catch (error) {

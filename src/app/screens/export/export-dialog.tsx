@@ -12,9 +12,8 @@ import { Dialog } from '../../ui/dialog';
 import { FileList } from '../../ui/file-list';
 import { Select } from '../../ui/select';
 import './export.css';
-import { everything } from './everything';
 import { labSvg } from './lab-svg';
-import { networkFiles, scriptFiles } from './network-files';
+import { everything, networkFiles, scriptFiles } from './network-files';
 import { pictureFiles, recordFiles } from './record-files';
 
 /** What the Lab shows as files: pictures, records, all of it in one zip, and one run's network. */

@@ -1,16 +1,23 @@
-import { utf8Bytes } from '../../../core/exchange/bytes';
-import { idxFiles } from '../../../core/exchange/idx-files';
-import { toLayersModel } from '../../../core/exchange/layers-model';
-import { toOnnx } from '../../../core/exchange/onnx';
-import { pytorchScript } from '../../../core/exchange/pytorch/script';
-import { toSafetensors } from '../../../core/exchange/safetensors';
-import { bundle } from '../../../core/exchange/zip';
 import type { RunRecord } from '../../../core/record/run-record';
-import { dataOf, imagesOfRun, modelOfRun } from '../../store/run-model';
+import { everythingFile, imagesFile, networkFile, scriptFile } from '../../store/run-files';
 import type { FileEntry } from '../../ui/file-list';
+import { labSvg } from './lab-svg';
 
 const BINARY = 'application/octet-stream';
 const ZIP = 'application/zip';
+
+/** Everything there is of the shown runs in one zip, which the lab opens again. */
+export function everything(runs: readonly RunRecord[]): FileEntry {
+  return {
+    label: 'Everything, zip',
+    hint: 'all below, networks and scripts; Open reads it again',
+    make: async () => ({
+      name: 'pruning-lab.zip',
+      content: await everythingFile(runs, labSvg()),
+      type: ZIP,
+    }),
+  };
+}
 
 /** A run's last network for other tools, with what a hand changed. */
 export function networkFiles(
@@ -24,28 +31,25 @@ export function networkFiles(
       hint: 'PyTorch’s names and layouts, a mask beside every weight',
       make: async () => ({
         name: `${name}.safetensors`,
-        content: toSafetensors(await modelOfRun(run, flipped)),
+        content: await networkFile('safetensors', run, flipped),
         type: BINARY,
       }),
     },
     {
       label: 'TensorFlow.js, zip',
       hint: 'model.json and weights.bin for tf.loadLayersModel, masks as metadata',
-      make: async () => {
-        const { json, weights } = toLayersModel(await modelOfRun(run, flipped));
-        const content = bundle([
-          { path: 'model.json', bytes: json },
-          { path: 'weights.bin', bytes: weights },
-        ]);
-        return { name: `${name}-tfjs.zip`, content, type: ZIP };
-      },
+      make: async () => ({
+        name: `${name}-tfjs.zip`,
+        content: await networkFile('layers-model', run, flipped),
+        type: ZIP,
+      }),
     },
     {
       label: 'ONNX',
       hint: 'opset 13, for any batch size; cut weights are 0',
       make: async () => ({
         name: `${name}.onnx`,
-        content: toOnnx(await modelOfRun(run, flipped)),
+        content: await networkFile('onnx', run, flipped),
         type: BINARY,
       }),
     },
@@ -58,7 +62,7 @@ export function scriptFiles(run: RunRecord): readonly FileEntry[] {
   const script: FileEntry = {
     label: 'PyTorch script',
     hint: 'the same weights, batches and cuts in one file of Python',
-    make: async () => ({ name: 'prune.py', content: await scriptOf(run), type: 'text/x-python' }),
+    make: async () => ({ name: 'prune.py', content: await scriptFile(run), type: 'text/x-python' }),
   };
   const hasScript = config.pruning.recipe.unit === 'weight';
   return [
@@ -68,31 +72,11 @@ export function scriptFiles(run: RunRecord): readonly FileEntry[] {
       hint: hasScript ? 'as IDX files, for the script’s --data' : 'as IDX files',
       make: async () => ({
         name: `${config.dataset.source.replaceAll(/[^\w-]/g, '-')}-idx.zip`,
-        content: bundle(idxFiles(await imagesOfRun(config))),
+        content: await imagesFile(config),
         type: ZIP,
       }),
     },
   ];
-}
-
-/** Networks as the runs left them, and scripts, of the runs that have them, for the zip of everything. */
-export async function bundledNetworks(runs: readonly RunRecord[]) {
-  const models: { readonly path: string; readonly bytes: Uint8Array }[] = [];
-  const scripts: { readonly path: string; readonly bytes: Uint8Array; readonly what: string }[] = [];
-  for (const run of runs) {
-    const model = await modelOfRun(run, []).catch(() => null);
-    if (model !== null) models.push({ path: `${run.runId}.safetensors`, bytes: toSafetensors(model) });
-    const script = await scriptOf(run).catch(() => null);
-    if (script === null) continue;
-    const path = `scripts/${run.runId}.py`;
-    scripts.push({ path, what: 'the same experiment for PyTorch', bytes: utf8Bytes(script) });
-  }
-  return { models, scripts };
-}
-
-/** @throws LabError with the sentence for runs that have no script. */
-async function scriptOf({ config, environment }: RunRecord): Promise<string> {
-  return pytorchScript(config, await dataOf(config.dataset), environment.appVersion);
 }
 
 /** "sap-seed-0-iteration-14". */

@@ -1,8 +1,5 @@
 import type { RunRecord } from '../../../core/record/run-record';
-import { iterationsCsv } from '../../../core/report/iterations-csv';
-import { layersCsv } from '../../../core/report/layers-csv';
-import { methodsText } from '../../../core/report/methods-text';
-import { runsJson } from '../../../core/report/parse-runs';
+import { recordsFile } from '../../store/run-files';
 import type { FileEntry } from '../../ui/file-list';
 import { pngOf } from '../../ui/save-file';
 
@@ -34,22 +31,38 @@ export function recordFiles(prefix: string, runs: readonly RunRecord[]): readonl
     {
       label: 'Records, CSV',
       hint: 'one row per run and iteration',
-      make: () => ({ name: `${prefix}iterations.csv`, content: iterationsCsv(runs), type: 'text/csv' }),
+      make: async () => ({
+        name: `${prefix}iterations.csv`,
+        content: await recordsFile('iterations-csv', runs),
+        type: 'text/csv',
+      }),
     },
     {
       label: 'Layers, CSV',
       hint: 'one row per run, iteration and layer',
-      make: () => ({ name: `${prefix}layers.csv`, content: layersCsv(runs), type: 'text/csv' }),
+      make: async () => ({
+        name: `${prefix}layers.csv`,
+        content: await recordsFile('layers-csv', runs),
+        type: 'text/csv',
+      }),
     },
     {
       label: 'Records, JSON',
       hint: 'everything, to be opened again',
-      make: () => ({ name: `${prefix}runs.json`, content: runsJson(runs), type: 'application/json' }),
+      make: async () => ({
+        name: `${prefix}runs.json`,
+        content: await recordsFile('runs-json', runs),
+        type: 'application/json',
+      }),
     },
     {
       label: 'Methods, text',
       hint: 'how the runs were made, as a paper says it',
-      make: () => ({ name: `${prefix}methods.txt`, content: methodsText(runs), type: 'text/plain' }),
+      make: async () => ({
+        name: `${prefix}methods.txt`,
+        content: await recordsFile('methods', runs),
+        type: 'text/plain',
+      }),
     },
   ];
 }
