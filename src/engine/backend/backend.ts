@@ -9,6 +9,8 @@ export interface Backend {
   createNetwork(request: NetworkRequest): Promise<Network>;
   /** Where networks take different kernels by their sizes: networks of each set alone, for the self-test. */
   readonly kernelSets?: readonly KernelSet[];
+  /** Gives back what it holds; it is not used any more. */
+  dispose?(): void;
   /** Resolves with the reason when the device is gone; null for backends that cannot be lost. */
   readonly lost: Promise<string> | null;
 }

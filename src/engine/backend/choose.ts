@@ -57,7 +57,10 @@ async function tryBackend(
     const backend = await start(name, assets);
     if (name === 'cpu') return { backend, detail: 'it is the reference.' };
     const fault = await selfTest(backend, await start('cpu', assets));
-    if (fault !== null) return { backend: null, detail: `${fault}.` };
+    if (fault !== null) {
+      backend.dispose?.();
+      return { backend: null, detail: `${fault}.` };
+    }
     return { backend, detail: 'passed its self-test.' };
   } catch (error) {
     return { backend: null, detail: describeError(error).message };

@@ -77,6 +77,15 @@ describe('the self-test', () => {
       }),
     ],
     [
+      'relevance',
+      /relevance differ/,
+      ({ channelEvidence }) => ({
+        async *channelEvidence(wanted) {
+          return yield* channelEvidence({ ...wanted, kind: 'activation' });
+        },
+      }),
+    ],
+    [
       'a refusal',
       /^its self-test failed: no device/,
       () => ({ readState: () => Promise.reject(new Error('no device')) }),

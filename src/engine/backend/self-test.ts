@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { rngStream } from '../../core/base/rng';
 import type { Architecture } from '../../core/models/architecture';
 import { initialBuffers, initialParameters } from '../../core/models/initialise';
+import { wholeEvidence } from '../network/gather-evidence';
 import type { Network } from '../network/network';
 import type { Backend, KernelSet } from './backend';
 import { everyWidthTrial, type Trial, tinyTrial } from './trials';
@@ -15,14 +16,16 @@ interface Outcome {
   readonly 'running statistics': Float32Array;
   /** Per image: of the training, then of an evaluation. */
   readonly losses: Float32Array;
+  /** Of every class and channel behind a batch norm, by the largest. */
+  readonly relevance: Float32Array;
   /** Pruned weights that are not 0. */
   readonly unpruned: number;
 }
 
 /**
  * Trains a tiny convolutional net for two steps on `backend` and on `reference` and compares what they know then. A backend that
- * takes other kernels for other sizes does it with each set, on layers of sizes that divide by 4 and that do not, under a mask, and
- * evaluates. Returns null when all agree, else what is wrong.
+ * takes other kernels for other sizes does it with each set, on layers of sizes that divide by 4 and that do not, under a mask,
+ * evaluates and rates its channels. Returns null when all agree, else what is wrong.
  */
 export async function selfTest(backend: Backend, reference: Backend): Promise<string | null> {
   const trial = backend.kernelSets === undefined ? tinyTrial() : everyWidthTrial();
@@ -66,13 +69,28 @@ async function train(network: Network, { request, isFull }: Trial): Promise<Outc
   const totals = isFull
     ? [await network.takeTrainingTotals(), await network.evaluate('test', 0, training.batch)]
     : [];
+  const relevance = isFull ? await relevanceOf(network, architecture, rows) : new Float32Array();
   const { parameters, buffers } = await network.readState();
   return {
     weights: parameters,
     'running statistics': buffers,
     losses: Float32Array.from(totals, ({ lossSum, examples }) => lossSum / examples),
+    relevance,
     unpruned: parameters.filter((value, i) => mask[i] === 0 && value !== 0).length,
   };
+}
+
+async function relevanceOf(
+  network: Network,
+  { nodes }: Architecture,
+  rows: Uint32Array,
+): Promise<Float32Array> {
+  const norms = nodes.flatMap(({ kind, name }) => (kind === 'batch-norm' ? [name] : []));
+  const wanted = { rows, nodes: norms, kind: 'relevance', mode: 'stable' } as const;
+  const { sums } = await wholeEvidence(network.channelEvidence(wanted));
+  const all = norms.flatMap((name) => [...(sums.get(name)?.sums ?? [])]);
+  const largest = Math.max(...all.map(Math.abs));
+  return Float32Array.from(all, (value) => value / largest);
 }
 
 function someMask({ parameters, parameterCount }: Architecture): Uint8Array {
@@ -84,7 +102,7 @@ function someMask({ parameters, parameterCount }: Architecture): Uint8Array {
 }
 
 function firstFault(ours: Outcome, theirs: Outcome): string | null {
-  for (const part of ['weights', 'running statistics', 'losses'] as const) {
+  for (const part of ['weights', 'running statistics', 'losses', 'relevance'] as const) {
     const worst = theirs[part].reduce(
       (most, value, i) => Math.max(most, Math.abs(value - (ours[part][i] ?? Number.NaN))),
       0,

@@ -38,6 +38,7 @@ export async function startWebgpu(): Promise<Backend> {
     createNetwork: (request) =>
       createGpuNetwork(device, request, { tiles: software ? 'private' : 'by-size' }),
     kernelSets: software ? [kernelSet('private')] : [kernelSet('small'), kernelSet('large')],
+    dispose: () => device.destroy(),
     lost: device.lost.then(({ message, reason }) => message || reason),
   };
 }

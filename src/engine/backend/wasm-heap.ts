@@ -21,8 +21,8 @@ export function wasmHeap(): WasmHeap {
   return {
     memory,
     allocate(bytes) {
-      const pointer = malloc(bytes);
-      if (pointer === 0)
+      const pointer = allocatedAt(malloc(bytes), bytes, memory.buffer.byteLength);
+      if (pointer === null)
         throw new LabError(
           'backend-unavailable',
           `WebAssembly has no ${Math.ceil(bytes / 2 ** 20)} MiB left for this network: use a smaller model, batch or data set.`,
@@ -33,6 +33,15 @@ export function wasmHeap(): WasmHeap {
       free(pointer);
     },
   };
+}
+
+/**
+ * Where an allocation lies, of what malloc said; null: nowhere. Addresses beyond 2 GiB come as negative numbers, and at its limit
+ * the heap hands out what lies beyond its end.
+ */
+export function allocatedAt(said: number, bytes: number, heapBytes: number): number | null {
+  const pointer = said >>> 0;
+  return pointer === 0 || pointer + bytes > heapBytes ? null : pointer;
 }
 
 /** Emscripten keeps its exports under `asm`, untyped. */

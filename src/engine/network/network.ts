@@ -34,8 +34,11 @@ export interface Network {
   writeOptimiser(state: OptimiserState): void;
   /** Logits [count, classes] in evaluation mode of images first .. first + count - 1. */
   logits(split: SplitName, first: number, count: number): Promise<Float32Array>;
-  /** How much each channel matters on a set of training images; leaves the network as it was. */
-  channelEvidence(request: EvidenceRequest): Promise<ChannelEvidence>;
+  /**
+   * How much each channel matters on a set of training images; yields how many it has looked at. Afterwards, and when it is ended
+   * early, the network is as it was.
+   */
+  channelEvidence(request: EvidenceRequest): AsyncGenerator<number, ChannelEvidence>;
   dispose(): void;
 }
 

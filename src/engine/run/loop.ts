@@ -77,6 +77,17 @@ export function createLoop(request: LoopRequest) {
     return true;
   }
 
+  /** Between two pieces of other work: tells where the run is, and lets messages in when a breath is due; false when stopped. */
+  async function* between(
+    iteration: number,
+    epoch: number,
+    stage: RunStage,
+  ): AsyncGenerator<RunEvent, boolean> {
+    const progress = meter.report({ iteration, epoch, stage }, null);
+    if (progress !== null) yield { type: 'progress', progress };
+    return now() - breath < BREATH_MS ? true : yield* breathe();
+  }
+
   async function* evaluate(
     network: Network,
     split: SplitName,
@@ -192,7 +203,7 @@ export function createLoop(request: LoopRequest) {
     return means();
   }
 
-  return { hold, evaluate, train };
+  return { hold, between, evaluate, train };
 }
 
 function finite(loss: number, iteration: number, epoch: number): number {

@@ -5,8 +5,10 @@ import type { ChannelLayer } from '../../core/channels/layers';
 import { channelScoreNamed, parameterScores } from '../../core/channels/scores';
 import type { GradualConfig, RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
+import type { RunEvent } from '../../core/protocol/protocol';
 import { normalised } from '../../core/relevance/channel-scores';
 import { classWeights, equalClassWeights } from '../../core/relevance/class-weights';
+import { attended } from '../network/gather-evidence';
 import type { Network } from '../network/network';
 
 /** One layer's channels, rated. */
@@ -24,8 +26,11 @@ export interface Ratings {
   readonly images: number;
 }
 
-/** Scores of all channels of a network, by the recipe's score; images only where the score needs them. */
-export async function rateChannels(
+/**
+ * Scores of all channels of a network, by the recipe's score; images only where the score needs them. `between` comes after every
+ * batch of images; null when it says no.
+ */
+export async function* rateChannels(
   { seed, pruning: { recipe } }: RunConfig,
   gradual: GradualConfig,
   network: Network,
@@ -33,7 +38,8 @@ export async function rateChannels(
   parameters: Float32Array,
   dataset: Dataset,
   step: number,
-): Promise<Ratings> {
+  between: () => AsyncGenerator<RunEvent, boolean>,
+): AsyncGenerator<RunEvent, Ratings | null> {
   const { score } = recipe;
   const { evidence } = channelScoreNamed(score);
   if (evidence === null) {
@@ -50,7 +56,9 @@ export async function rateChannels(
   const viewsOf = ({ readAt, effectAt }: ChannelLayer) => (evidence === 'relevance' ? readAt : effectAt);
   const nodes = [...new Set(layers.flatMap((layer) => viewsOf(layer).map(({ node }) => node)))];
   const rows = balancedRows(dataset, gradual.imagesPerClass);
-  const found = await network.channelEvidence({ rows, nodes, kind: evidence, mode: gradual.mode });
+  const wanted = { rows, nodes, kind: evidence, mode: gradual.mode };
+  const found = yield* attended(network.channelEvidence(wanted), between);
+  if (found === null) return null;
   const classes = dataset.classNames.length;
   const weights =
     evidence === 'relevance' ? classWeights(found.right, found.images) : equalClassWeights(classes);

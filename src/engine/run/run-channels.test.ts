@@ -54,17 +54,21 @@ async function records(wanted: RunConfig, backend = wasm): Promise<readonly Iter
   return events.flatMap((event) => (event.type === 'iteration' ? [event.record] : []));
 }
 
-async function eventsOf(wanted: RunConfig, backend = wasm): Promise<readonly RunEvent[]> {
+async function eventsOf(
+  wanted: RunConfig,
+  backend = wasm,
+  control = createControl(() => new Promise((resolve) => setImmediate(resolve))),
+  now = () => performance.now(),
+): Promise<readonly RunEvent[]> {
   const events: RunEvent[] = [];
   const stream = runExperiment({
     config: wanted,
     dataset,
     backend,
     report: { name: backend.name, device: backend.device, reason: 'test', tried: [] },
-    control: createControl(() => new Promise((resolve) => setImmediate(resolve))),
+    ...{ control, now },
     appVersion: 'test',
     startedAt: null,
-    now: () => performance.now(),
   });
   for await (const event of stream) events.push(event);
   const last = events.at(-1);
@@ -249,6 +253,44 @@ describe('a gradual run', () => {
     expect(rewound?.length).toBeLessThan(initial?.length ?? 0);
     expect(rewound?.every((value) => first.has(value))).toBe(true);
     expect(trained?.every((value) => first.has(value))).toBe(false);
+  });
+
+  it('[U29] a run can be stopped while it rates its channels, and leaves the network as it was', async () => {
+    const base = config('frs', { kind: 'cnn', widths: [6, 9] });
+    const { gradual = defaultGradual(EPOCHS) } = base.pruning;
+    // 200 images: four looks.
+    const wanted = { ...base, pruning: { ...base.pruning, gradual: { ...gradual, imagesPerClass: 20 } } };
+    const control = createControl(() => new Promise((resolve) => setImmediate(resolve)));
+    let looks = 0;
+    const watched: Backend = {
+      ...wasm,
+      async createNetwork(request) {
+        const made = await wasm.createNetwork(request);
+        return {
+          ...made,
+          async *channelEvidence(asked) {
+            const before = await made.readState();
+            try {
+              for await (const seen of made.channelEvidence(asked)) {
+                looks++;
+                control.stop();
+                yield seen;
+              }
+              throw new Error('It looked at all images.');
+            } finally {
+              expect(await made.readState()).toEqual(before);
+            }
+          },
+        };
+      },
+    };
+    // A clock that always says that it is time to let messages in.
+    let time = 0;
+    const events = await eventsOf(wanted, watched, control, () => (time += 100)).catch((error) =>
+      String(error),
+    );
+    expect(events).toContain('stopped');
+    expect(looks).toBe(1);
   });
 
   it('[U16] another backend rates channels too and cuts as many of each layer', async () => {

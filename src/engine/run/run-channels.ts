@@ -110,7 +110,8 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     // What was computed: channels that are only masked cost as much as before.
     const macs = totalMacs(state.architecture);
     trainingMacs += 3 * macs * images * (last - first + 1);
-    const step = isLast ? null : await chooseStep(values.parameters, iteration);
+    const step = isLast ? null : yield* chooseStep(values.parameters, iteration, last);
+    if (step === null && !isLast) return;
     if (step !== null) trainingMacs += step.rows * macs;
 
     const currentMasks = prunableViews(state.architecture, state.mask);
@@ -193,11 +194,18 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     return true;
   }
 
-  /** Rates the channels of the network as it is and picks those that go. */
-  async function chooseStep(parameters: Float32Array, iteration: number): Promise<ChannelStep> {
-    const { rated, images } = await rateChannels(
+  /** Rates the channels of the network as it is and picks those that go; null when stopped. */
+  async function* chooseStep(
+    parameters: Float32Array,
+    iteration: number,
+    epoch: number,
+  ): AsyncGenerator<RunEvent, ChannelStep | null> {
+    const ratings = yield* rateChannels(
       ...([config, settings, network, state, parameters, dataset, iteration] as const),
+      () => loop.between(iteration, epoch, 'rank'),
     );
+    if (ratings === null) return null;
+    const { rated, images } = ratings;
     const candidates = rated.map(
       ({ layer, scores }): Candidate => ({
         name: layer.name,

@@ -22,6 +22,7 @@ import { channelsOf, handLayers, placeOfUnit, unitAt } from '../../core/workbenc
 import type { HandEffect } from '../../core/workbench/workbench';
 import type { Backend } from '../backend/backend';
 import { startWasm } from '../backend/start-wasm';
+import { wholeEvidence } from '../network/gather-evidence';
 import { createControl } from '../run/control';
 import { runExperiment } from '../run/experiment';
 import { largestDifference } from '../run/largest-difference';
@@ -398,12 +399,14 @@ describe('the workbench', () => {
       rater.setMask(state.mask);
       rater.writeState(network);
       const maps = explained.maps.filter(({ layer }) => layer !== 'input');
-      const { sums } = await rater.channelEvidence({
-        rows: Uint32Array.of(explained.image),
-        nodes: maps.map(({ layer }) => layer),
-        kind: 'relevance',
-        mode: wanted.pruning.gradual?.mode ?? 'stable',
-      });
+      const { sums } = await wholeEvidence(
+        rater.channelEvidence({
+          rows: Uint32Array.of(explained.image),
+          nodes: maps.map(({ layer }) => layer),
+          kind: 'relevance',
+          mode: wanted.pruning.gradual?.mode ?? 'stable',
+        }),
+      );
       rater.dispose();
       for (const { layer, values, sum } of maps) {
         const found = sums.get(layer);

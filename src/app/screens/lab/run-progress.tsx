@@ -16,7 +16,7 @@ const STAGES: Readonly<Record<RunStage, string>> = {
   prepare: 'preparing',
   train: 'training',
   evaluate: 'testing',
-  rank: 'ranking the weights',
+  rank: 'rating the channels',
   cut: 'cutting',
   rewind: 'rewinding',
 };

@@ -1,5 +1,6 @@
 import { DEFAULT_TRAINING } from '../../../core/config/defaults';
 import { initialBuffers, initialParameters } from '../../../core/models/initialise';
+import { wholeEvidence } from '../../../engine/network/gather-evidence';
 import { noisyTemplates } from '../../contest/examples';
 import type { ModelName } from '../../contest/models';
 import { architectureOf, MODELS } from '../../contest/models';
@@ -27,7 +28,9 @@ export async function relevance(name: ModelName): Promise<Contender> {
     compiles: false,
     async run(steps) {
       for (let step = 0; step < steps; step++) {
-        const { sums } = await network.channelEvidence({ rows, nodes, kind: 'relevance', mode: 'stable' });
+        const { sums } = await wholeEvidence(
+          network.channelEvidence({ rows, nodes, kind: 'relevance', mode: 'stable' }),
+        );
         for (const { sums: values } of sums.values()) finite(values[0] ?? Number.NaN);
       }
       return null;

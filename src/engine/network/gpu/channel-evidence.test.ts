@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wholeEvidence } from '../gather-evidence';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { rngStream } from '../../../core/base/rng';
@@ -131,7 +132,9 @@ describe.skipIf(device === null)('channel evidence on the GPU', () => {
     for (const network of [rated, plain]) train(network, architecture, 2);
     for (const kind of ['relevance', 'activation', 'taylor'] as const) {
       const rows = Uint32Array.from({ length: IMAGES }, (_, i) => i);
-      const { images, right } = await rated.channelEvidence({ rows, nodes: ['conv1'], kind, mode: 'stable' });
+      const { images, right } = await wholeEvidence(
+        rated.channelEvidence({ rows, nodes: ['conv1'], kind, mode: 'stable' }),
+      );
       expect(images.reduce((sum, count) => sum + count, 0)).toBe(IMAGES);
       expect(right.every((count, k) => count <= (images[k] ?? 0))).toBe(true);
     }
@@ -160,8 +163,8 @@ async function agree(
     name === last || of === 'expand' || (kind !== 'relevance' && behindRelu.has(name)) ? [] : [name],
   );
   const rows = Uint32Array.from({ length: IMAGES }, (_, i) => (5 * i) % IMAGES);
-  const ours = await gpu.channelEvidence({ rows, nodes, kind, mode });
-  const theirs = await reference.channelEvidence({ rows, nodes, kind, mode });
+  const ours = await wholeEvidence(gpu.channelEvidence({ rows, nodes, kind, mode }));
+  const theirs = await wholeEvidence(reference.channelEvidence({ rows, nodes, kind, mode }));
   expect(ours.images).toEqual(theirs.images);
   expect(ours.right).toEqual(theirs.right);
   expect([...ours.sums.keys()].toSorted()).toEqual([...theirs.sums.keys()].toSorted());

@@ -7,6 +7,7 @@ import {
   expandShiftSums,
 } from '../../kernels/wgsl/expand';
 import { elementGroups } from '../../kernels/wgsl/kernel';
+import { EVIDENCE_BATCH } from '../gather-evidence';
 import type { Region } from './arena';
 import { always, call, each } from './call';
 import { multiplied, shareOut } from './relevance';
@@ -38,7 +39,7 @@ export function expandStep(
   const placesAt = context.table(`${node.name} places`, Uint32Array.from(order));
   const sizes = { pixels, narrow, wide, missing };
   const shift = context.parameter(node.shift);
-  const partial = context.scratch(4 * context.batch * missing);
+  const partial = context.scratch(4 * Math.max(context.batch, EVIDENCE_BATCH) * missing);
   const { size } = output;
   const y = output.region;
   const terms = [...(stream === null ? [] : [stream.region]), input.region, shift, picksAt];

@@ -172,8 +172,19 @@ export async function createGpuNetwork(
         }
         return all;
       }),
-    channelEvidence: (wanted) =>
-      inTurn(() => channelEvidence(device, installed, dataset.train.labels, wanted)),
+    async *channelEvidence(wanted) {
+      const before = turn;
+      let end = (): void => undefined;
+      turn = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      await before.catch(() => undefined);
+      try {
+        return yield* channelEvidence(device, installed, dataset.train.labels, wanted);
+      } finally {
+        end();
+      }
+    },
     dispose,
   };
 }

@@ -19,6 +19,7 @@ import { startCpu } from '../../backend/start-cpu';
 import { startWasm } from '../../backend/start-wasm';
 import { wasmHeap } from '../../backend/wasm-heap';
 import { loadSimdKernels, type SimdKernels } from '../../kernels/simd/kernels';
+import { wholeEvidence } from '../gather-evidence';
 import type { ChannelEvidence, Network } from '../network';
 import { createTensorNetwork } from '../tensor/tensor-network';
 import { createSimdNetwork } from './simd-network';
@@ -146,7 +147,7 @@ describe('activation and Taylor evidence', () => {
     const tensors = createTensorNetwork({ architecture, dataset: data, training: DEFAULT_TRAINING });
     tensors.writeState(state);
     const gather = async (from: Network, kind: 'activation' | 'taylor') =>
-      (await from.channelEvidence({ rows, nodes, kind, mode: 'stable' })).sums;
+      (await wholeEvidence(from.channelEvidence({ rows, nodes, kind, mode: 'stable' }))).sums;
     const found: (readonly [Evidence, Evidence])[] = [];
     for (const each of [network, tensors])
       found.push([await gather(each, 'activation'), await gather(each, 'taylor')]);
@@ -192,7 +193,7 @@ describe('activation and Taylor evidence', () => {
         kind: 'taylor',
         mode: 'stable',
       } as const;
-      return total((await network.channelEvidence(request)).sums.get('relu1')?.sums ?? []);
+      return total((await wholeEvidence(network.channelEvidence(request))).sums.get('relu1')?.sums ?? []);
     };
     const all = Array.from({ length: 53 }, (_, n) => n);
     const parts = [await sumOver(all.slice(0, 30)), await sumOver(all.slice(30))];
@@ -218,7 +219,7 @@ describe('activation and Taylor evidence', () => {
       const layers = channelLayers(architecture, residual);
       const rows = Uint32Array.from({ length: images }, (_entry, n) => n);
       const nodes = layers.flatMap(({ effectAt }) => effectAt.map(({ node }) => node));
-      const { sums } = await network.channelEvidence({ rows, nodes, kind, mode: 'stable' });
+      const { sums } = await wholeEvidence(network.channelEvidence({ rows, nodes, kind, mode: 'stable' }));
       const loss = async () => (await network.evaluate('test', 0, images)).lossSum / images;
       const dense = await loss();
       const correlations: number[] = [];

@@ -17,6 +17,7 @@ import { oneHot, relevanceOf } from '../../../core/relevance/walk';
 import { startWasm } from '../../backend/start-wasm';
 import { wasmHeap } from '../../backend/wasm-heap';
 import { loadSimdKernels, type SimdKernels } from '../../kernels/simd/kernels';
+import { wholeEvidence } from '../gather-evidence';
 import { createSimdNetwork } from './simd-network';
 
 const CLASSES = 3;
@@ -132,7 +133,9 @@ describe.each(['plain', 'fused'] as const)('channel evidence, %s build', (build)
             kind === 'conv' || kind === 'add' || (kind === 'dense' && name !== 'output') ? [name] : [],
           );
           const rows = Uint32Array.from({ length: IMAGES }, (_, i) => i);
-          const found = await network.channelEvidence({ rows, nodes, kind: 'relevance', mode });
+          const found = await wholeEvidence(
+            network.channelEvidence({ rows, nodes, kind: 'relevance', mode }),
+          );
           const values = await network.readState();
           network.dispose();
 
@@ -173,12 +176,14 @@ describe.each(['plain', 'fused'] as const)('channel evidence, %s build', (build)
     const before = await network.readState();
     const rows = Uint32Array.from({ length: IMAGES }, (_, i) => i);
     for (const kind of ['relevance', 'activation', 'taylor'] as const) {
-      const { images, right } = await network.channelEvidence({
-        rows,
-        nodes: ['conv1'],
-        kind,
-        mode: 'stable',
-      });
+      const { images, right } = await wholeEvidence(
+        network.channelEvidence({
+          rows,
+          nodes: ['conv1'],
+          kind,
+          mode: 'stable',
+        }),
+      );
       expect(images.reduce((sum, count) => sum + count, 0)).toBe(IMAGES);
       expect(right.every((count, k) => count <= (images[k] ?? 0))).toBe(true);
     }

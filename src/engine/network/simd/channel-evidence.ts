@@ -12,7 +12,7 @@ interface Source {
   readonly classes: number;
   /** Of the training split. */
   readonly labels: Uint8Array;
-  readonly relevance: (count: number, mode: RelevanceMode) => void;
+  relevance(count: number, mode: RelevanceMode): void;
   /** Forward pass over training rows, with the batch's own statistics or the running ones. */
   forward(rows: Uint32Array, batchStatistics: boolean): void;
   /** Gradients of the mean loss of the batch that went forward. */
@@ -24,7 +24,9 @@ interface Source {
  * the positions of |x|. Taylor: per image |mean over the positions of x * dLoss/dx| (Molchanov et al., ICLR 2017, equation 8), the
  * loss being the image's own and the gradient that of training, batch statistics included.
  */
-export function createEvidence(source: Source): (request: EvidenceRequest) => Promise<ChannelEvidence> {
+export function createEvidence(
+  source: Source,
+): (request: EvidenceRequest) => AsyncGenerator<number, ChannelEvidence> {
   const { context, program } = source;
   const all = [...program.activations.values()];
   const largest = Math.max(...all.map(({ height, width, channels }) => height * width * channels));

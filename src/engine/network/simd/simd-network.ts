@@ -6,7 +6,7 @@ import type { SimdKernels } from '../../kernels/simd/kernels';
 import { EVIDENCE_BATCH } from '../gather-evidence';
 import type { Network, NetworkRequest, SplitName, Totals } from '../network';
 import { CLIP_EPSILON, EVALUATION_BATCH } from '../network';
-import { createBuffers } from './buffers';
+import { type Buffers, createBuffers } from './buffers';
 import { createEvidence } from './channel-evidence';
 import { compile } from './compile';
 import { compileRelevance } from './relevance-pass';
@@ -14,10 +14,19 @@ import type { StepContext } from './step';
 
 /** A network made of our SIMD kernels, all of it on TensorFlow.js's WebAssembly heap. Deterministic, bit for bit. */
 export function createSimdNetwork(heap: WasmHeap, kernels: SimdKernels, request: NetworkRequest): Network {
+  const buffers = createBuffers(heap);
+  try {
+    return networkOn(buffers, kernels, request);
+  } catch (error) {
+    buffers.release();
+    throw error;
+  }
+}
+
+function networkOn(buffers: Buffers, kernels: SimdKernels, request: NetworkRequest): Network {
   const { architecture, dataset, training } = request;
   const { parameterCount: size, bufferCount, classes } = architecture;
   const { height, width, channels } = dataset;
-  const buffers = createBuffers(heap);
   const images = Math.max(dataset.train.labels.length, dataset.test.labels.length);
   const capacity = Math.max(training.batch, Math.min(EVALUATION_BATCH, images));
 
@@ -126,6 +135,7 @@ export function createSimdNetwork(heap: WasmHeap, kernels: SimdKernels, request:
   }
 
   let evidence: ReturnType<typeof createEvidence> | null = null;
+  let relevance: ReturnType<typeof compileRelevance> | null = null;
 
   function forward(
     split: SplitName,
@@ -213,18 +223,24 @@ export function createSimdNetwork(heap: WasmHeap, kernels: SimdKernels, request:
       }
       return all;
     },
-    async channelEvidence(wanted) {
+    async *channelEvidence(wanted) {
       evidence ??= createEvidence({
         ...{ context, program, classes, labels: dataset.train.labels },
-        relevance: compileRelevance(context, program),
+        relevance(count, mode) {
+          // Its memory is taken by those who ask for it.
+          relevance ??= compileRelevance(context, program);
+          relevance(count, mode);
+        },
         forward: (rows, batchStatistics) => forward('train', rows, batchStatistics),
         backward: (count) => backward(count, evaluationTotals),
       });
       const before = buffers.viewFloats(statistics, bufferCount).slice();
-      const found = await evidence(wanted);
-      buffers.viewDoubles(evaluationTotals, 2).fill(0);
-      buffers.viewFloats(statistics, bufferCount).set(before);
-      return found;
+      try {
+        return yield* evidence(wanted);
+      } finally {
+        buffers.viewDoubles(evaluationTotals, 2).fill(0);
+        buffers.viewFloats(statistics, bufferCount).set(before);
+      }
     },
     dispose: buffers.release,
   };

@@ -24,7 +24,10 @@ interface Source {
  * Evidence in plain JavaScript: activations and relevance by the float64 reference, Taylor by autodiff, with the batch's own
  * statistics as in training.
  */
-export function tensorEvidence(source: Source, request: EvidenceRequest): Promise<ChannelEvidence> {
+export function tensorEvidence(
+  source: Source,
+  request: EvidenceRequest,
+): AsyncGenerator<number, ChannelEvidence> {
   const { architecture, labels } = source;
   const look = request.kind === 'taylor' ? taylorOf : mapsSeen;
   return gatherEvidence({ classes: architecture.classes, labels }, request.rows, (rows, own) =>

@@ -238,11 +238,14 @@ export function createTensorNetwork({ architecture, dataset, training }: Network
       values.dispose();
       return read;
     },
-    async channelEvidence(request) {
+    async *channelEvidence(request) {
       const { labels } = dataset.train;
       const tensors = { parameter: current, running };
       const imagesOf = (rows: Uint32Array) => tf.tidy(() => gather(dataset, dataset.train, rows).images);
-      return tensorEvidence({ architecture, labels, state: await readState(), tensors, imagesOf }, request);
+      return yield* tensorEvidence(
+        { architecture, labels, state: await readState(), tensors, imagesOf },
+        request,
+      );
     },
     dispose() {
       for (const { value, slots, mask } of parameters) tf.dispose([value, ...slots, mask]);
