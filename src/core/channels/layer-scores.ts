@@ -13,7 +13,8 @@ export interface LayerReading {
 /**
  * The scores of a layer out of the class x channel sums at the nodes of its `readAt` (frs 1.4), or of its `effectAt`. A stream is
  * read at several places of its stage: the lab takes the mean of their normalised scores and normalises again; the authors rate
- * every block by itself.
+ * every block by itself. Scores are normed over all channels of the node that is read, those of a stream whose branch lost some too:
+ * removed or masked, a branch has the scores of the authors' code.
  *
  * @param sums by node name.
  * @param classScale s_k per class.
@@ -32,7 +33,7 @@ export function layerScores(
         'internal',
         `Layer ${layer.name} is rated at ${view.node}, where nothing was gathered.`,
       );
-    return channelScores(alongLayer(found, view, layer.channels, gone), classScale);
+    return alongLayer(channelScores(withoutGone(found, view, gone), classScale), view, layer.channels);
   });
   const [only, ...others] = parts;
   if (only !== undefined && others.length === 0) return only;
@@ -42,22 +43,30 @@ export function layerScores(
   };
 }
 
-/** The columns of a node's channels in the order of the layer's; 0 where the node has none of them, and for those that are gone. */
-function alongLayer(
+function withoutGone(
   sums: ClassChannelSums,
   { index }: ChannelView,
-  channels: number,
   gone: readonly number[],
 ): ClassChannelSums {
-  if (index === null && gone.length === 0) return sums;
-  const columns = new Float64Array(sums.classes * channels);
-  for (let k = 0; k < sums.classes; k++) {
-    for (let c = 0; c < channels; c++) {
-      const own = gone.includes(c) ? -1 : index === null ? c : (index[c] ?? -1);
-      if (own >= 0) columns[k * channels + c] = sums.sums[k * sums.channels + own] ?? 0;
-    }
-  }
-  return { ...sums, channels, sums: columns };
+  if (gone.length === 0) return sums;
+  const own = new Set(gone.map((channel) => (index === null ? channel : (index[channel] ?? -1))));
+  const left = sums.sums.map((value, i) => (own.has(i % sums.channels) ? 0 : value));
+  return { ...sums, sums: left };
+}
+
+/** A node's scores in the order of the layer's channels; 0 where the node has none of them. */
+function alongLayer(
+  { perClass, scores }: ChannelScores,
+  { index }: ChannelView,
+  channels: number,
+): ChannelScores {
+  if (index === null) return { perClass, scores };
+  const picked = (row: Float64Array): number[] =>
+    Array.from({ length: channels }, (_, channel) => row[index[channel] ?? -1] ?? 0);
+  const rows = Array.from({ length: perClass.length / scores.length }, (_, k) =>
+    perClass.subarray(k * scores.length, (k + 1) * scores.length),
+  );
+  return { perClass: Float64Array.from(rows.flatMap(picked)), scores: Float64Array.from(picked(scores)) };
 }
 
 function meanOf(parts: readonly Float64Array[]): Float64Array {

@@ -20,7 +20,12 @@ export const CHANNEL_SCORES: readonly ChannelScore[] = [
       'How much of the true class’s evidence flows through the channel (layer-wise relevance propagation).',
     evidence: 'relevance',
   },
-  { name: 'random', label: 'Random', summary: 'Every channel draws a lot: the control.', evidence: null },
+  {
+    name: 'random',
+    label: 'Random',
+    summary: 'Every channel draws a lot, in wide and narrow layers alike: the control.',
+    evidence: null,
+  },
   {
     name: 'filter-l1',
     label: 'Filter L1',
@@ -58,22 +63,27 @@ export function channelScoreNamed(name: ScoreName): ChannelScore {
 }
 
 /**
+ * A lot in [0, 1) for every channel that is left, by its number in the dense net: removed or masked, a channel draws the same. Not
+ * normed by layer, so that every channel of the net is as likely to go.
+ */
+export function lots(numbers: readonly number[], rng: Rng): Float64Array {
+  const all = Array.from({ length: Math.max(0, ...numbers) + 1 }, () => rng.uniform());
+  return Float64Array.from(numbers, (number) => all[number] ?? 0);
+}
+
+/**
  * Scores of a layer's channels that need no images, divided by the layer's L2 norm like every score, so that layers compare.
  * A channel of a stream counts with all filters that make it.
  */
 export function parameterScores(
-  name: 'random' | 'filter-l1' | 'filter-l2' | 'norm-scale',
+  name: 'filter-l1' | 'filter-l2' | 'norm-scale',
   architecture: Architecture,
   layer: ChannelLayer,
   parameters: Float32Array,
-  rng: Rng,
 ): Float64Array {
   const sizes = new Float64Array(layer.channels);
-  for (let channel = 0; channel < layer.channels; channel++) {
-    if (name === 'random') sizes[channel] = rng.uniform();
-    else
-      for (const view of layer.sources) sizes[channel] = (sizes[channel] ?? 0) + sizeIn(name, view, channel);
-  }
+  for (let channel = 0; channel < layer.channels; channel++)
+    for (const view of layer.sources) sizes[channel] = (sizes[channel] ?? 0) + sizeIn(name, view, channel);
   return normalised(sizes);
 
   function sizeIn(

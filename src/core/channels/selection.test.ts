@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rngStream } from '../base/rng';
 import { buildArchitecture } from '../models/build';
 import type { PqiBudget } from '../pruning/recipe';
 import { emptySums } from '../relevance/class-channel';
@@ -15,6 +16,7 @@ import {
   stepsAfter,
   unitsPerStep,
 } from './schedule';
+import { lots } from './scores';
 import { type RankedLayer, selectChannels, withChosen } from './select';
 
 const INPUT = { height: 8, width: 8, channels: 2 };
@@ -183,7 +185,7 @@ describe('selecting channels', () => {
     expect(pqiAmount([ranked('a', [9, 1, 1, 1], [0])], BUDGET).asked).toBe(0);
   });
 
-  it('[H10] a stream is rated by the mean over its block sums, a narrowed branch by its own channels of the stream', () => {
+  it('[H10] a stream is rated by the mean over its block sums, a narrowed branch by its own channels of the stream, normed with all of them', () => {
     const sums = (values: readonly number[]) => {
       const made = emptySums(1, values.length);
       made.sums.set(values);
@@ -200,11 +202,22 @@ describe('selecting channels', () => {
     const expected = [0.3, 0.5, 0.4, 0].map((score) => score / Math.hypot(0.3, 0.5, 0.4));
     for (const [channel, score] of scores.entries())
       expect(score).toBeCloseTo(expected[channel] ?? Number.NaN, 7);
+    // Normed with the channels it lost, whose relevance the stream still carries.
     const branch = { ...stream, channels: 2, readAt: [{ node: 'add1.1', index: [2, 3] }] };
-    expect([...layerScores(branch, at, [1]).scores].map((score) => Math.round(score * 1e6))).toEqual([
-      1e6, 0,
-    ]);
+    const narrowed = layerScores(branch, at, [1]);
+    expect([...narrowed.scores].map((score) => Math.round(score * 1e6))).toEqual([800_000, 0]);
+    expect([...narrowed.perClass]).toEqual([4, 0]);
     expect(() => layerScores(stream, new Map(), [1])).toThrow('nothing was gathered');
+  });
+
+  it('[H14] a lot depends on the channel’s number in the dense net, not on what is left nor on its layer’s width', () => {
+    const drawn = (numbers: readonly number[]) => lots(numbers, rngStream(3, 'lots'));
+    const all = Array.from({ length: 400 }, (_, number) => number);
+    const whole = drawn(all);
+    expect([...drawn([1, 4, 7])]).toEqual([1, 4, 7].map((number) => whole[number]));
+    expect([...drawn(all.slice(0, 8))]).toEqual([...whole.slice(0, 8)]);
+    expect(whole.filter((lot) => lot < 0.25).length / 400).toBeCloseTo(0.25, 1);
+    expect(drawn([])).toHaveLength(0);
   });
 
   it('[H11] activation and Taylor are read where leaving a channel out takes effect; what is gone does not count', () => {

@@ -2,7 +2,7 @@ import { rngStream } from '../../core/base/rng';
 import type { ChannelState } from '../../core/channels/channel-state';
 import { layerScores } from '../../core/channels/layer-scores';
 import type { ChannelLayer } from '../../core/channels/layers';
-import { channelScoreNamed, parameterScores } from '../../core/channels/scores';
+import { channelScoreNamed, lots, parameterScores } from '../../core/channels/scores';
 import type { GradualConfig, RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
 import type { RunEvent } from '../../core/protocol/protocol';
@@ -34,7 +34,7 @@ export async function* rateChannels(
   { seed, pruning: { recipe } }: RunConfig,
   gradual: GradualConfig,
   network: Network,
-  { architecture, layers, masked }: ChannelState,
+  { architecture, layers, masked, numbers }: ChannelState,
   parameters: Float32Array,
   dataset: Dataset,
   step: number,
@@ -43,13 +43,16 @@ export async function* rateChannels(
   const { score } = recipe;
   const { evidence } = channelScoreNamed(score);
   if (evidence === null) {
-    const kind = score === 'random' || score === 'filter-l1' || score === 'filter-l2' ? score : 'norm-scale';
     const rated = layers.map((layer) => {
-      const rng = rngStream(seed, `channels/${step}/${layer.name}`);
       const gone = new Set(masked.get(layer.name) ?? []);
-      const all = parameterScores(kind, architecture, layer, parameters, rng);
-      const scores = normalised(all.map((value, channel) => (gone.has(channel) ? 0 : value)));
-      return { layer, scores, perClass: null };
+      const left = (all: Float64Array) => all.map((value, channel) => (gone.has(channel) ? 0 : value));
+      if (score === 'random') {
+        const rng = rngStream(seed, `channels/${step}/${layer.name}`);
+        return { layer, scores: left(lots(numbers.get(layer.name) ?? [], rng)), perClass: null };
+      }
+      const kind = score === 'filter-l1' || score === 'filter-l2' ? score : 'norm-scale';
+      const all = parameterScores(kind, architecture, layer, parameters);
+      return { layer, scores: normalised(left(all)), perClass: null };
     });
     return { rated, images: 0 };
   }

@@ -293,6 +293,16 @@ describe('a gradual run', () => {
     expect(looks).toBe(1);
   });
 
+  it('[U30] the random control cuts the same channels, removed or masked', async () => {
+    const cutsOf = async (remove: boolean) => {
+      const run = await records(config('channel-random', { kind: 'cnn', widths: [6, 9, 12] }, { remove }));
+      return run.map(({ channels }) =>
+        (channels?.layers ?? []).map(({ name, cut }) => ({ name, cut: cut.toSorted((a, b) => a - b) })),
+      );
+    };
+    expect(await cutsOf(false)).toEqual(await cutsOf(true));
+  });
+
   it('[U16] another backend rates channels too and cuts as many of each layer', async () => {
     const wanted = config('frs', { kind: 'mlp', hidden: [12, 10] });
     const cpu = await startCpu();
