@@ -44,8 +44,8 @@ ${differences(results, facts)
 - ${scheduleText(facts)}
 - Seeds ${facts.seeds.join(', ')}: each decides initial weights, batch order and the random choice of channels. The dense net is
   the same training without a step.
-- How much to cut was found by one training per method with a seed of its own (not among the results): share of the ${facts.prunable}
-  prunable channels ${knobText(facts)}.
+- How much to cut was found by trainings with a seed of their own (not among the results): one per method, whose way down says where a
+  level lies, and one per level with that amount, corrected by what it reached. Share of the ${facts.prunable} prunable channels ${knobText(facts)}.
 
 ## What this does not show
 
@@ -147,9 +147,28 @@ function differences(results: readonly Outcome[], { levels, methods }: StudyPlan
   if (goal === null) return lines;
   const met = goal.mean >= -1 ? 'met' : 'missed';
   return [
-    `Goal "relevance within 1 point of dense at ${100 * low} %": ${met} (${goal.mean.toFixed(2)} points in the mean of ${goal.n} seeds).`,
+    `Goal "relevance within 1 point of dense at ${100 * low} %": ${met} (${goal.mean.toFixed(2)} points in the mean of ${goal.n} seeds, at ${lostText(of(results, 'frs', low))}).`,
+    ...levels.flatMap((level) => aboveRandom(results, level)),
     ...lines,
   ];
+}
+
+/** Clearly: by more than two standard errors of the differences, seed by seed, from three seeds on. */
+function aboveRandom(results: readonly Outcome[], level: number): readonly string[] {
+  const [ours, random] = [of(results, 'frs', level), of(results, 'channel-random', level)];
+  const points = statisticsOf(paired(ours, random));
+  if (points === null) return [];
+  const { mean, n, stderr } = points;
+  const verdict =
+    n < 3 || stderr === null ? `not judged of ${n} seeds` : mean > 2 * stderr ? 'met' : 'missed';
+  const size = `${mean.toFixed(1)} points${stderr === null ? '' : `, standard error ${stderr.toFixed(1)}`}`;
+  return [
+    `Goal "relevance clearly above random at ${100 * level} %" (by more than two standard errors): ${verdict} (${size}, in the mean of ${n} seeds; relevance at ${lostText(ours)}, random at ${lostText(random)}).`,
+  ];
+}
+
+function lostText(runs: readonly Outcome[]): string {
+  return `${spread(runs.map(({ macsAlive, macsDense }) => 100 * (1 - macsAlive / macsDense)))} % fewer MACs`;
 }
 
 function of(results: readonly Outcome[], method: StudiedMethod, level: number): readonly Outcome[] {

@@ -33,7 +33,7 @@ export interface StudyRun {
   readonly role: 'calibration' | 'dense' | 'pruned';
   /** Null for the dense net. */
   readonly method: StudiedMethod | null;
-  /** Share of the multiply-accumulates that shall be gone at the end; null for dense nets and calibrations. */
+  /** Share of the multiply-accumulates that shall be gone at the end; null for dense nets and first calibrations. */
   readonly level: number | null;
 }
 
@@ -45,6 +45,16 @@ export function calibrationRuns({ base, methods }: StudyPlan): readonly StudyRun
     (method === 'sap-channel' ? CALIBRATION_GAMMAS : [CALIBRATION_SHARE]).map((knob): StudyRun => {
       const config = { ...configOf(base, method, knob), seed: CALIBRATION_SEED };
       return { config, role: 'calibration', method, level: null };
+    }),
+  );
+}
+
+/** Trainings that find out how far first knobs go: how a net shrinks depends on how much goes at every step. */
+export function trialRuns({ base, levels, methods }: StudyPlan, knobs: Knobs): readonly StudyRun[] {
+  return methods.flatMap((method) =>
+    levels.map((level, index): StudyRun => {
+      const config = { ...configOf(base, method, knobs[method][index] ?? 0), seed: CALIBRATION_SEED };
+      return { config, role: 'calibration', method, level };
     }),
   );
 }
@@ -120,8 +130,16 @@ export function knobsFor(
     method === 'sap-channel'
       ? calibrations.map(({ macs }, index): Point => [macs.at(-1) ?? 0, CALIBRATION_GAMMAS[index] ?? 0])
       : [...(one?.macs ?? []).map((lost, step): Point => [lost, one?.channels[step] ?? 0]), NOTHING_LEFT];
-  const most = method === 'sap-channel' ? 10 : 0.95;
-  return levels.map((level) => round(Math.min(most, between([[0, 0], ...points], level))));
+  return levels.map((level) => round(Math.min(mostOf(method), between([[0, 0], ...points], level))));
+}
+
+/** A knob with which a net lost the share `reached`, for one that loses `level`. */
+export function refinedKnob(method: StudiedMethod, knob: number, reached: number, level: number): number {
+  return reached <= 0 ? knob : round(Math.min(mostOf(method), (knob * level) / reached));
+}
+
+function mostOf(method: StudiedMethod): number {
+  return method === 'sap-channel' ? 10 : 0.95;
 }
 
 type Point = readonly [x: number, y: number];

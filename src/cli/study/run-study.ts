@@ -12,11 +12,13 @@ import {
   calibrationRuns,
   type Knobs,
   knobsFor,
+  refinedKnob,
   type Shrinking,
   type StudiedMethod,
   type StudyPlan,
   type StudyRun,
   studyRuns,
+  trialRuns,
 } from './plan';
 
 export interface StudyRequest extends StudyPlan {
@@ -33,7 +35,8 @@ export async function runStudy(request: StudyRequest): Promise<void> {
   const { backend, report } = await chooseBackend('wasm', nodeAssets());
   const outcomes: Outcome[] = [];
   const calibrations = calibrationRuns(request);
-  const total = calibrations.length + studyRuns(request, NO_KNOBS).length;
+  const total =
+    calibrations.length + trialRuns(request, NO_KNOBS).length + studyRuns(request, NO_KNOBS).length;
 
   async function finish(run: StudyRun, knobs: Knobs | null): Promise<Outcome> {
     const place = `${outcomes.length + 1}/${total}`;
@@ -68,7 +71,20 @@ export async function runStudy(request: StudyRequest): Promise<void> {
   }
   const found: Record<StudiedMethod, readonly number[]> = { ...NO_KNOBS };
   for (const method of methods) found[method] = knobsFor(method, shrinkings[method], request.levels);
-  for (const run of studyRuns(request, found)) await finish(run, found);
+  const refined: Record<StudiedMethod, number[]> = {
+    frs: [],
+    'channel-random': [],
+    'channel-l1': [],
+    'sap-channel': [],
+  };
+  for (const run of trialRuns(request, found)) {
+    const { method, level } = run;
+    const { shrinking } = await finish(run, null);
+    if (method === null || level === null) continue;
+    const knob = found[method][refined[method].length] ?? 0;
+    refined[method].push(refinedKnob(method, knob, shrinking.macs.at(-1) ?? 0, level));
+  }
+  for (const run of studyRuns(request, refined)) await finish(run, refined);
 }
 
 const NO_KNOBS: Readonly<Record<StudiedMethod, readonly []>> = {

@@ -8,7 +8,7 @@ import { generateDataset } from '../../core/datasets/generate';
 import { parseStudyArguments } from './arguments';
 import { createStore, type Outcome } from './outcome';
 import { studyPage } from './page';
-import { type Knobs, knobsFor, STUDIED } from './plan';
+import { type Knobs, knobsFor, refinedKnob, STUDIED } from './plan';
 import { runStudy } from './run-study';
 
 const LEVELS = [0.4, 0.6];
@@ -55,9 +55,9 @@ describe('the study of channel pruning', () => {
     timeout: 120_000,
   }, async () => {
     const first = await run();
-    // 5 calibrations, then a dense net and 4 methods at 2 levels.
-    expect(first.outcomes).toHaveLength(5 + 9);
-    expect(first.trained).toBe(14);
+    // 5 calibrations and one more for every method and level, then a dense net and 4 methods at 2 levels.
+    expect(first.outcomes).toHaveLength(5 + 8 + 9);
+    expect(first.trained).toBe(22);
     for (const { role, macsAlive, macsDense, accuracy } of first.outcomes) {
       expect(accuracy).toBeGreaterThanOrEqual(0);
       if (role === 'dense') expect(macsAlive).toBe(macsDense);
@@ -84,8 +84,9 @@ describe('the study of channel pruning', () => {
     const page = studyPage({ ...facts, knobs: again.knobs }, again.outcomes);
     expect(page).not.toMatch(/Not complete|NaN|undefined/);
     expect(page.match(/^\| (40|60) % \|/gm)).toHaveLength(LEVELS.length * STUDIED.length);
-    const half = studyPage({ ...facts, knobs: again.knobs }, again.outcomes.slice(0, 9));
+    const half = studyPage({ ...facts, knobs: again.knobs }, again.outcomes.slice(0, 17));
     expect(half).toMatch(/Not complete: 4 of 9 trainings/);
+    expect(page).toMatch(/above random at 40 %" \(by more than two standard errors\): not judged of 1 seeds/);
   });
 
   it('[X10] the amount to cut is read off the calibration: between its steps, for SAP between its runs', () => {
@@ -97,6 +98,11 @@ describe('the study of channel pruning', () => {
     // γ = 0.35 and γ = 1.
     expect(knobsFor('sap-channel', [ended(0.4), ended(0.6)], LEVELS)).toEqual([0.35, 1]);
     expect(knobsFor('sap-channel', [ended(0.5), ended(0.7)], LEVELS)).toEqual([0.28, 0.675]);
+    // A net that lost too little with it shall lose more.
+    expect(refinedKnob('frs', 0.4, 0.32, 0.4)).toBe(0.5);
+    expect(refinedKnob('frs', 0.9, 0.5, 0.6)).toBe(0.95);
+    expect(refinedKnob('sap-channel', 0.9, 0.5, 0.6)).toBe(1.08);
+    expect(refinedKnob('channel-l1', 0.4, 0, 0.4)).toBe(0.4);
   });
 
   it('[X10] the command line: seeds, folders, and one line for anything else', () => {
