@@ -2,6 +2,7 @@ import { LabError } from '../../../core/base/errors';
 import { type Arena, bufferOf, type Region } from './arena';
 import { popped } from './guarded';
 import { LOSS_GRACE_MS, lossOf } from './loss';
+import { nudged } from './nudge';
 import type { StepQueue } from './step-queue';
 
 /** Copies results out of GPU memory through a few staging buffers, used again and again. */
@@ -65,7 +66,7 @@ export function createReader(
         }
       });
       try {
-        await buffer.mapAsync(GPUMapMode.READ, 0, total);
+        await nudged(device, buffer.mapAsync(GPUMapMode.READ, 0, total));
       } catch (error) {
         throw await refusal(error, shortage);
       }

@@ -2,6 +2,7 @@ import type { AdamScales } from '../../../core/training/adam';
 import { STEP_WORDS } from '../../kernels/wgsl/kernel';
 import { type Arena, align } from './arena';
 import { encode, type Linked } from './link';
+import { nudged } from './nudge';
 import { pipelinesOf } from './pipelines';
 
 /** One step, as the kernels see it. */
@@ -77,7 +78,7 @@ export function createStepQueue(
     pass = null;
     slots = 0;
     inFlight++;
-    device.queue.onSubmittedWorkDone().then(settled, settled);
+    nudged(device, device.queue.onSubmittedWorkDone()).then(settled, settled);
   }
 
   return {
