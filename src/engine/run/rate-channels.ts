@@ -5,9 +5,10 @@ import type { ChannelLayer } from '../../core/channels/layers';
 import { channelScoreNamed, parameterScores } from '../../core/channels/scores';
 import type { GradualConfig, RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
+import type { ClassWeightRecord } from '../../core/record/run-record';
 import { normalised } from '../../core/relevance/channel-scores';
 import { classWeights, equalClassWeights } from '../../core/relevance/class-weights';
-import type { Network } from '../network/network';
+import type { ChannelEvidence, Network } from '../network/network';
 
 /** One layer's channels, rated. */
 export interface RatedLayer {
@@ -22,6 +23,8 @@ export interface Ratings {
   readonly rated: readonly RatedLayer[];
   /** Training images that were looked at. */
   readonly images: number;
+  /** Null for scores in which all classes count the same, or that know none. */
+  readonly classWeights: readonly ClassWeightRecord[] | null;
 }
 
 /** Scores of all channels of a network, by the recipe's score; images only where the score needs them. */
@@ -45,7 +48,7 @@ export async function rateChannels(
       const scores = normalised(all.map((value, channel) => (gone.has(channel) ? 0 : value)));
       return { layer, scores, perClass: null };
     });
-    return { rated, images: 0 };
+    return { rated, images: 0, classWeights: null };
   }
   const viewsOf = ({ readAt, effectAt }: ChannelLayer) => (evidence === 'relevance' ? readAt : effectAt);
   const nodes = [...new Set(layers.flatMap((layer) => viewsOf(layer).map(({ node }) => node)))];
@@ -64,7 +67,21 @@ export async function rateChannels(
     );
     return { layer, scores, perClass: byClass };
   });
-  return { rated, images: rows.length };
+  return {
+    rated,
+    images: rows.length,
+    classWeights: evidence === 'relevance' ? weightRecords(weights.scale, found) : null,
+  };
+}
+
+function weightRecords(
+  scale: readonly number[],
+  { right, images }: ChannelEvidence,
+): readonly ClassWeightRecord[] {
+  return scale.map((weight, k) => {
+    const count = images[k] ?? 0;
+    return { weight, accuracy: count === 0 ? null : (right[k] ?? 0) / count };
+  });
 }
 
 /** The first `perClass` training images of every class, in order: the same images at every step. */

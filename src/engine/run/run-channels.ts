@@ -145,6 +145,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
         checkedImages: maxLogitDifference === null ? null : checkedImages,
         trainingMacs,
         trainingMacsDense: 3 * totalMacs(dense) * images * epochsTotal,
+        ...(step === null || step.classWeights === null ? {} : { classWeights: step.classWeights }),
         latency: isLast ? await measureLatency(request, state, network) : null,
       },
       elapsedMs: meter.elapsedMs() - startedMs,
@@ -195,7 +196,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
 
   /** Rates the channels of the network as it is and picks those that go. */
   async function chooseStep(parameters: Float32Array, iteration: number): Promise<ChannelStep> {
-    const { rated, images } = await rateChannels(
+    const { rated, images, classWeights } = await rateChannels(
       ...([config, settings, network, state, parameters, dataset, iteration] as const),
     );
     const candidates = rated.map(
@@ -210,7 +211,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     );
     const choice = chooseChannels(pruning.recipe, plan?.perStep ?? 0, settings.minChannels, candidates);
     const passes = EVIDENCE_PASSES[pruning.recipe.score] ?? 0;
-    return { rated, choice, rows: passes * images };
+    return { rated, choice, classWeights, rows: passes * images };
   }
 
   /** Builds the smaller network, checks it against the masked one and goes on with it; returns the largest logit difference. */
