@@ -1,4 +1,4 @@
-import type { RunConfig } from '../config/run-config';
+import { type SizeNote, sizeNote } from './net-form';
 import { accuracyText, countText, densityText, plain } from './number-text';
 import type { ChannelsRecord, IterationRecord, LatencyRecord } from './run-record';
 
@@ -11,6 +11,8 @@ export interface ChannelReadOut {
   readonly channels: string;
   /** Multiply-accumulates of one forward pass, of the dense net's. */
   readonly macs: string;
+  /** `if removed` where masks save none of them. */
+  readonly macsNote: SizeNote | null;
   /** Multiply-accumulates of the training so far, of dense training's. */
   readonly training: string;
 }
@@ -19,6 +21,7 @@ export function channelReadOut(record: IterationRecord, channels: ChannelsRecord
   return {
     channels: `${countText(channels.alive)}/${countText(channels.total)}`,
     macs: wholePercent(macShare(record)),
+    macsNote: sizeNote(record),
     training: wholePercent(trainingShare(channels)),
   };
 }
@@ -50,7 +53,14 @@ export function channelCaption(before: IterationRecord | undefined, record: Iter
     afterCut === null
       ? `Accuracy is ${accuracy}`
       : `Accuracy was ${accuracyText(before.test.accuracy)}, ${accuracyText(afterCut.accuracy)} right after, ${accuracy} by epoch ${record.epochsTotal}`;
-  return `${cut}. ${dip}. MACs are ${densityText(macShare(record))} of dense.${warning(channels)}`;
+  return `${cut}. ${dip}. ${macsSentence(record)}${warning(channels)}`;
+}
+
+function macsSentence(record: IterationRecord): string {
+  const share = densityText(macShare(record));
+  return sizeNote(record) === null
+    ? `MACs are ${share} of dense.`
+    : `Masks save nothing; removing what is masked would leave ${share} of the MACs.`;
 }
 
 /** "2 of conv2, 1 of conv3"; of many layers the one that lost most. */
@@ -69,17 +79,6 @@ function nextCut({ layers }: ChannelsRecord): string {
 
 function countChannels(count: number): string {
   return `${countText(count)} channel${count === 1 ? '' : 's'}`;
-}
-
-/** What a run makes of what it prunes: weights are only ever masked. */
-export function formOf({ pruning }: RunConfig): 'masked' | 'removed' {
-  return pruning.recipe.unit === 'channel' && pruning.gradual?.remove !== false ? 'removed' : 'masked';
-}
-
-/** Whether pruning made the net smaller, in the words of the badge. */
-export function formBadge({ form }: Pick<ChannelsRecord, 'form'>): string {
-  if (form === 'dense') return 'Dense: nothing cut yet';
-  return form === 'removed' ? 'Removed: smaller' : 'Masked: same size and speed';
 }
 
 type Agreement = Pick<ChannelsRecord, 'maxLogitDifference' | 'checkedImages'>;

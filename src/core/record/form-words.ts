@@ -1,4 +1,4 @@
-import { formBadge } from './channel-words';
+import { formBadge, sizeNote } from './net-form';
 import { densityText } from './number-text';
 import type { IterationRecord } from './run-record';
 
@@ -29,7 +29,9 @@ export function formLines(records: readonly (IterationRecord | undefined)[]): re
     if (record === undefined || badge === null || badge === '') return;
     const { paramsAlive, paramsTotal } = record.size;
     const parameters =
-      record.channels === undefined || paramsTotal === 0 ? null : densityText(paramsAlive / paramsTotal);
+      record.channels === undefined || sizeNote(record) !== null || paramsTotal === 0
+        ? null
+        : densityText(paramsAlive / paramsTotal);
     lines.set(badge, [...(lines.get(badge) ?? []), { run, parameters }]);
   });
   return [...lines].map(([badge, runs]) => ({ badge, runs }));

@@ -137,7 +137,7 @@ function ChannelNumbers(props: {
   readonly spent: number | undefined;
 }): ReactElement {
   const { record, channels, numbers, spent } = props;
-  const { channels: alive, macs, training } = channelReadOut(record, channels);
+  const { channels: alive, macs, macsNote, training } = channelReadOut(record, channels);
   return (
     <>
       <span>
@@ -149,8 +149,10 @@ function ChannelNumbers(props: {
       <span>
         <span className="quiet">after cut</span> {numbers.afterCut}
       </span>
-      <span title="Multiply-accumulates of one forward pass, of the dense net’s">
-        <span className="quiet">MACs</span> {macs}
+      <span
+        title={`Multiply-accumulates of one forward pass${macsNote === null ? '' : ', if what is masked were removed'}, of the dense net’s`}
+      >
+        <span className="quiet">MACs{macsNote !== null && ` ${macsNote}`}</span> {macs}
       </span>
       <span
         className="read-out-ratio"
