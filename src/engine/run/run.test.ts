@@ -97,7 +97,7 @@ describe('a run', () => {
     expect(cuts).toEqual(records.slice(1).map(({ iteration, afterCut }) => [iteration, afterCut]));
   });
 
-  it('[U29] a PQI budget’s bounds are recorded with what went: one of all weights, or one per layer', async () => {
+  it('[U31] a PQI budget’s bounds are recorded with what went: one of all weights, or one per layer', async () => {
     const { recipe } = methodNamed('sap');
     for (const scope of ['global', 'layer', 'neuron'] as const) {
       const { records } = await watch(config('sap', { recipe: { ...recipe, scope } }));
