@@ -1,14 +1,13 @@
 import type { ReactElement } from 'react';
 import { memo } from 'react';
 import type { ClassMap } from '../../core/record/channel-view';
-import type { ClassWords } from '../../core/record/class-words';
 import { plain } from '../../core/record/number-text';
 import type { ClassWeightRecord } from '../../core/record/run-record';
 
 interface ClassHeatMapProps {
   readonly map: ClassMap;
-  /** What its numbers are. */
-  readonly words: ClassWords;
+  /** Whether its numbers can be negative. */
+  readonly signed: boolean;
   /** By class; null where all count the same, or in older records. */
   readonly weights: readonly ClassWeightRecord[] | null;
   readonly classNames: readonly string[];
@@ -30,7 +29,7 @@ const LEAST_WITH_ACCURACY = 300;
  * much the class counts and how well it was recognised.
  */
 export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps): ReactElement {
-  const { map, words, weights, classNames, going, width, height } = props;
+  const { map, signed, weights, classNames, going, width, height } = props;
   const { rows, most } = map;
   const columns = rows[0]?.length ?? 0;
   const withAccuracy = weights !== null && width >= LEAST_WITH_ACCURACY;
@@ -88,7 +87,7 @@ export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps)
           strokeWidth={1.5}
         />
       )}
-      <Legend most={most} words={words} width={width} y={height - LEGEND + 6} />
+      <Legend most={most} signed={signed} width={width} y={height - LEGEND + 6} />
     </svg>
   );
 });
@@ -123,22 +122,19 @@ const BOTH_SIGNS = [-1, -0.75, -0.5, -0.25, ...FROM_ZERO] as const;
 
 interface LegendProps {
   readonly most: number;
-  readonly words: ClassWords;
+  readonly signed: boolean;
   readonly width: number;
   readonly y: number;
 }
 
-function Legend({ most, words, width, y }: LegendProps): ReactElement {
-  const steps = words.signed ? BOTH_SIGNS : FROM_ZERO;
+function Legend({ most, signed, width, y }: LegendProps): ReactElement {
+  const steps = signed ? BOTH_SIGNS : FROM_ZERO;
   const swatch = 12;
   const left = width - 46 - steps.length * swatch;
   return (
     <g>
-      <text x={0} y={y + 10}>
-        {words.legend}
-      </text>
       <text x={left - 6} y={y + 10} textAnchor="end">
-        {words.signed ? `−${plain(most, 2)}` : '0'}
+        {signed ? `−${plain(most, 2)}` : '0'}
       </text>
       {steps.map((step, index) => (
         <rect

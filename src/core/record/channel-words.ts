@@ -1,4 +1,4 @@
-import { type SizeNote, sizeNote } from './net-form';
+import { sizeNote } from './net-form';
 import { accuracyText, countText, densityText, plain } from './number-text';
 import type { ChannelsRecord, IterationRecord, LatencyRecord } from './run-record';
 
@@ -9,10 +9,8 @@ const MOST_NAMED = 3;
 /** What a run pruned by channels shows under the cross-hair. */
 export interface ChannelReadOut {
   readonly channels: string;
-  /** Multiply-accumulates of one forward pass, of the dense net's. */
+  /** Multiply-accumulates of one forward pass of the net as it is, of the dense net's: masks save none. */
   readonly macs: string;
-  /** `if removed` where masks save none of them. */
-  readonly macsNote: SizeNote | null;
   /** Multiply-accumulates of the training so far, of dense training's. */
   readonly training: string;
 }
@@ -20,10 +18,14 @@ export interface ChannelReadOut {
 export function channelReadOut(record: IterationRecord, channels: ChannelsRecord): ChannelReadOut {
   return {
     channels: `${countText(channels.alive)}/${countText(channels.total)}`,
-    macs: wholePercent(macShare(record)),
-    macsNote: sizeNote(record),
+    macs: wholePercent(computedShare(record)),
     training: wholePercent(trainingShare(channels)),
   };
+}
+
+/** Of the dense net's multiply-accumulates, those that the net of a record really computes. */
+export function computedShare(record: IterationRecord): number {
+  return sizeNote(record) === null ? macShare(record) : 1;
 }
 
 /** "87 %"; two digits that count below ten. */

@@ -3,7 +3,10 @@ import { classWords } from './class-words';
 
 describe('words of a score by class', () => {
   it('[CV8] only relevance has signs and weighs the classes; activation and Taylor start at 0 and say so', () => {
-    expect(classWords('relevance')).toMatchObject({ signed: true, legend: 'relevance × weight' });
+    expect(classWords('relevance')).toMatchObject({
+      signed: true,
+      legend: 'Mean relevance times the weight of the class.',
+    });
     for (const score of ['activation', 'taylor'] as const) {
       const words = classWords(score);
       expect(words?.signed).toBe(false);

@@ -5,7 +5,7 @@ import type { ScoreName } from '../pruning/recipe';
 export interface ClassWords {
   /** Whether a mean can speak against its class. */
   readonly signed: boolean;
-  /** As short as a legend needs it. */
+  /** The line under the heat map. */
   readonly legend: string;
   readonly sentence: string;
 }
@@ -22,18 +22,18 @@ const SAME = 'Never negative, and every class counts the same.';
 const WORDS: Readonly<Record<'relevance' | 'activation' | 'taylor', ClassWords>> = {
   relevance: {
     signed: true,
-    legend: 'relevance × weight',
+    legend: 'Mean relevance times the weight of the class.',
     sentence:
       'Mean relevance over the images of every class, times the weight of the class. Positive: the channel speaks for the class; negative: against it.',
   },
   activation: {
     signed: false,
-    legend: 'mean |output|',
+    legend: 'Mean |output|, never negative; classes count the same.',
     sentence: `Mean size of the channel’s output over the images of every class. ${SAME}`,
   },
   taylor: {
     signed: false,
-    legend: 'mean |output × gradient|',
+    legend: 'Mean |output × gradient|, never negative; classes count the same.',
     sentence: `Mean size of output times gradient over the images of every class. ${SAME}`,
   },
 };

@@ -5,7 +5,7 @@ import type { RunConfig } from '../config/run-config';
 import { captionOf } from './caption';
 import { channelReadOut } from './channel-words';
 import { formCaption, formLines } from './form-words';
-import { handSizeNote, sizeNote, sizeWords } from './net-form';
+import { handSizeNote, maskedSentence, sizeNote } from './net-form';
 import { readOutSentence } from './read-out';
 import type { ChannelsRecord, IterationRecord } from './run-record';
 import { runPhases } from './run-series';
@@ -34,15 +34,19 @@ describe('sizes of a net that is only masked', () => {
   it('[CW10] are never told as those of the net as it is', () => {
     expect([masked, removed, ...WEIGHTS].map(sizeNote)).toEqual(['if removed', null, null, 'not masked']);
     expect(formLines([masked])).toEqual([
-      { badge: 'Masked: same size and speed', runs: [{ run: 0, parameters: null }] },
+      {
+        ...{ badge: 'Masked: same size and speed', note: 'if removed' },
+        runs: [{ run: 0, parameters: '25.7\u00a0%' }],
+      },
     ]);
-    expect(formCaption([{ label: 'Relevance', iterations: [masked] }])).toBe(
-      'At the end. Masked: same size and speed: Relevance.',
+    expect(plainSpaces(formCaption([{ label: 'Relevance', iterations: [masked] }]))).toBe(
+      'At the end. Masked: same size and speed: Relevance (25.7 % of the parameters if removed).',
     );
-    expect(channelReadOut(masked, masked.channels).macsNote).toBe('if removed');
-    expect(channelReadOut(removed, removed.channels).macsNote).toBeNull();
+    expect(
+      [masked, removed].map((record) => plainSpaces(channelReadOut(record, record.channels).macs)),
+    ).toEqual([...['100 %', '25 %']]);
     expect(plainSpaces(readOutSentence('Relevance', masked))).toContain(
-      ', 25 % of the multiply-accumulates if removed,',
+      ', 100 % of the multiply-accumulates,',
     );
     const caption = plainSpaces(captionOf([first, masked], 1, runPhases([], false)));
     expect(caption).toContain('Masks save nothing; removing what is masked would leave 25.0 % of the MACs.');
@@ -62,13 +66,11 @@ describe('sizes of a net that is only masked', () => {
       ...removes.config,
       pruning: { ...removes.config.pruning, gradual: { ...defaultGradual(20), remove: false } },
     };
-    expect(sizeWords([removes])).toEqual({ unit: '', sentence: '' });
-    expect(sizeWords([{ label: 'Random', config: masks }])).toMatchObject({
-      unit: ' if removed',
-      sentence: expect.stringContaining('only masked: that net keeps its size and speed'),
-    });
-    const both = sizeWords([removes, { label: 'Random', config: masks }]);
-    expect(both.unit).toBe(' (masked: if removed)');
-    expect(both.sentence).toContain('Channels of Random are only masked');
+    expect(maskedSentence([removes])).toBe('');
+    expect(maskedSentence([{ label: 'Random', config: masks }])).toMatch(
+      /^ Channels are only masked: the net keeps its size and speed/,
+    );
+    const both = maskedSentence([removes, { label: 'Random', config: masks }]);
+    expect(both).toMatch(/^ Channels of Random are only masked/);
   });
 });

@@ -30,25 +30,12 @@ export function handSizeNote(record: IterationRecord, changed: number): SizeNote
   return record.channels === undefined ? 'not masked' : 'if removed';
 }
 
-/** What a chart of sizes of runs that prune channels has to say of them. */
-export interface SizeWords {
-  /** Behind "% of dense". */
-  readonly unit: string;
-  /** Empty where every size is real. */
-  readonly sentence: string;
-}
-
-export function sizeWords(
+/** What a chart of the sizes of runs that prune channels has to say of them; empty where every size is real. */
+export function maskedSentence(
   runs: readonly { readonly label: string; readonly config: RunConfig }[],
-): SizeWords {
+): string {
   const masked = runs.filter(({ config }) => formOf(config) === 'masked');
-  if (masked.length === 0) return { unit: '', sentence: '' };
-  const all = masked.length === runs.length;
-  const who = all
-    ? 'Channels are only masked'
-    : `Channels of ${masked.map(({ label }) => label).join(', ')} are only masked`;
-  return {
-    unit: all ? ' if removed' : ' (masked: if removed)',
-    sentence: ` ${who}: that net keeps its size and speed, and what is drawn is what removing them would leave.`,
-  };
+  if (masked.length === 0) return '';
+  const whose = masked.length === runs.length ? '' : ` of ${masked.map(({ label }) => label).join(', ')}`;
+  return ` Channels${whose} are only masked: the net keeps its size and speed, and what is drawn is what removing them would leave.`;
 }

@@ -33,8 +33,8 @@ export function readOutSentence(label: string, record: IterationRecord, config?:
     const { alive, total } = record.channels;
     const spent =
       config !== undefined && isGradual(config) ? (trainingCost(record, config)?.spent ?? null) : null;
-    const { macs, macsNote, training } = channelReadOut(record, record.channels);
-    return `${label}: epoch ${record.epochsTotal}, ${alive} of ${total} channels, accuracy ${accuracy}, ${macs} of the multiply-accumulates${macsNote === null ? '' : ` ${macsNote}`}, training so far ${spent === null ? training : densityText(spent)} of dense training`;
+    const { macs, training } = channelReadOut(record, record.channels);
+    return `${label}: epoch ${record.epochsTotal}, ${alive} of ${total} channels, accuracy ${accuracy}, ${macs} of the multiply-accumulates, training so far ${spent === null ? training : densityText(spent)} of dense training`;
   }
   return `${label}: PQ Index ${pqi}, accuracy ${accuracy}, ${kept} of the weights kept (${compression})`;
 }

@@ -36,10 +36,16 @@ export function ClassScores({ layer, weights, config, width, height }: ClassScor
   const names = map.rows.map((_, k) => known[k] ?? String(k));
   const going = ranked.filter(({ state }) => state === 'goes').length;
   return (
-    <div className="with-table">
-      <ClassHeatMap {...{ map, words, weights, going, width, height }} classNames={names} />
-      <ClassTable {...{ layer, words, weights, names, ranked }} rows={map.rows} />
-    </div>
+    <>
+      <div className="with-table">
+        <ClassHeatMap {...{ map, weights, going, width, height }} signed={words.signed} classNames={names} />
+        <ClassTable {...{ layer, words, weights, names, ranked }} rows={map.rows} />
+      </div>
+      <p className="hint">
+        {words.legend}
+        {weights !== null && ' Right: the weight, and the share recognised.'}
+      </p>
+    </>
   );
 }
 

@@ -40,13 +40,15 @@ function Forms({ charts, iteration }: Pick<ReadOutLineProps, 'charts' | 'iterati
   const lines = formLines(charts.map(({ iterations }) => iterations[iteration]));
   return (
     <p className="read-out-forms">
-      {lines.map(({ badge, runs }) => (
-        <span key={badge}>
+      {lines.map(({ badge, note, runs }) => (
+        <span key={`${badge}/${note}`}>
           {runs.map(({ run }) => (
             <Whose key={run} run={charts[run]} />
           ))}
           <span>{badge}</span>
-          {runs.some(({ parameters }) => parameters !== null) && <span className="quiet">parameters</span>}
+          {runs.some(({ parameters }) => parameters !== null) && (
+            <span className="quiet">parameters{note !== null && ` ${note}`}</span>
+          )}
           {runs.map(
             ({ run, parameters }) =>
               parameters !== null && (
@@ -137,7 +139,7 @@ function ChannelNumbers(props: {
   readonly spent: number | undefined;
 }): ReactElement {
   const { record, channels, numbers, spent } = props;
-  const { channels: alive, macs, macsNote, training } = channelReadOut(record, channels);
+  const { channels: alive, macs, training } = channelReadOut(record, channels);
   return (
     <>
       <span>
@@ -149,10 +151,8 @@ function ChannelNumbers(props: {
       <span>
         <span className="quiet">after cut</span> {numbers.afterCut}
       </span>
-      <span
-        title={`Multiply-accumulates of one forward pass${macsNote === null ? '' : ', if what is masked were removed'}, of the dense net’s`}
-      >
-        <span className="quiet">MACs{macsNote !== null && ` ${macsNote}`}</span> {macs}
+      <span title="Multiply-accumulates of one forward pass of the net as it is, of the dense net’s">
+        <span className="quiet">MACs</span> {macs}
       </span>
       <span
         className="read-out-ratio"
