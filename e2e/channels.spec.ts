@@ -100,6 +100,10 @@ test('a gradual run on Textures to its end: the channels on the screen are those
     await scores.getByRole('button', { name: /^Show the numbers: classes by channel/ }).click();
     const sheet = page.getByRole('dialog', { name: /classes by channel$|classes by channel, the numbers$/ });
     await expect(sheet.getByRole('columnheader')).toHaveCount(11);
+    const weights = sheet.getByRole('row', { name: /^Weight of the class/ }).getByRole('cell');
+    await expect(weights).toHaveText(
+      (records[0]?.channels?.classWeights ?? []).map(({ weight }) => weight.toFixed(3)),
+    );
     await page.keyboard.press('Escape');
     await scores.getByText('All layers', { exact: true }).click();
     await expect(scores.getByText(/^highest cut/)).toBeVisible();
@@ -140,7 +144,7 @@ test('a channel pruned by hand: its filter and group before, the effect at once,
   for (const cost of ['Parameters', 'MACs'])
     await expect(
       byHand
-        .getByRole('row', { name: new RegExp(`^${cost}`) })
+        .getByRole('row', { name: new RegExp(`^${cost} if removed `) })
         .getByRole('cell')
         .nth(2),
     ).toHaveText(/^−/);

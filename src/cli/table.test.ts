@@ -24,6 +24,11 @@ describe('the table of a run', () => {
     expect(header).toMatch(/channels +MACs +net +max \|dlogit\|$/);
     expect(last).toMatch(/8\/8 +25\.00 % +removed +2\.0e-6 of 256$/);
     expect(rest).toEqual([]);
+    const masked = channelRun(0).iterations.map((record) => ({
+      ...record,
+      ...(record.channels && { channels: { ...record.channels, form: 'masked' as const } }),
+    }));
+    expect(tableText({ ...MADE, iterations: masked })).toMatch(/ 25\.00 % if removed +masked /);
     expect(tableText(channelRun(0.02))).toContain(
       'Iteration 1: the removed net is not the masked one, max |Δlogit| to the masked net over 256 images: 2.0e−2',
     );

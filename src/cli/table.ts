@@ -1,4 +1,5 @@
 import { agreementText, disagrees, macShare } from '../core/record/channel-words';
+import { sizeNote } from '../core/record/net-form';
 import type { IterationRecord, RunRecord } from '../core/record/run-record';
 
 interface Column {
@@ -29,7 +30,10 @@ const CHANNEL_COLUMNS: readonly Column[] = [
     title: 'channels',
     read: ({ channels }) => (channels === undefined ? '-' : `${channels.alive}/${channels.total}`),
   },
-  { title: 'MACs', read: (record) => percent(macShare(record)) },
+  {
+    title: 'MACs',
+    read: (record) => `${percent(macShare(record))} ${sizeNote(record) ?? ''}`.trimEnd(),
+  },
   { title: 'net', read: ({ channels }) => channels?.form ?? '-' },
   {
     title: 'max |dlogit|',

@@ -2,9 +2,14 @@ import type { ReactElement } from 'react';
 import { memo } from 'react';
 import type { ClassMap } from '../../core/record/channel-view';
 import { plain } from '../../core/record/number-text';
+import type { ClassWeightRecord } from '../../core/record/run-record';
 
 interface ClassHeatMapProps {
   readonly map: ClassMap;
+  /** Whether its numbers can be negative. */
+  readonly signed: boolean;
+  /** By class; null where all count the same, or in older records. */
+  readonly weights: readonly ClassWeightRecord[] | null;
   readonly classNames: readonly string[];
   /** Living channels that go next stand left of this column. */
   readonly going: number;
@@ -14,13 +19,22 @@ interface ClassHeatMapProps {
 
 const LEFT = 52;
 const LEGEND = 20;
+/** Room for "×0.73", and for "91 %" beside it where there is some. */
+const WEIGHT = 40;
+const ACCURACY = 36;
+const LEAST_WITH_ACCURACY = 300;
 
-/** Class by channel: blue speaks for the class, orange against it, stronger is more; columns as in the sorted scores. */
+/**
+ * Class by channel: blue speaks for the class, orange against it, stronger is more; columns as in the sorted scores. Right of it, how
+ * much the class counts and how well it was recognised.
+ */
 export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps): ReactElement {
-  const { map, classNames, going, width, height } = props;
+  const { map, signed, weights, classNames, going, width, height } = props;
   const { rows, most } = map;
   const columns = rows[0]?.length ?? 0;
-  const cellWidth = (width - LEFT) / Math.max(1, columns);
+  const withAccuracy = weights !== null && width >= LEAST_WITH_ACCURACY;
+  const right = width - (weights === null ? 0 : WEIGHT) - (withAccuracy ? ACCURACY : 0);
+  const cellWidth = (right - LEFT) / Math.max(1, columns);
   const cellHeight = (height - LEGEND) / Math.max(1, rows.length);
   const every = Math.max(1, Math.ceil(11 / cellHeight));
   return (
@@ -29,9 +43,17 @@ export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps)
         // biome-ignore lint/suspicious/noArrayIndexKey: a row is its class, by number, and never moves.
         <g key={k}>
           {k % every === 0 && (
-            <text x={LEFT - 6} y={k * cellHeight + cellHeight / 2 + 4} textAnchor="end">
-              {shortName(classNames[k] ?? String(k))}
-            </text>
+            <>
+              <text x={LEFT - 6} y={k * cellHeight + cellHeight / 2 + 4} textAnchor="end">
+                {shortName(classNames[k] ?? String(k))}
+              </text>
+              <Weight
+                of={weights?.[k]}
+                x={right + WEIGHT}
+                y={k * cellHeight + cellHeight / 2 + 4}
+                withAccuracy={withAccuracy}
+              />
+            </>
           )}
           {row.map((value, column) => (
             <rect
@@ -50,7 +72,7 @@ export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps)
       <rect
         x={LEFT}
         y={0.5}
-        width={width - LEFT - 0.5}
+        width={right - LEFT - 0.5}
         height={height - LEGEND}
         fill="none"
         stroke="var(--hair)"
@@ -65,22 +87,56 @@ export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps)
           strokeWidth={1.5}
         />
       )}
-      <Legend most={most} width={width} y={height - LEGEND + 6} />
+      <Legend most={most} signed={signed} width={width} y={height - LEGEND + 6} />
     </svg>
   );
 });
 
-const STEPS = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1] as const;
+interface WeightProps {
+  readonly of: ClassWeightRecord | undefined;
+  /** Right end of the weight. */
+  readonly x: number;
+  readonly y: number;
+  readonly withAccuracy: boolean;
+}
 
-function Legend({ most, width, y }: { readonly most: number; readonly width: number; readonly y: number }) {
+function Weight({ of, x, y, withAccuracy }: WeightProps): ReactElement | null {
+  if (of === undefined) return null;
+  const { weight, accuracy } = of;
+  return (
+    <>
+      <text x={x} y={y} textAnchor="end">
+        ×{weight.toFixed(2)}
+      </text>
+      {withAccuracy && accuracy !== null && (
+        <text x={x + ACCURACY} y={y} textAnchor="end">
+          {Math.round(100 * accuracy)}&nbsp;%
+        </text>
+      )}
+    </>
+  );
+}
+
+const FROM_ZERO = [0, 0.25, 0.5, 0.75, 1] as const;
+const BOTH_SIGNS = [-1, -0.75, -0.5, -0.25, ...FROM_ZERO] as const;
+
+interface LegendProps {
+  readonly most: number;
+  readonly signed: boolean;
+  readonly width: number;
+  readonly y: number;
+}
+
+function Legend({ most, signed, width, y }: LegendProps): ReactElement {
+  const steps = signed ? BOTH_SIGNS : FROM_ZERO;
   const swatch = 12;
-  const left = width - 46 - STEPS.length * swatch;
+  const left = width - 46 - steps.length * swatch;
   return (
     <g>
       <text x={left - 6} y={y + 10} textAnchor="end">
-        −{plain(most, 2)}
+        {signed ? `−${plain(most, 2)}` : '0'}
       </text>
-      {STEPS.map((step, index) => (
+      {steps.map((step, index) => (
         <rect
           key={step}
           x={left + index * swatch}
@@ -91,8 +147,8 @@ function Legend({ most, width, y }: { readonly most: number; readonly width: num
           fillOpacity={Math.abs(step)}
         />
       ))}
-      <rect x={left} y={y} width={STEPS.length * swatch} height={10} fill="none" stroke="var(--hair)" />
-      <text x={left + STEPS.length * swatch + 6} y={y + 10}>
+      <rect x={left} y={y} width={steps.length * swatch} height={10} fill="none" stroke="var(--hair)" />
+      <text x={left + steps.length * swatch + 6} y={y + 10}>
         {plain(most, 2)}
       </text>
     </g>

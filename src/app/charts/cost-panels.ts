@@ -1,4 +1,5 @@
 import { macShare } from '../../core/record/channel-words';
+import { maskedSentence } from '../../core/record/net-form';
 import { densityText } from '../../core/record/number-text';
 import { retrainCost, trainingCost } from '../../core/record/training-cost';
 import type { View } from '../store/view';
@@ -24,13 +25,13 @@ export function macsPanel(
 
 function imagePanel(runs: readonly ChartRun[], axis: StackAxis): Panel {
   const all = series(runs, macShare);
+  const masked = maskedSentence(runs);
   return {
     id: 'macs',
-    title: 'Multiply-accumulates',
+    title: masked === '' ? 'Multiply-accumulates' : 'MACs if removed',
     unit: '% of dense',
-    purpose:
-      'How much arithmetic one image costs, of the dense net’s: multiply-accumulates of convolutions and dense layers, counted, not timed.',
-    summary: ends('Cost', all, densityText, axis),
+    purpose: `How much arithmetic one image costs, of the dense net’s: multiply-accumulates of convolutions and dense layers, counted, not timed.${masked}`,
+    summary: ends(masked === '' ? 'Cost' : 'Cost if removed', all, densityText, axis),
     weight: 0.2,
     scale: linearScale(0, 1, 2),
     tickText: (value) => String(Math.round(100 * value)),

@@ -1,4 +1,5 @@
 import { macShare } from '../../core/record/channel-words';
+import { maskedSentence } from '../../core/record/net-form';
 import { densityText } from '../../core/record/number-text';
 import type { IterationRecord } from '../../core/record/run-record';
 import { retrainCost, scoreCost, spentAt } from '../../core/record/training-cost';
@@ -39,13 +40,13 @@ export function sizePanel(runs: readonly ChartRun[], axis: StackAxis, chosen: st
     style: { ...line.style, hollow: !line.style.hollow },
   }));
   const all = [...macs, ...parameters];
+  const masked = maskedSentence(runs);
   return {
     id: 'size',
-    title: 'Size of the net',
+    title: masked === '' ? 'Size of the net' : 'Size if removed',
     unit: '% of dense: MACs, parameters',
-    purpose:
-      'What one image costs in multiply-accumulates of convolutions and dense layers, and how many parameters the net has, biases and batch norm included, of the dense net’s: counted, not timed.',
-    summary: ends('Left', all, densityText, axis),
+    purpose: `What one image costs in multiply-accumulates of convolutions and dense layers, and how many parameters the net has, biases and batch norm included, of the dense net’s: counted, not timed.${masked}`,
+    summary: ends(masked === '' ? 'Left' : 'Left if removed', all, densityText, axis),
     weight: 0.2,
     scale: linearScale(0, 1, 2),
     tickText: percentTick,

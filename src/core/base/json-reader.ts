@@ -31,6 +31,23 @@ export function objectOf<T>(fields: { readonly [K in keyof T]-?: Reader<T[K]> })
   };
 }
 
+/** The same object with fields that may be missing, where they are there. */
+export function withOptional<T extends object, O extends object>(
+  reader: Reader<T>,
+  fields: { readonly [K in keyof O]-?: Reader<O[K]> },
+): Reader<T & Partial<O>> {
+  const entries = Object.entries<Reader<unknown>>(fields);
+  return (value, path) => {
+    const read = reader(value, path);
+    const object = jsonObject(value, path);
+    const found = entries.flatMap(([key, reader]) => {
+      const own = ownField(object, key);
+      return own === undefined ? [] : [[key, reader(own, placeOf(path, key))] as const];
+    });
+    return { ...read, ...(Object.fromEntries(found) as Partial<O>) };
+  };
+}
+
 export function listOf<T>(reader: Reader<T>): Reader<readonly T[]> {
   return (value, path) => {
     if (!Array.isArray(value)) return refuse(path, 'a list', value);

@@ -1,6 +1,6 @@
 import { decidePqiBound } from '../pruning/budgets/pqi-bound';
 import type { PqiBudget } from '../pruning/recipe';
-import type { PqiBoundRecord } from '../sparsity/pqi-bound';
+import type { GroupBoundRecord, PqiBoundRecord } from '../sparsity/pqi-bound';
 import {
   type ChosenChannel,
   type RankedLayer,
@@ -37,16 +37,19 @@ export function selectByPqi(
   budget: PqiBudget,
   scope: 'global' | 'layer',
   rule: SelectionRule,
-): Selection & { readonly amounts: readonly PqiAmount[] } {
-  const groups = scope === 'global' ? [layers] : layers.map((layer) => [layer]);
-  const amounts = groups.map((group) => pqiAmount(group, budget));
-  const chosen: ChosenChannel[] = groups.flatMap((group, index) => [
-    ...selectChannels(group, amounts[index]?.asked ?? 0, rule).chosen,
-  ]);
+): Selection & { readonly bounds: readonly GroupBoundRecord[] } {
+  const ranked = layers.filter(({ leftOut }) => !leftOut);
+  const groups = scope === 'global' ? [ranked] : ranked.map((layer) => [layer]);
+  const picks = groups.map((group) => {
+    const { asked, bound } = pqiAmount(group, budget);
+    const { chosen } = selectChannels(group, asked, rule);
+    return { asked, chosen, bound: { layers: group.map(({ name }) => name), bound, removed: chosen.length } };
+  });
+  const chosen = picks.flatMap((pick): readonly ChosenChannel[] => pick.chosen);
   return {
-    amounts,
+    bounds: picks.flatMap(({ bound }) => (bound.layers.length === 0 ? [] : bound)),
     chosen,
-    asked: amounts.reduce((sum, { asked }) => sum + asked, 0),
+    asked: picks.reduce((sum, { asked }) => sum + asked, 0),
     cut: chosen.reduce<number | null>((most, { score }) => Math.max(most ?? score, score), null),
   };
 }

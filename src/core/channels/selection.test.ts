@@ -180,6 +180,14 @@ describe('selecting channels', () => {
     expect(bound?.d).toBe(8);
     expect(asked).toBe(8 - Math.ceil((bound?.r ?? 0) - 1e-9));
     const byLayer = selectByPqi(uneven, BUDGET, 'layer', { minChannels: 1 });
+    expect(byLayer.bounds.map(({ layers, removed }) => [...layers, removed])).toEqual([
+      ['a', 3],
+      ['b', 0],
+    ]);
+    expect(byLayer.bounds[0]?.bound).toMatchObject({ d: 4, r: 1 });
+    const kept = selectByPqi(uneven, BUDGET, 'global', { minChannels: 3 });
+    expect(kept.bounds).toEqual([{ layers: ['a', 'b'], bound, removed: 2 }]);
+    expect(kept.asked).toBeGreaterThan(2);
     expect(byLayer.chosen.map(({ layer, channel }) => `${layer}${channel}`)).toEqual(['a1', 'a2', 'a3']);
     expect(pqiAmount([{ ...ranked('a', [1, 0]), leftOut: true }], BUDGET).asked).toBe(0);
     expect(pqiAmount([ranked('a', [9, 1, 1, 1], [0])], BUDGET).asked).toBe(0);

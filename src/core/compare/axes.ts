@@ -31,7 +31,8 @@ export const AXES: readonly Axis[] = [
   {
     name: 'speed-up',
     label: 'theoretical speed-up',
-    title: 'Theoretical speed-up: multiply-adds of one forward pass, dense / remaining',
+    title:
+      'Theoretical speed-up: multiply-adds of one forward pass, dense / remaining, masked ones as if removed',
     scale: 'log2',
     monotone: true,
     read: ({ size }) => ratio(size.macsDense, size.macsAlive),
@@ -62,7 +63,7 @@ export const AXES: readonly Axis[] = [
   {
     name: 'macs',
     label: 'multiply-adds',
-    title: 'Remaining multiply-adds (MACs) of one forward pass',
+    title: 'Remaining multiply-adds (MACs) of one forward pass, masked ones as if removed',
     scale: 'log2',
     monotone: true,
     read: ({ size }) => (size.macsAlive > 0 ? size.macsAlive : null),

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../config/run-config';
+import { sizeNote } from './net-form';
 import { accuracyText, countText, densityText, plain } from './number-text';
 import type { ChannelsRecord, IterationRecord, LatencyRecord } from './run-record';
 
@@ -9,7 +9,7 @@ const MOST_NAMED = 3;
 /** What a run pruned by channels shows under the cross-hair. */
 export interface ChannelReadOut {
   readonly channels: string;
-  /** Multiply-accumulates of one forward pass, of the dense net's. */
+  /** Multiply-accumulates of one forward pass of the net as it is, of the dense net's: masks save none. */
   readonly macs: string;
   /** Multiply-accumulates of the training so far, of dense training's. */
   readonly training: string;
@@ -18,9 +18,14 @@ export interface ChannelReadOut {
 export function channelReadOut(record: IterationRecord, channels: ChannelsRecord): ChannelReadOut {
   return {
     channels: `${countText(channels.alive)}/${countText(channels.total)}`,
-    macs: wholePercent(macShare(record)),
+    macs: wholePercent(computedShare(record)),
     training: wholePercent(trainingShare(channels)),
   };
+}
+
+/** Of the dense net's multiply-accumulates, those that the net of a record really computes. */
+export function computedShare(record: IterationRecord): number {
+  return sizeNote(record) === null ? macShare(record) : 1;
 }
 
 /** "87 %"; two digits that count below ten. */
@@ -50,7 +55,14 @@ export function channelCaption(before: IterationRecord | undefined, record: Iter
     afterCut === null
       ? `Accuracy is ${accuracy}`
       : `Accuracy was ${accuracyText(before.test.accuracy)}, ${accuracyText(afterCut.accuracy)} right after, ${accuracy} by epoch ${record.epochsTotal}`;
-  return `${cut}. ${dip}. MACs are ${densityText(macShare(record))} of dense.${warning(channels)}`;
+  return `${cut}. ${dip}. ${macsSentence(record)}${warning(channels)}`;
+}
+
+function macsSentence(record: IterationRecord): string {
+  const share = densityText(macShare(record));
+  return sizeNote(record) === null
+    ? `MACs are ${share} of dense.`
+    : `Masks save nothing; removing what is masked would leave ${share} of the MACs.`;
 }
 
 /** "2 of conv2, 1 of conv3"; of many layers the one that lost most. */
@@ -69,17 +81,6 @@ function nextCut({ layers }: ChannelsRecord): string {
 
 function countChannels(count: number): string {
   return `${countText(count)} channel${count === 1 ? '' : 's'}`;
-}
-
-/** What a run makes of what it prunes: weights are only ever masked. */
-export function formOf({ pruning }: RunConfig): 'masked' | 'removed' {
-  return pruning.recipe.unit === 'channel' && pruning.gradual?.remove !== false ? 'removed' : 'masked';
-}
-
-/** Whether pruning made the net smaller, in the words of the badge. */
-export function formBadge({ form }: Pick<ChannelsRecord, 'form'>): string {
-  if (form === 'dense') return 'Dense: nothing cut yet';
-  return form === 'removed' ? 'Removed: smaller' : 'Masked: same size and speed';
 }
 
 type Agreement = Pick<ChannelsRecord, 'maxLogitDifference' | 'checkedImages'>;

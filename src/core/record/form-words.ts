@@ -1,4 +1,4 @@
-import { formBadge } from './channel-words';
+import { formBadge, type SizeNote, sizeNote } from './net-form';
 import { densityText } from './number-text';
 import type { IterationRecord } from './run-record';
 
@@ -11,28 +11,33 @@ export function recordBadge({ channels, size }: IterationRecord): string | null 
 /** Runs with the same badge. */
 export interface FormLine {
   readonly badge: string;
+  /** What their parameters stand for; null: for the nets as they are. */
+  readonly note: SizeNote | null;
   readonly runs: readonly FormRun[];
 }
 
 export interface FormRun {
   /** Its place in the list it came from. */
   readonly run: number;
-  /** "31.2 %" of the dense net's parameters; null where masks keep them all in memory. */
+  /** "31.2 %" of the dense net's parameters; null of single weights, which no removal could take out. */
   readonly parameters: string | null;
 }
 
 /** What to say of every run at one record, badge by badge. */
 export function formLines(records: readonly (IterationRecord | undefined)[]): readonly FormLine[] {
-  const lines = new Map<string, FormRun[]>();
+  const lines = new Map<string, FormLine & { readonly runs: FormRun[] }>();
   records.forEach((record, run) => {
     const badge = record === undefined ? null : recordBadge(record);
     if (record === undefined || badge === null || badge === '') return;
     const { paramsAlive, paramsTotal } = record.size;
     const parameters =
       record.channels === undefined || paramsTotal === 0 ? null : densityText(paramsAlive / paramsTotal);
-    lines.set(badge, [...(lines.get(badge) ?? []), { run, parameters }]);
+    const note = record.channels === undefined ? null : sizeNote(record);
+    const line = lines.get(`${badge}/${note}`) ?? { badge, note, runs: [] };
+    line.runs.push({ run, parameters });
+    lines.set(`${badge}/${note}`, line);
   });
-  return [...lines].map(([badge, runs]) => ({ badge, runs }));
+  return [...lines.values()];
 }
 
 /** The same as a caption of a picture: of every run's last record. */
@@ -41,10 +46,12 @@ export function formCaption(
 ): string | null {
   const lines = formLines(runs.map(({ iterations }) => iterations.at(-1)));
   if (lines.length === 0) return null;
-  const parts = lines.map(({ badge, runs: members }) => {
+  const parts = lines.map(({ badge, note, runs: members }) => {
     const names = members.map(({ run, parameters }) => {
       const label = runs[run]?.label ?? '';
-      return parameters === null ? label : `${label} (${parameters} of the parameters)`;
+      return parameters === null
+        ? label
+        : `${label} (${parameters} of the parameters${note === null ? '' : ` ${note}`})`;
     });
     return `${badge}: ${names.join(', ')}`;
   });

@@ -1,5 +1,5 @@
 import type { RunConfig } from '../config/run-config';
-import type { PqiBoundRecord } from '../sparsity/pqi-bound';
+import type { GroupBoundRecord, PqiBoundRecord } from '../sparsity/pqi-bound';
 
 export const RECORD_SCHEMA = 1;
 
@@ -69,6 +69,8 @@ export interface ChannelsRecord {
   readonly maxLogitDifference: number | null;
   /** Test images that was checked on. Absent in older records. */
   readonly checkedImages?: number | null;
+  /** By class: how it counted in `scores` (frs 1.4, 2). Of relevance only; absent in older records. */
+  readonly classWeights?: readonly ClassWeightRecord[];
   /** Training multiply-accumulates since the start (forward and backward = 3 forward passes, score passes included), and of dense training. */
   readonly trainingMacs: number;
   readonly trainingMacsDense: number;
@@ -92,6 +94,13 @@ export interface ChannelLayerRecord {
   readonly leftOut: boolean;
   /** [class][place in `alive`]: class means of relevance, weighted (frs 1.4); null for scores without classes. */
   readonly perClass: readonly (readonly number[])[] | null;
+}
+
+export interface ClassWeightRecord {
+  /** s_k, 0.731 for the class recognised best to 1. */
+  readonly weight: number;
+  /** Share recognised of the images that were rated; null without images. */
+  readonly accuracy: number | null;
 }
 
 export interface LatencyRecord {
@@ -176,8 +185,10 @@ export interface CutRecord {
   readonly removed: number;
   /** Global scope: |score| below this went. Null for scopes with one threshold per group. */
   readonly threshold: number | null;
-  /** Theorem 2 in numbers for a PQI budget in global scope; null otherwise. */
+  /** Theorem 2 in numbers for a PQI budget in global scope; null otherwise. Of channels: their scores, hidden dense layers apart. */
   readonly bound: PqiBoundRecord | null;
+  /** For a PQI budget in global or layer scope: every bound of the cut, `bound` first. Absent in older records. */
+  readonly bounds?: readonly GroupBoundRecord[];
   /** The ranked scores (|w| for magnitude), alive ones only, in equal bins from 0 to `max`: kept and cut. */
   readonly histogram: ScoreHistogram;
 }

@@ -1,5 +1,5 @@
 import type { RunConfig } from '../config/run-config';
-import { macShare } from './channel-words';
+import { computedShare } from './channel-words';
 import type { Placed } from './epoch-grid';
 import type { IterationRecord } from './run-record';
 
@@ -30,7 +30,7 @@ export function spentAt({ record, before, epoch }: Placed, config: RunConfig): n
   const epochs = epoch - (before?.epochsTotal ?? 0);
   const paid = before === null ? 0 : (trainingCost(before, config)?.spent ?? null);
   if (record.channels === undefined || paid === null) return null;
-  return paid + (epochs * trainedShare(record)) / config.training.epochs;
+  return paid + (epochs * computedShare(record)) / config.training.epochs;
 }
 
 /** The part of it that rated channels, cut by cut, up to and with the cut before `iterations` ends. */
@@ -40,7 +40,7 @@ export function scoreCost(iterations: readonly IterationRecord[], config: RunCon
   if (spent === null) return 0;
   const trained = iterations.reduce((sum, record, i) => {
     const epochs = record.epochsTotal - (iterations[i - 1]?.epochsTotal ?? 0);
-    return sum + (epochs * trainedShare(record)) / config.training.epochs;
+    return sum + (epochs * computedShare(record)) / config.training.epochs;
   }, 0);
   return Math.max(0, spent - trained);
 }
@@ -50,10 +50,5 @@ export function scoreCost(iterations: readonly IterationRecord[], config: RunCon
  * retrain for anything from a few epochs to as many again.
  */
 export function retrainCost(last: IterationRecord): number {
-  return 1 + trainedShare(last);
-}
-
-/** Of the dense net's multiply-accumulates, those that training `record` computed: channels that are only masked cost as before. */
-function trainedShare(record: IterationRecord): number {
-  return record.channels?.form === 'masked' ? 1 : macShare(record);
+  return 1 + computedShare(last);
 }

@@ -2,6 +2,7 @@ import { axisNamed } from '../compare/axes';
 import type { Budget } from '../pruning/recipe';
 import { nextChannels } from '../record/channel-why';
 import type { IterationRecord, RunRecord } from '../record/run-record';
+import { boundColumns } from './bound-columns';
 import type { Column } from './csv';
 import { csvText } from './csv';
 
@@ -75,6 +76,7 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: 'loss_train', read: ({ record }) => record.train.loss },
   { name: 'pqi_global', read: ({ record }) => record.sparsity.pqi },
   { name: 'pqi_method', read: ({ record }) => record.sparsity.pqiMethod },
+  ...boundColumns(({ record }: Row) => record.cut?.bound),
   { name: 'pqi_retrained', read: ({ record }) => record.pqiRetrained },
   { name: 'gini_global', read: ({ record }) => record.sparsity.gini },
   // A step of channels asks for channels, whatever weights go with them.

@@ -1,4 +1,6 @@
 import type { IterationRecord, LayerRecord, RunRecord } from '../record/run-record';
+import type { PqiBoundRecord } from '../sparsity/pqi-bound';
+import { boundColumns } from './bound-columns';
 import type { Column } from './csv';
 import { csvText } from './csv';
 
@@ -11,6 +13,12 @@ interface Row {
 const channelsOf = ({ record, layer }: Row) =>
   record.channels?.layers.find(({ name, nodes }) => name === layer.name || nodes?.includes(layer.name)) ??
   null;
+/** Null for a layer that was ranked together with others: their bound is the iteration's. */
+function ownBound(row: Row): PqiBoundRecord | null {
+  const name = channelsOf(row)?.name ?? row.layer.name;
+  const own = row.record.cut?.bounds?.find(({ layers }) => layers.length === 1 && layers[0] === name);
+  return own?.bound ?? null;
+}
 const sparsityOf = ({ record, layer }: Row) =>
   record.sparsity.layers.find(({ name }) => name === layer.name) ?? null;
 
@@ -31,6 +39,7 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: 'macs_alive', read: ({ layer }) => layer.macsAlive },
   { name: 'pqi', read: (row) => sparsityOf(row)?.pqi },
   { name: 'gini', read: (row) => sparsityOf(row)?.gini },
+  ...boundColumns(ownBound),
 ];
 
 /** One row per seed, iteration and prunable layer. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asChannels, madeConfig, madeRun } from '../compare/made-runs';
 import { configProblems } from '../config/validate';
-import type { ChannelLayerRecord, RunRecord } from '../record/run-record';
+import type { ChannelLayerRecord, CutRecord, RunRecord } from '../record/run-record';
 import { parseRuns, runsJson } from './parse-runs';
 
 /** Runs this engine made, as the page ships them. */
@@ -23,6 +23,14 @@ const SMALL: readonly RunRecord[] = runsOf(RECORDED).map((run) => ({
     layers: record.layers.map((layer) => ({ ...layer, unitWeights: layer.unitWeights.slice(0, 2) })),
   })),
 }));
+
+const CUT: CutRecord = {
+  ...{ asked: 9, removed: 9, threshold: 0.5, bound: null, histogram: { max: 1, kept: [3], cut: [2] } },
+  bounds: [
+    { layers: ['stem'], bound: { d: 5, pqi: 0.4, r: 3, normP: 2, normQ: 1 }, removed: 2 },
+    { layers: ['dense1'], bound: null, removed: 0 },
+  ],
+};
 
 function damaged(value: unknown, at: readonly number[], by: unknown): unknown {
   const [first, ...rest] = at;
@@ -64,7 +72,14 @@ describe('records out of files', () => {
         ? record
         : {
             ...record,
-            channels: { ...channels, form: 'dense' as const, checkedImages: null, layers: [coupled] },
+            cut: CUT,
+            channels: {
+              ...{ ...channels, form: 'dense' as const, checkedImages: null, layers: [coupled] },
+              classWeights: [
+                { weight: 0.731, accuracy: 0.9 },
+                { weight: 1, accuracy: null },
+              ],
+            },
           };
     });
     expect(runsOf(runsJson([{ ...made, iterations }]))).toEqual([{ ...made, iterations }]);

@@ -2,20 +2,20 @@ import type { Reader } from '../base/json-reader';
 import {
   count,
   finiteNumber,
-  jsonObject,
   listOf,
   nullable,
   objectOf,
   oneOf,
-  ownField,
   refuse,
   share,
   text,
   truth,
+  withOptional,
 } from '../base/json-reader';
 import type {
   ChannelLayerRecord,
   ChannelsRecord,
+  ClassWeightRecord,
   CutRecord,
   EpochRecord,
   Evaluation,
@@ -26,7 +26,7 @@ import type {
   SizeRecord,
   SparsityRecord,
 } from '../record/run-record';
-import type { PqiBoundRecord } from '../sparsity/pqi-bound';
+import type { GroupBoundRecord, PqiBoundRecord } from '../sparsity/pqi-bound';
 
 const evaluation = objectOf<Evaluation>({ loss: finiteNumber, accuracy: share });
 
@@ -41,27 +41,22 @@ const epoch = objectOf<EpochRecord>({
 
 const best = objectOf<{ epoch: number; accuracy: number }>({ epoch: count, accuracy: share });
 
-const bareSparsity = objectOf<Omit<SparsityRecord, 'powers'>>({
-  pqi: nullable(share),
-  pqiMethod: nullable(share),
-  gini: nullable(finiteNumber),
-  layers: listOf(
-    objectOf<SparsityRecord['layers'][number]>({
-      name: text,
-      pqi: nullable(share),
-      gini: nullable(finiteNumber),
-    }),
-  ),
-  neuronHistogram: listOf(count),
-});
-
-const powers = nullable(listOf(share));
-
-const sparsity: Reader<SparsityRecord> = (value, path) => {
-  const read = bareSparsity(value, path);
-  const own = ownField(jsonObject(value, path), 'powers');
-  return own === undefined ? read : { ...read, powers: powers(own, `${path}.powers`) };
-};
+const sparsity = withOptional(
+  objectOf<Omit<SparsityRecord, 'powers'>>({
+    pqi: nullable(share),
+    pqiMethod: nullable(share),
+    gini: nullable(finiteNumber),
+    layers: listOf(
+      objectOf<SparsityRecord['layers'][number]>({
+        name: text,
+        pqi: nullable(share),
+        gini: nullable(finiteNumber),
+      }),
+    ),
+    neuronHistogram: listOf(count),
+  }),
+  { powers: nullable(listOf(share)) },
+);
 
 const layer = objectOf<LayerRecord>({
   name: text,
@@ -100,30 +95,34 @@ const bound = objectOf<PqiBoundRecord>({
   normQ: finiteNumber,
 });
 
-const cut = objectOf<CutRecord>({
-  asked: count,
-  removed: count,
-  threshold: nullable(finiteNumber),
-  bound: nullable(bound),
-  histogram: objectOf<ScoreHistogram>({ max: finiteNumber, kept: listOf(count), cut: listOf(count) }),
-});
+const cut = withOptional(
+  objectOf<Omit<CutRecord, 'bounds'>>({
+    asked: count,
+    removed: count,
+    threshold: nullable(finiteNumber),
+    bound: nullable(bound),
+    histogram: objectOf<ScoreHistogram>({ max: finiteNumber, kept: listOf(count), cut: listOf(count) }),
+  }),
+  {
+    bounds: listOf(
+      objectOf<GroupBoundRecord>({ layers: listOf(text), bound: nullable(bound), removed: count }),
+    ),
+  },
+);
 
-const bareChannelLayer = objectOf<Omit<ChannelLayerRecord, 'nodes'>>({
-  name: text,
-  kind: oneOf(['conv', 'dense']),
-  channels: count,
-  alive: listOf(count),
-  scores: nullable(listOf(nullable(finiteNumber))),
-  cut: listOf(count),
-  leftOut: truth,
-  perClass: nullable(listOf(listOf(finiteNumber))),
-});
-
-const channelLayer: Reader<ChannelLayerRecord> = (value, path) => {
-  const read = bareChannelLayer(value, path);
-  const nodes = ownField(jsonObject(value, path), 'nodes');
-  return nodes === undefined ? read : { ...read, nodes: listOf(text)(nodes, `${path}.nodes`) };
-};
+const channelLayer = withOptional(
+  objectOf<Omit<ChannelLayerRecord, 'nodes'>>({
+    name: text,
+    kind: oneOf(['conv', 'dense']),
+    channels: count,
+    alive: listOf(count),
+    scores: nullable(listOf(nullable(finiteNumber))),
+    cut: listOf(count),
+    leftOut: truth,
+    perClass: nullable(listOf(listOf(finiteNumber))),
+  }),
+  { nodes: listOf(text) },
+);
 
 const latency = objectOf<LatencyRecord>({
   batch: count,
@@ -133,44 +132,41 @@ const latency = objectOf<LatencyRecord>({
   iqrMs: listOf(nullable(finiteNumber)),
 });
 
-const bareChannels = objectOf<Omit<ChannelsRecord, 'checkedImages'>>({
-  total: count,
-  alive: count,
-  form: oneOf(['dense', 'masked', 'removed']),
-  layers: listOf(channelLayer),
-  asked: nullable(count),
-  threshold: nullable(finiteNumber),
-  maxLogitDifference: nullable(finiteNumber),
-  trainingMacs: finiteNumber,
-  trainingMacsDense: finiteNumber,
-  latency: nullable(latency),
-});
-
-const channels: Reader<ChannelsRecord> = (value, path) => {
-  const read = bareChannels(value, path);
-  const own = ownField(jsonObject(value, path), 'checkedImages');
-  return own === undefined ? read : { ...read, checkedImages: nullable(count)(own, `${path}.checkedImages`) };
-};
-
-const weightRecord = objectOf<Omit<IterationRecord, 'channels'>>({
-  iteration: count,
-  epochsTotal: count,
-  epochs: listOf(epoch),
-  train: evaluation,
-  test: evaluation,
-  best: nullable(best),
-  afterCut: nullable(evaluation),
-  sparsity,
-  pqiRetrained: nullable(share),
-  layers: listOf(layer),
-  size,
-  cut: nullable(cut),
-  elapsedMs: finiteNumber,
-});
+const channels = withOptional(
+  objectOf<Omit<ChannelsRecord, 'checkedImages' | 'classWeights'>>({
+    total: count,
+    alive: count,
+    form: oneOf(['dense', 'masked', 'removed']),
+    layers: listOf(channelLayer),
+    asked: nullable(count),
+    threshold: nullable(finiteNumber),
+    maxLogitDifference: nullable(finiteNumber),
+    trainingMacs: finiteNumber,
+    trainingMacsDense: finiteNumber,
+    latency: nullable(latency),
+  }),
+  {
+    checkedImages: nullable(count),
+    classWeights: listOf(objectOf<ClassWeightRecord>({ weight: finiteNumber, accuracy: nullable(share) })),
+  },
+);
 
 /** A record of an iteration, its channels included where it has any. */
-export const readIteration: Reader<IterationRecord> = (value, path) => {
-  const record = weightRecord(value, path);
-  const own = ownField(jsonObject(value, path), 'channels');
-  return own === undefined ? record : { ...record, channels: channels(own, `${path}.channels`) };
-};
+export const readIteration = withOptional(
+  objectOf<Omit<IterationRecord, 'channels'>>({
+    iteration: count,
+    epochsTotal: count,
+    epochs: listOf(epoch),
+    train: evaluation,
+    test: evaluation,
+    best: nullable(best),
+    afterCut: nullable(evaluation),
+    sparsity,
+    pqiRetrained: nullable(share),
+    layers: listOf(layer),
+    size,
+    cut: nullable(cut),
+    elapsedMs: finiteNumber,
+  }),
+  { channels },
+);

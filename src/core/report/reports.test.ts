@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { asChannels, madeConfig, madeRun } from '../compare/made-runs';
 import { DEFAULT_CONFIG, defaultGradual } from '../config/defaults';
+import type { CutRecord } from '../record/run-record';
 import { iterationsCsv } from './iterations-csv';
+import { layersCsv } from './layers-csv';
 import { methodsText } from './methods-text';
 
 describe('reports', () => {
@@ -90,5 +92,30 @@ describe('reports', () => {
     expect([dense, masked].map((row) => cell(row, 'masked_or_removed'))).toEqual(['', 'masked']);
     expect(cell(last, 'device')).toBe('WebAssembly SIMD');
     expect(cell(last, 'backend')).toBe('wasm');
+  });
+
+  it('[RE6] pqi_scores and bound_keep are of the bound that decided: of the whole ranking, or of a layer with its own', () => {
+    const [record] = madeRun(madeConfig('sap-channel', 0), [[1024, 0.5]]).iterations;
+    if (record === undefined) throw new Error('no record');
+    const bound = { d: 24, pqi: 0.377, r: 14.9, normP: 1, normQ: 1 };
+    const hidden = { d: 8, pqi: 0.5, r: 4, normP: 1, normQ: 1 };
+    const cut: CutRecord = {
+      ...{ asked: 9, removed: 9, threshold: 0.5, bound, histogram: { max: 1, kept: [], cut: [] } },
+      bounds: [
+        { layers: ['conv2', 'conv3'], bound, removed: 9 },
+        { layers: ['dense1'], bound: hidden, removed: 2 },
+      ],
+    };
+    const cells = (csv: string, row: number) => {
+      const [header = [], ...rows] = csv.split('\r\n').map((line) => line.split(','));
+      return ['pqi_scores', 'bound_keep'].map((name) => rows[row]?.[header.indexOf(name)]);
+    };
+    const made = madeRun(madeConfig('sap-channel', 0), [[1024, 0.5]]);
+    const run = { ...made, iterations: [{ ...asChannels(record, 20), cut }] };
+    expect(cells(iterationsCsv([run]), 0)).toEqual(['0.377', '15']);
+    expect(cells(layersCsv([run]), 0)).toEqual(['0.5', '4']);
+    expect(cells(layersCsv([run]), 1)).toEqual(['', '']);
+    expect(cells(iterationsCsv([made]), 0)).toEqual(['', '']);
+    expect(cells(layersCsv([made]), 0)).toEqual(['', '']);
   });
 });

@@ -13,6 +13,15 @@ export interface PqiBoundRecord {
   readonly normQ: number;
 }
 
+/** The bound over the layers whose units are ranked together, and what went of them. */
+export interface GroupBoundRecord {
+  readonly layers: readonly string[];
+  /** Null where their scores have no PQ Index: then nothing goes. */
+  readonly bound: PqiBoundRecord | null;
+  /** Weights or channels; fewer than asked where ties or a minimum per layer stay. */
+  readonly removed: number;
+}
+
 /**
  * PQI-bound (Theorem 2): at least r of the d remaining weights matter,
  *

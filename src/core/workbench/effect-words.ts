@@ -1,3 +1,4 @@
+import type { SizeNote } from '../record/net-form';
 import { accuracyText, countText, plain } from '../record/number-text';
 import type { HandEffect } from './workbench';
 
@@ -13,12 +14,17 @@ export interface EffectRow {
   readonly difference: string;
 }
 
-/** `after` null: nothing is changed. Both effects are of the same images. */
+/**
+ * @param after null: nothing is changed. Both effects are of the same images.
+ * @param sizes what counted sizes stand for; null: for the net as it is.
+ */
 export function effectRows(
   before: HandEffect,
   after: HandEffect | null,
   unitsName: string,
+  sizes: SizeNote | null,
 ): readonly EffectRow[] {
+  const counted = (what: string) => (sizes === null ? what : `${what} ${sizes}`);
   const row = (
     name: string,
     of: (effect: HandEffect) => number,
@@ -39,8 +45,8 @@ export function effectRows(
       (a, b) => signed(b - a, Math.abs(b - a).toFixed(3)),
     ),
     row(unitsName, ({ units }) => units, countText, countDifference),
-    row('Parameters', ({ parameters }) => parameters, largeText, countDifference),
-    row('MACs', ({ macs }) => macs, largeText, shareDifference),
+    row(counted('Parameters'), ({ parameters }) => parameters, largeText, countDifference),
+    row(counted('MACs'), ({ macs }) => macs, largeText, shareDifference),
   ];
 }
 
@@ -50,8 +56,13 @@ export function imagesText({ images, whole }: HandEffect): string {
 }
 
 /** The same for a screen reader, in one sentence. */
-export function effectSentence(before: HandEffect, after: HandEffect, unitsName: string): string {
-  const parts = effectRows(before, after, unitsName)
+export function effectSentence(
+  before: HandEffect,
+  after: HandEffect,
+  unitsName: string,
+  sizes: SizeNote | null,
+): string {
+  const parts = effectRows(before, after, unitsName, sizes)
     .filter(({ name }) => name !== 'Loss')
     .map((row) => `${row.name.toLowerCase()} ${row.after}, ${row.difference}`);
   return `By hand, ${imagesText(after)}: ${parts.join('; ')}.`;

@@ -21,7 +21,7 @@ describe('words of the workbench', () => {
       ...{ ...BEFORE, accuracy: 0.9118, loss: 0.352 },
       ...{ parameters: 11_000, macs: 9_876_000, units: 95 },
     };
-    const rows = effectRows(BEFORE, after, 'Channels');
+    const rows = effectRows(BEFORE, after, 'Channels', null);
     expect(rows.map(({ name, difference }) => `${name} ${difference}`)).toEqual([
       'Accuracy −0.02',
       'Loss +0.042',
@@ -32,12 +32,20 @@ describe('words of the workbench', () => {
     expect(rows.map(({ before, after: now }) => `${before} ${now}`)).toContain('12,034 11,000');
     expect(rows.at(-1)?.before).toBe('12.35\u00a0M');
     expect(
-      effectRows(BEFORE, null, 'Channels').every((row) => row.after === '' && row.difference === ''),
+      effectRows(BEFORE, null, 'Channels', null).every((row) => row.after === '' && row.difference === ''),
     ).toBe(true);
-    expect(effectRows(BEFORE, BEFORE, 'Channels').map(({ difference }) => difference)[0]).toBe('±0');
+    expect(effectRows(BEFORE, BEFORE, 'Channels', null).map(({ difference }) => difference)[0]).toBe('±0');
     expect(imagesText(BEFORE)).toBe('2,000 test images');
     expect(imagesText({ ...BEFORE, images: 500, whole: false })).toBe('first 500 images');
-    expect(effectSentence(BEFORE, after, 'Channels')).toContain('channels 95, −1');
+    expect(effectSentence(BEFORE, after, 'Channels', null)).toContain('channels 95, −1');
+    expect(
+      effectRows(BEFORE, after, 'Channels', 'if removed')
+        .slice(-2)
+        .map(({ name }) => name),
+    ).toEqual(['Parameters if removed', 'MACs if removed']);
+    expect(effectSentence(BEFORE, after, 'Channels', 'not masked')).toContain(
+      'parameters not masked 11,000,',
+    );
   });
 
   it('[WB10] a filter is its column of the kernel, a picture of the image it reads or of a tile per channel', () => {

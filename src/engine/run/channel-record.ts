@@ -1,6 +1,6 @@
 import type { ChannelState } from '../../core/channels/channel-state';
 import { scoreHistogram } from '../../core/pruning/score-histogram';
-import type { ChannelLayerRecord, CutRecord } from '../../core/record/run-record';
+import type { ChannelLayerRecord, ClassWeightRecord, CutRecord } from '../../core/record/run-record';
 import type { Choice } from './choose-channels';
 import type { RatedLayer } from './rate-channels';
 
@@ -8,6 +8,7 @@ import type { RatedLayer } from './rate-channels';
 export interface ChannelStep {
   readonly rated: readonly RatedLayer[];
   readonly choice: Choice;
+  readonly classWeights: readonly ClassWeightRecord[] | null;
   /** Forward passes of single images that rating cost. */
   readonly rows: number;
 }
@@ -66,6 +67,7 @@ export function channelCutRecord({ choice }: ChannelStep, removed: number): CutR
     removed,
     threshold: choice.threshold,
     bound: choice.bound,
+    ...(choice.bounds === undefined ? {} : { bounds: choice.bounds }),
     histogram: scoreHistogram(scores, before, after),
   };
 }

@@ -2,7 +2,7 @@ import { selectByPqi } from '../../core/channels/pqi-amount';
 import { unitsPerStep } from '../../core/channels/schedule';
 import { type ChosenChannel, type RankedLayer, selectChannels } from '../../core/channels/select';
 import type { Recipe } from '../../core/pruning/recipe';
-import type { PqiBoundRecord } from '../../core/sparsity/pqi-bound';
+import type { GroupBoundRecord, PqiBoundRecord } from '../../core/sparsity/pqi-bound';
 
 /** A ranked layer with what the choice needs to know of it. */
 export interface Candidate extends RankedLayer {
@@ -15,7 +15,10 @@ export interface Choice {
   readonly chosen: readonly ChosenChannel[];
   readonly asked: number;
   readonly threshold: number | null;
+  /** Of the layers that `threshold` is for, where they share one. */
   readonly bound: PqiBoundRecord | null;
+  /** Every bound of the step; undefined for a budget without. */
+  readonly bounds: readonly GroupBoundRecord[] | undefined;
   /** The layers that `threshold` is for. */
   readonly ranked: readonly Candidate[];
 }
@@ -45,7 +48,8 @@ export function chooseChannels(
       chosen: picks.flatMap(({ chosen }) => chosen),
       asked: picks.reduce((sum, { asked }) => sum + asked, 0),
       threshold: picks[0]?.cut ?? null,
-      bound: own === 'global' ? (picks[0]?.amounts[0]?.bound ?? null) : null,
+      bound: own === 'global' ? (picks[0]?.bounds[0]?.bound ?? null) : null,
+      bounds: picks.flatMap(({ bounds }) => bounds),
       ranked: main,
     };
   }
@@ -56,6 +60,7 @@ export function chooseChannels(
     asked: perStep + others.reduce((sum, { asked }) => sum + asked, 0),
     threshold: first.cut,
     bound: null,
+    bounds: undefined,
     ranked: main,
   };
 }

@@ -2,7 +2,8 @@ import { rngStream } from '../../core/base/rng';
 import type { RunConfig } from '../../core/config/run-config';
 import type { Architecture } from '../../core/models/architecture';
 import { prunableParameters } from '../../core/models/architecture';
-import { cut } from '../../core/pruning/cut';
+import { type Cut, cut } from '../../core/pruning/cut';
+import type { Recipe } from '../../core/pruning/recipe';
 import { scoreHistogram } from '../../core/pruning/score-histogram';
 import { scoreNamed } from '../../core/pruning/scores/catalogue';
 import type { CutRecord } from '../../core/record/run-record';
@@ -33,7 +34,28 @@ export function rankAndCut(
       removed: result.removed,
       threshold: result.threshold,
       bound: result.bound,
+      ...boundsOf(
+        recipe,
+        result,
+        tensors.map(({ node }) => node),
+      ),
       histogram: scoreHistogram(scores, masks, result.masks),
     },
+  };
+}
+
+/** A PQI budget's bounds by layer, or of all together; one per neuron would be too many to keep. */
+function boundsOf(
+  { budget, scope }: Recipe,
+  { groups }: Cut,
+  layers: readonly string[],
+): Pick<CutRecord, 'bounds'> {
+  if (budget.kind !== 'pqi-bound' || scope === 'neuron') return {};
+  return {
+    bounds: groups.map(({ bound, removed }, index) => ({
+      layers: scope === 'global' ? layers : layers.slice(index, index + 1),
+      bound,
+      removed,
+    })),
   };
 }

@@ -6,10 +6,11 @@ import { channelScoreNamed, lots, parameterScores } from '../../core/channels/sc
 import type { GradualConfig, RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
 import type { RunEvent } from '../../core/protocol/protocol';
+import type { ClassWeightRecord } from '../../core/record/run-record';
 import { normalised } from '../../core/relevance/channel-scores';
 import { classWeights, equalClassWeights } from '../../core/relevance/class-weights';
 import { attended } from '../network/gather-evidence';
-import type { Network } from '../network/network';
+import type { ChannelEvidence, Network } from '../network/network';
 
 /** One layer's channels, rated. */
 export interface RatedLayer {
@@ -24,6 +25,8 @@ export interface Ratings {
   readonly rated: readonly RatedLayer[];
   /** Training images that were looked at. */
   readonly images: number;
+  /** Null for scores in which all classes count the same, or that know none. */
+  readonly classWeights: readonly ClassWeightRecord[] | null;
 }
 
 /**
@@ -54,7 +57,7 @@ export async function* rateChannels(
       const all = parameterScores(kind, architecture, layer, parameters);
       return { layer, scores: normalised(left(all)), perClass: null };
     });
-    return { rated, images: 0 };
+    return { rated, images: 0, classWeights: null };
   }
   const viewsOf = ({ readAt, effectAt }: ChannelLayer) => (evidence === 'relevance' ? readAt : effectAt);
   const nodes = [...new Set(layers.flatMap((layer) => viewsOf(layer).map(({ node }) => node)))];
@@ -75,7 +78,21 @@ export async function* rateChannels(
     );
     return { layer, scores, perClass: byClass };
   });
-  return { rated, images: rows.length };
+  return {
+    rated,
+    images: rows.length,
+    classWeights: evidence === 'relevance' ? weightRecords(weights.scale, found) : null,
+  };
+}
+
+function weightRecords(
+  scale: readonly number[],
+  { right, images }: ChannelEvidence,
+): readonly ClassWeightRecord[] {
+  return scale.map((weight, k) => {
+    const count = images[k] ?? 0;
+    return { weight, accuracy: count === 0 ? null : (right[k] ?? 0) / count };
+  });
 }
 
 /** The first `perClass` training images of every class, in order: the same images at every step. */

@@ -7,7 +7,7 @@ import { generateStrokes } from '../../core/datasets/strokes/strokes';
 import type { ModelConfig } from '../../core/models/model-config';
 import type { RunEvent } from '../../core/protocol/protocol';
 import { METHODS, type MethodName, methodNamed } from '../../core/pruning/methods/catalogue';
-import type { RewindName } from '../../core/pruning/recipe';
+import type { RewindName, Scope } from '../../core/pruning/recipe';
 import type { IterationRecord } from '../../core/record/run-record';
 import type { Backend } from '../backend/backend';
 import { startCpu } from '../backend/start-cpu';
@@ -310,5 +310,43 @@ describe('a gradual run', () => {
     expect(theirs.map(({ channels }) => channels?.alive)).toEqual(
       ours.map(({ channels }) => channels?.alive),
     );
+  });
+
+  it('[U32] every bound of a cut is recorded with what went of its layers', async () => {
+    const wanted = config('sap-channel', { kind: 'vgg-small', widths: [6, 8], hidden: [20] });
+    const scoped = (scope: Scope): RunConfig => ({
+      ...wanted,
+      pruning: { ...wanted.pruning, recipe: { ...wanted.pruning.recipe, scope }, iterations: 2 },
+    });
+    const groups = {
+      global: [['conv2.1', 'conv2.2'], ['dense1']],
+      layer: [['conv2.1'], ['conv2.2'], ['dense1']],
+    };
+    for (const scope of ['global', 'layer'] as const) {
+      const run = await records(scoped(scope));
+      for (const { cut, channels } of run.slice(0, -1)) {
+        expect(cut?.bounds?.map(({ layers }) => layers)).toEqual(groups[scope]);
+        expect(cut?.bound).toEqual(scope === 'global' ? cut?.bounds?.[0]?.bound : null);
+        for (const { layers, bound, removed } of cut?.bounds ?? []) {
+          const counted = channels?.layers.filter(({ name }) => layers.includes(name)) ?? [];
+          expect(counted.flatMap(({ cut: gone }) => gone)).toHaveLength(removed);
+          expect(bound?.d).toBe(counted.flatMap(({ alive }) => alive).length);
+        }
+      }
+      expect(run.at(-1)?.cut).toBeNull();
+    }
+  });
+
+  it('[U33] relevance records how every class counted, and other scores nothing', async () => {
+    const model = { kind: 'cnn', widths: [5, 6] } as const;
+    const [first, ...others] = await records(config('frs', model));
+    const weights = first?.channels?.classWeights ?? [];
+    expect(weights).toHaveLength(dataset.classNames.length);
+    const best = Math.max(...weights.map(({ accuracy }) => accuracy ?? 0));
+    for (const { weight, accuracy } of weights)
+      expect(weight).toBeCloseTo(1 / (1 + Math.exp(-best / (accuracy ?? 0))), 10);
+    expect(others.at(-1)?.channels?.classWeights).toBeUndefined();
+    for (const method of ['channel-taylor', 'channel-l1'] as const)
+      expect((await records(config(method, model)))[0]?.channels).not.toHaveProperty('classWeights');
   });
 });

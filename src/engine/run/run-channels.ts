@@ -146,6 +146,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
         checkedImages: maxLogitDifference === null ? null : checkedImages,
         trainingMacs,
         trainingMacsDense: 3 * totalMacs(dense) * images * epochsTotal,
+        ...(step === null || step.classWeights === null ? {} : { classWeights: step.classWeights }),
         latency: isLast ? await measureLatency(request, state, network) : null,
       },
       elapsedMs: meter.elapsedMs() - startedMs,
@@ -205,7 +206,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
       () => loop.between(iteration, epoch, 'rank'),
     );
     if (ratings === null) return null;
-    const { rated, images } = ratings;
+    const { rated, images, classWeights } = ratings;
     const candidates = rated.map(
       ({ layer, scores }): Candidate => ({
         name: layer.name,
@@ -218,7 +219,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     );
     const choice = chooseChannels(pruning.recipe, plan?.perStep ?? 0, settings.minChannels, candidates);
     const passes = EVIDENCE_PASSES[pruning.recipe.score] ?? 0;
-    return { rated, choice, rows: passes * images };
+    return { rated, choice, classWeights, rows: passes * images };
   }
 
   /** Builds the smaller network, checks it against the masked one and goes on with it; returns the largest logit difference. */

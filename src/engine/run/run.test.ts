@@ -97,6 +97,25 @@ describe('a run', () => {
     expect(cuts).toEqual(records.slice(1).map(({ iteration, afterCut }) => [iteration, afterCut]));
   });
 
+  it('[U34] a PQI budget’s bounds are recorded with what went: one of all weights, or one per layer', async () => {
+    const { recipe } = methodNamed('sap');
+    for (const scope of ['global', 'layer', 'neuron'] as const) {
+      const { records } = await watch(config('sap', { recipe: { ...recipe, scope } }));
+      const { cut, layers = [] } = records[0] ?? {};
+      const names = layers.map(({ name }) => name);
+      const groups = { global: [names], layer: names.map((name) => [name]), neuron: undefined };
+      expect(cut?.bounds?.map((bound) => bound.layers)).toEqual(groups[scope]);
+      if (scope === 'global')
+        expect(cut?.bounds?.[0]).toMatchObject({ bound: cut?.bound, removed: cut?.removed });
+      if (scope !== 'layer') continue;
+      const after = records[1]?.layers.map(({ weightsAlive }) => weightsAlive);
+      expect(layers.map(({ weightsAlive }, i) => weightsAlive - (cut?.bounds?.[i]?.removed ?? 0))).toEqual(
+        after,
+      );
+    }
+    expect((await watch(config('lottery'))).records[0]?.cut).not.toHaveProperty('bounds');
+  });
+
   it('[U2] counts come from the mask: what one cut removed is missing in the next record', async () => {
     for (const method of ['sap', 'lottery', 'one-shot', 'random', 'fine-tune'] as const) {
       const { records } = await watch(config(method));

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { useId } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { verdictWords } from '../../../core/compare/verdict-words';
-import { formBadge, formOf } from '../../../core/record/channel-words';
+import { formBadge, formOf } from '../../../core/record/net-form';
 import { chartSvg } from '../../../core/report/chart-svg';
 import { madeWith } from '../../charts/paper';
 import { tradeOffFigure } from '../../charts/trade-off-figure';

@@ -8,7 +8,7 @@ import type { Series } from '../../../core/compare/series';
 import { seriesCost } from '../../../core/compare/series-cost';
 import type { Statistics } from '../../../core/compare/statistics';
 import { verdictAt } from '../../../core/compare/verdict';
-import { formBadge, formOf } from '../../../core/record/channel-words';
+import { formBadge, formOf } from '../../../core/record/net-form';
 import { compressionTick, countText, plain } from '../../../core/record/number-text';
 import { Swatch } from '../../charts/marker';
 import type { StyledSeries } from '../../charts/trade-off';

@@ -1,18 +1,14 @@
 import type { ReactElement } from 'react';
 import { useMemo, useState } from 'react';
 import type { RunConfig } from '../../../core/config/run-config';
-import type { RankedChannel } from '../../../core/record/channel-view';
-import { classMap, mostCutLayer, rankedChannels } from '../../../core/record/channel-view';
-import { plain } from '../../../core/record/number-text';
+import { mostCutLayer, rankedChannels } from '../../../core/record/channel-view';
 import { isGradual } from '../../../core/record/plan';
 import type { ChannelLayerRecord, ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
 import type { ChartRun } from '../../charts/chart-run';
-import { ClassHeatMap } from '../../charts/class-heat-map';
 import { CutHistogram } from '../../charts/cut-histogram';
 import { ScoreBars } from '../../charts/score-bars';
-import { useLab } from '../../store/lab-store';
-import { NumbersSheet } from '../../ui/numbers-sheet';
 import { Select } from '../../ui/select';
+import { ClassScores } from './class-scores';
 import { ImageRelevanceView } from './image-relevance';
 
 interface ChannelScoresProps {
@@ -87,7 +83,13 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
           valueName="score"
         />
       ) : shown === 'classes' ? (
-        <Classes layer={layer} config={config} width={width} height={height} />
+        <ClassScores
+          layer={layer}
+          weights={channels.classWeights ?? null}
+          config={config}
+          width={width}
+          height={height}
+        />
       ) : (
         <Sorted layer={layer} chart={chart} width={width} height={height} />
       )}
@@ -112,82 +114,5 @@ function Sorted({ layer, chart, width, height }: OneLayerProps & { readonly char
         {going.length > 0 ? `: ${going.map(({ channel }) => channel).join(', ')}` : ''}.
       </p>
     </>
-  );
-}
-
-function Classes({
-  layer,
-  config,
-  width,
-  height,
-}: OneLayerProps & { readonly config: RunConfig }): ReactElement {
-  const map = useMemo(() => classMap(layer), [layer]);
-  const summary = useLab((state) => state.data.summary);
-  const ranked = useMemo(() => rankedChannels(layer), [layer]);
-  if (map === null)
-    return (
-      <p className="hint cut-none" style={{ height }}>
-        This score knows no classes: it comes from the weights alone, or from a lot.
-      </p>
-    );
-  const known = summary !== null && summary.source === config.dataset.source ? summary.classNames : [];
-  const names = map.rows.map((_, k) => known[k] ?? String(k));
-  const going = ranked.filter(({ state }) => state === 'goes').length;
-  return (
-    <div className="with-table">
-      <ClassHeatMap map={map} classNames={names} going={going} width={width} height={height} />
-      <ClassTable layer={layer} names={names} rows={map.rows} ranked={ranked} />
-    </div>
-  );
-}
-
-interface ClassTableProps {
-  readonly layer: ChannelLayerRecord;
-  readonly names: readonly string[];
-  readonly rows: readonly (readonly number[])[];
-  readonly ranked: readonly RankedChannel[];
-}
-
-/** The heat map as a table, behind one button. */
-function ClassTable({ layer, names, rows, ranked }: ClassTableProps): ReactElement {
-  return (
-    <NumbersSheet of={`classes by channel, ${layer.name}`} name={`${layer.name}, classes by channel`}>
-      {() => (
-        <>
-          <h2 className="sheet-title">{layer.name}, classes by channel</h2>
-          <p className="hint">
-            Mean of every class, weighted by class. Positive: the channel speaks for the class. Channels least
-            important first.
-          </p>
-          <div className="table-scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Channel</th>
-                  {names.map((name) => (
-                    <th key={name} scope="col">
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {ranked.map(({ channel, state }, index) => (
-                  <tr key={channel}>
-                    <th scope="row">
-                      {channel}
-                      {state === 'goes' ? ', goes next' : ''}
-                    </th>
-                    {rows.map((row, k) => (
-                      <td key={names[k]}>{plain(row[index] ?? 0, 2)}</td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </>
-      )}
-    </NumbersSheet>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import type { SizeNote } from '../../../core/record/net-form';
 import { effectRows, effectSentence, imagesText } from '../../../core/workbench/effect-words';
 import type { HandEffect } from '../../../core/workbench/workbench';
 import { redoEdit, undoEdit } from '../../store/bench-actions';
@@ -16,15 +17,17 @@ interface HandPanelProps {
   readonly note: string | null;
   readonly problem: string | null;
   readonly unitsName: string;
+  /** What counted sizes stand for; null: for the net as it is. */
+  readonly sizes: SizeNote | null;
 }
 
 /** What pruning by hand does, as numbers before and after, and the way back. */
 export function HandPanel(props: HandPanelProps): ReactElement {
-  const { own, edits, note, problem, unitsName } = props;
+  const { own, edits, note, problem, unitsName, sizes } = props;
   const changed = flippedUnits(edits).length;
   const pair = changed === 0 ? null : comparable(props);
   const before = pair?.before ?? props.before.all ?? own;
-  const rows = effectRows(before, pair?.after ?? null, unitsName);
+  const rows = effectRows(before, pair?.after ?? null, unitsName, sizes);
   return (
     <section className="hand-panel" aria-label="Pruned by hand">
       <div className="hand-head">
@@ -60,7 +63,7 @@ export function HandPanel(props: HandPanelProps): ReactElement {
       )}
       <p className="only-read" role="status">
         {pair?.after.whole === true
-          ? effectSentence(pair.before, pair.after, unitsName)
+          ? effectSentence(pair.before, pair.after, unitsName, sizes)
           : changed === 0 && edits.undone.length > 0
             ? 'Nothing is changed by hand any more.'
             : ''}

@@ -40,13 +40,15 @@ function Forms({ charts, iteration }: Pick<ReadOutLineProps, 'charts' | 'iterati
   const lines = formLines(charts.map(({ iterations }) => iterations[iteration]));
   return (
     <p className="read-out-forms">
-      {lines.map(({ badge, runs }) => (
-        <span key={badge}>
+      {lines.map(({ badge, note, runs }) => (
+        <span key={`${badge}/${note}`}>
           {runs.map(({ run }) => (
             <Whose key={run} run={charts[run]} />
           ))}
           <span>{badge}</span>
-          {runs.some(({ parameters }) => parameters !== null) && <span className="quiet">parameters</span>}
+          {runs.some(({ parameters }) => parameters !== null) && (
+            <span className="quiet">parameters{note !== null && ` ${note}`}</span>
+          )}
           {runs.map(
             ({ run, parameters }) =>
               parameters !== null && (
@@ -149,7 +151,7 @@ function ChannelNumbers(props: {
       <span>
         <span className="quiet">after cut</span> {numbers.afterCut}
       </span>
-      <span title="Multiply-accumulates of one forward pass, of the dense net’s">
+      <span title="Multiply-accumulates of one forward pass of the net as it is, of the dense net’s">
         <span className="quiet">MACs</span> {macs}
       </span>
       <span

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, ReactElement } from 'react';
 import { useId, useMemo, useState } from 'react';
+import { handSizeNote } from '../../../core/record/net-form';
 import type { IterationRecord } from '../../../core/record/run-record';
 import { hiddenUnits, unitWord } from '../../../core/record/run-series';
 import { restoredSentence } from '../../../core/workbench/unit-words';
@@ -129,6 +130,7 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
           edits={edits}
           note={restored === 0 ? null : restoredSentence(config, restored)}
           problem={open ? bench.problem : null}
+          sizes={handSizeNote(record, flippedUnits(edits).length)}
           unitsName={`${word === 'neurons and channels' ? 'Units' : word.charAt(0).toUpperCase() + word.slice(1)}`}
         />
       ) : (

@@ -1,12 +1,15 @@
 import type { ReactElement } from 'react';
 import type { RunConfig } from '../../../core/config/run-config';
+import type { PqiBudget } from '../../../core/pruning/recipe';
+import { amountSentence, boundLine } from '../../../core/record/bound-words';
 import type { ChannelWhy } from '../../../core/record/channel-why';
-import { channelWhy, nextChannels } from '../../../core/record/channel-why';
-import { countText, densityText, indexText, parameterText, plain } from '../../../core/record/number-text';
+import { channelWhy } from '../../../core/record/channel-why';
+import { countText, indexText, parameterText, plain } from '../../../core/record/number-text';
 import { isGradual } from '../../../core/record/plan';
-import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
-import type { WhyThisMany } from '../../../core/record/why-this-many';
+import type { IterationRecord } from '../../../core/record/run-record';
+import type { PqiWhy, WhyThisMany } from '../../../core/record/why-this-many';
 import { whyThisMany } from '../../../core/record/why-this-many';
+import type { GroupBoundRecord } from '../../../core/sparsity/pqi-bound';
 
 interface WhySectionProps {
   readonly record: IterationRecord;
@@ -15,7 +18,8 @@ interface WhySectionProps {
 
 /** The rule that decided the cut, with this run's own numbers in it. */
 export function WhySection({ record, config }: WhySectionProps): ReactElement {
-  const why = record.cut === null ? null : whyThisMany(config.pruning.recipe, record.cut);
+  const { cut } = record;
+  const why = cut === null ? null : whyThisMany(config.pruning.recipe, cut, record.channels);
   const channels = channelWhy(config, record);
   return (
     <section aria-label="Why this many" className="why">
@@ -23,33 +27,20 @@ export function WhySection({ record, config }: WhySectionProps): ReactElement {
       {why === null && (
         <p className="hint">Nothing is cut after the last {isGradual(config) ? 'epoch' : 'iteration'}.</p>
       )}
-      {why?.kind === 'pqi' && <PqiWhy why={why} channels={record.channels ?? null} />}
+      {why?.kind === 'pqi' && <PqiWhySection why={why} config={config} />}
       {channels !== null && <ChannelsWhy why={channels} />}
       {why?.kind === 'fraction' && (
         <FractionWhy why={why} alive={record.size.weightsAlive} cadence={config.pruning.recipe.cadence} />
       )}
-      {why?.kind === 'groups' && (
-        <p className="hint">
-          Every {why.scope} has its own PQ Index and its own bound; together{' '}
-          {record.channels === undefined
-            ? `${countText(why.removed)} weights`
-            : `${countText(nextChannels(record.channels.layers))} channels`}{' '}
-          go.
-        </p>
-      )}
+      {why?.kind === 'groups' && <GroupsWhy why={why} config={config} />}
     </section>
   );
 }
 
-function PqiWhy(props: {
-  readonly why: WhyThisMany & { kind: 'pqi' };
-  /** Of a net pruned by channels: the formula counts these, not weights. */
-  readonly channels: ChannelsRecord | null;
-}): ReactElement {
-  const { why, channels } = props;
-  const { p, q, d, gamma, beta, keep } = why;
-  const removed = channels === null ? why.removed : rankedTogether(channels);
-  const [units, symbol] = channels === null ? ['weights', 'w'] : ['channels', 's'];
+function PqiWhySection({ why, config }: { readonly why: PqiWhy; readonly config: RunConfig }): ReactElement {
+  const { budget, amount, apart, unrecorded } = why;
+  const { p, q, eta } = budget;
+  const symbol = config.pruning.recipe.unit === 'channel' ? 's' : 'w';
   return (
     <>
       <p className="formula">
@@ -66,41 +57,65 @@ function PqiWhy(props: {
       </p>
       <p className="formula">
         keep at least <i>d</i>{' '}
-        {why.eta > 0 && (
+        {eta > 0 && (
           <>
             (1 + η)<sup>{exponent(-q / (q - p))}</sup>{' '}
           </>
         )}
         (1 − <i>I</i>)<sup>{exponent(why.keepExponent)}</sup>
         <span className="formula-numbers">
-          = {countText(d)} · {why.eta > 0 && `${plain(why.etaFactor, 3)} · `}
-          {plain(why.keepFactor, 3)} = <b>{countText(keep)}</b>
+          = {countText(amount.d)} · {eta > 0 && `${plain(why.etaFactor, 3)} · `}
+          {plain(why.keepFactor, 3)} = <b>{countText(amount.keep)}</b>
         </span>
       </p>
       <p className="hint">
-        {removed === 0 ? (
-          <>Nothing was cut: with {countText(d)} left, the bound keeps them all.</>
-        ) : why.capped ? (
-          <>
-            γ = {gamma} asks for more than β = {beta} allows: {countText(removed)} of {countText(d)} {units}{' '}
-            go now.
-          </>
-        ) : (
-          <>
-            {gamma === 1 ? 'The rest goes' : `γ = ${gamma} times the rest goes`}: {countText(removed)} of{' '}
-            {countText(d)} {units}, {densityText(removed / d)}.
-          </>
-        )}{' '}
-        Diao et al. 2023, Theorem 2.
+        {amountSentence(amount, budget, config)} Diao et al. 2023, Theorem 2.
+        {unrecorded > 0 && ` Hidden dense layers lose ${countText(unrecorded)} more, by bounds of their own.`}
       </p>
+      {apart.length > 0 && (
+        <>
+          <p className="hint">Hidden dense layers have bounds of their own:</p>
+          <Bounds bounds={apart} budget={budget} config={config} />
+        </>
+      )}
     </>
   );
 }
 
-/** Channels the shared ranking loses: of the convolutions, or of the hidden layers of a net without any. */
-function rankedTogether({ layers }: ChannelsRecord): number {
-  const convolutions = layers.filter(({ kind }) => kind === 'conv');
-  return nextChannels(convolutions.length > 0 ? convolutions : layers);
+function GroupsWhy(props: {
+  readonly why: WhyThisMany & { kind: 'groups' };
+  readonly config: RunConfig;
+}): ReactElement {
+  const { why, config } = props;
+  const { budget, scope, removed, bounds } = why;
+  const units = config.pruning.recipe.unit === 'channel' ? 'channels' : 'weights';
+  return (
+    <>
+      <p className="hint">
+        {scope === 'global'
+          ? 'What is ranked has no PQ Index, since all of it is 0'
+          : `Every ${scope} has its own PQ Index and its own bound`}
+        ; together {countText(removed)} {units} go.
+      </p>
+      <Bounds bounds={bounds} budget={budget} config={config} />
+    </>
+  );
+}
+
+function Bounds(props: {
+  readonly bounds: readonly GroupBoundRecord[];
+  readonly budget: PqiBudget;
+  readonly config: RunConfig;
+}): ReactElement | null {
+  const { bounds, budget, config } = props;
+  if (bounds.length === 0) return null;
+  return (
+    <ul className="hint bounds">
+      {bounds.map((bound) => (
+        <li key={bound.layers.join()}>{boundLine(bound, budget, config)}</li>
+      ))}
+    </ul>
+  );
 }
 
 function ChannelsWhy({ why }: { readonly why: ChannelWhy }): ReactElement {

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { useId } from 'react';
 import { modelText } from '../../../core/compare/experiments';
 import { methodNamed } from '../../../core/pruning/methods/catalogue';
-import { formBadge, formOf } from '../../../core/record/channel-words';
+import { formBadge, formOf } from '../../../core/record/net-form';
 import { countText } from '../../../core/record/number-text';
 import { recipeText } from '../../../core/record/run-label';
 import { labelStored } from '../../store/archive';

@@ -26,10 +26,10 @@ def gini(sizes):
 
 
 def decide(scores, budget):
-    """(asked, threshold): what ranks strictly below the threshold goes."""
+    """(asked, threshold, bound): what ranks strictly below the threshold goes; the bound is (PQ Index, weights to keep)."""
     n = scores.size
     if n == 0:
-        return 0, None
+        return 0, None, None
     ordered = np.sort(scores)
     if budget["kind"] == "fraction":
         index = (n - 1) * budget["fraction"]
@@ -37,16 +37,16 @@ def decide(scores, budget):
         share = index - below
         asked = math.ceil(index)
         if asked == 0:
-            return 0, None
+            return 0, None, None
         low = float(ordered[below])
         if share == 0:
-            return asked, low
+            return asked, low, None
         high = float(ordered[below + 1])
-        return asked, low + (high - low) * share if share < 0.5 else high - (high - low) * (1 - share)
+        return asked, low + (high - low) * share if share < 0.5 else high - (high - low) * (1 - share), None
     p, q, eta, gamma, beta = (budget[key] for key in ("p", "q", "eta", "gamma", "beta"))
     parts = pq_parts(ordered, p, q)
     if parts is None:
-        return 0, None
+        return 0, None, None
     d, evenness = parts
     r = d * math.exp(q / (q - p) * (p * evenness - math.log1p(eta)))
     m = max(1, math.ceil(r - 1e-9 * d))
@@ -57,7 +57,7 @@ def decide(scores, budget):
     else:
         asked = math.floor(min(gamma * (d - m), beta * d))
     asked = min(d - 1, max(0, asked))
-    return asked, None if asked == 0 else float(ordered[asked])
+    return asked, None if asked == 0 else float(ordered[asked]), (max(0.0, -math.expm1(evenness)), m)
 
 
 def groups(shapes, scope, budget):
@@ -76,7 +76,7 @@ def groups(shapes, scope, budget):
 
 
 def cut(weights, masks, iteration):
-    """New masks, how many the budget asked for, how many went. Weights and masks by name, in the lab's layout."""
+    """New masks, how many the budget asked for, how many went, the bound of all together. Weights and masks by name, in the lab's layout."""
     recipe = CONFIG["pruning"]["recipe"]
     budget = recipe["budget"]
     if recipe["score"] == "random":
@@ -92,11 +92,11 @@ def cut(weights, masks, iteration):
     kept, asked = alive.copy(), 0
     for group in groups([value.shape for value in weights.values()], recipe["scope"], budget):
         living = group[alive[group]]
-        wanted, threshold = decide(flat[living], budget)
+        wanted, threshold, bound = decide(flat[living], budget)
         asked += wanted
         if threshold is not None:
             kept[living] = flat[living].astype(np.float64) >= threshold
     parts = np.split(kept, np.cumsum([value.size for value in weights.values()])[:-1])
     new = {name: part.reshape(value.shape) for (name, value), part in zip(weights.items(), parts)}
-    return new, asked, int(alive.sum() - kept.sum())
+    return new, asked, int(alive.sum() - kept.sum()), bound if recipe["scope"] == "global" else None
 `;

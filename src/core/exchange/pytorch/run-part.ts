@@ -189,7 +189,8 @@ def main():
             "app_version": APP_VERSION,
         }
         if iteration < pruning["iterations"]:
-            masks, row["cut_asked"], row["cut_removed"] = cut(weights, masks, iteration)
+            masks, row["cut_asked"], row["cut_removed"], bound = cut(weights, masks, iteration)
+            row["pqi_scores"], row["bound_keep"] = bound or (None, None)
             model.load_state_dict(masked(ranked, masks))
             after_cut = evaluate(model, data["test images"], data["test labels"])[1]
             # Parameters start over or stay; running statistics carry over from the net the cut ranked.

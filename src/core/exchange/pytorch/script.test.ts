@@ -201,6 +201,12 @@ describe('PyTorch script', () => {
         if (record.afterCut !== null)
           expect(far('acc1_pruned', record.afterCut.accuracy)).toBeLessThan(0.011);
         if (record.cut !== null) expect(far('cut_asked', record.cut.asked)).toBeLessThanOrEqual(2);
+        const bound = record.cut?.bound ?? null;
+        if (bound === null) expect(rows[i]?.get('pqi_scores')).toBe('');
+        else {
+          expect(far('pqi_scores', bound.pqi)).toBeLessThan(1e-4);
+          expect(far('bound_keep', Math.ceil(bound.r))).toBeLessThanOrEqual(2);
+        }
       });
       if (config.pruning.method === 'random')
         expect(rows.map((row) => Number(row.get('weights_alive')))).toEqual(

@@ -1,4 +1,4 @@
-import { pqiBound } from '../../sparsity/pqi-bound';
+import { type PqiBoundRecord, pqiBound } from '../../sparsity/pqi-bound';
 import type { PqiBudget } from '../recipe';
 import { kthSmallest } from '../selection';
 import { CUT_NOTHING, type Decision } from './decision';
@@ -15,8 +15,13 @@ const ROUNDING_GUARD = 1e-9;
 export function decidePqiBound(sizes: Float32Array, budget: PqiBudget): Decision {
   const bound = pqiBound([{ weights: sizes, mask: null }], budget.p, budget.q, budget.eta);
   if (bound === null) return CUT_NOTHING;
-  const asked = countToCut(bound.d, weightsToKeep(bound.d, bound.r), budget);
+  const asked = askedBy(bound, budget);
   return { asked, threshold: asked === 0 ? null : kthSmallest(sizes, asked), bound };
+}
+
+/** c: what the budget asks to cut of the units that a bound counts. */
+export function askedBy({ d, r }: Pick<PqiBoundRecord, 'd' | 'r'>, budget: PqiBudget): number {
+  return countToCut(d, weightsToKeep(d, r), budget);
 }
 
 /** m: the bound rounded up, at least 1. */

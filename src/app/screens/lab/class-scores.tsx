@@ -1,0 +1,132 @@
+import type { ReactElement } from 'react';
+import { useMemo } from 'react';
+import type { RunConfig } from '../../../core/config/run-config';
+import type { RankedChannel } from '../../../core/record/channel-view';
+import { classMap, rankedChannels } from '../../../core/record/channel-view';
+import type { ClassWords } from '../../../core/record/class-words';
+import { classWords, WEIGHT_SENTENCE } from '../../../core/record/class-words';
+import { accuracyText, plain } from '../../../core/record/number-text';
+import type { ChannelLayerRecord, ClassWeightRecord } from '../../../core/record/run-record';
+import { ClassHeatMap } from '../../charts/class-heat-map';
+import { useLab } from '../../store/lab-store';
+import { NumbersSheet } from '../../ui/numbers-sheet';
+
+interface ClassScoresProps {
+  readonly layer: ChannelLayerRecord;
+  /** By class; null where all count the same, or in older records. */
+  readonly weights: readonly ClassWeightRecord[] | null;
+  readonly config: RunConfig;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The scores of one layer class by class, as a heat map and behind it as a table. */
+export function ClassScores({ layer, weights, config, width, height }: ClassScoresProps): ReactElement {
+  const words = classWords(config.pruning.recipe.score);
+  const map = useMemo(() => classMap(layer), [layer]);
+  const summary = useLab((state) => state.data.summary);
+  const ranked = useMemo(() => rankedChannels(layer), [layer]);
+  if (map === null || words === null)
+    return (
+      <p className="hint cut-none" style={{ height }}>
+        This score knows no classes: it comes from the weights alone, or from a lot.
+      </p>
+    );
+  const known = summary !== null && summary.source === config.dataset.source ? summary.classNames : [];
+  const names = map.rows.map((_, k) => known[k] ?? String(k));
+  const going = ranked.filter(({ state }) => state === 'goes').length;
+  return (
+    <>
+      <div className="with-table">
+        <ClassHeatMap {...{ map, weights, going, width, height }} signed={words.signed} classNames={names} />
+        <ClassTable {...{ layer, words, weights, names, ranked }} rows={map.rows} />
+      </div>
+      <p className="hint">
+        {words.legend}
+        {weights !== null && ' Right: the weight, and the share recognised.'}
+      </p>
+    </>
+  );
+}
+
+interface ClassTableProps {
+  readonly layer: ChannelLayerRecord;
+  readonly words: ClassWords;
+  readonly weights: readonly ClassWeightRecord[] | null;
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly number[])[];
+  readonly ranked: readonly RankedChannel[];
+}
+
+/** The heat map as a table, behind one button. */
+function ClassTable({ layer, words, weights, names, rows, ranked }: ClassTableProps): ReactElement {
+  return (
+    <NumbersSheet of={`classes by channel, ${layer.name}`} name={`${layer.name}, classes by channel`}>
+      {() => (
+        <>
+          <h2 className="sheet-title">{layer.name}, classes by channel</h2>
+          <p className="hint">
+            {words.sentence} {weights !== null && `${WEIGHT_SENTENCE} `}Channels least important first.
+          </p>
+          <div className="table-scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Channel</th>
+                  {names.map((name) => (
+                    <th key={name} scope="col">
+                      {name}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {weights !== null && (
+                  <>
+                    <ClassRow
+                      title="Weight of the class"
+                      cells={weights.map(({ weight }) => weight.toFixed(3))}
+                    />
+                    <ClassRow
+                      title="Recognised"
+                      cells={weights.map(({ accuracy }) => accuracyText(accuracy))}
+                    />
+                  </>
+                )}
+                {ranked.map(({ channel, state }, index) => (
+                  <tr key={channel}>
+                    <th scope="row">
+                      {channel}
+                      {state === 'goes' ? ', goes next' : ''}
+                    </th>
+                    {rows.map((row, k) => (
+                      <td key={names[k]}>{plain(row[index] ?? 0, 2)}</td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </NumbersSheet>
+  );
+}
+
+function ClassRow({
+  title,
+  cells,
+}: {
+  readonly title: string;
+  readonly cells: readonly string[];
+}): ReactElement {
+  return (
+    <tr>
+      <th scope="row">{title}</th>
+      {cells.map((cell, k) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its class, by number.
+        <td key={k}>{cell}</td>
+      ))}
+    </tr>
+  );
+}

@@ -1,0 +1,41 @@
+import type { RunConfig } from '../config/run-config';
+import type { ChannelsRecord, IterationRecord } from './run-record';
+
+/** What a run makes of what it prunes: weights are only ever masked. */
+export function formOf({ pruning }: RunConfig): 'masked' | 'removed' {
+  return pruning.recipe.unit === 'channel' && pruning.gradual?.remove !== false ? 'removed' : 'masked';
+}
+
+/** Whether pruning made the net smaller, in the words of the badge. */
+export function formBadge({ form }: Pick<ChannelsRecord, 'form'>): string {
+  if (form === 'dense') return 'Dense: nothing cut yet';
+  return form === 'removed' ? 'Removed: smaller' : 'Masked: same size and speed';
+}
+
+/**
+ * Parameters and multiply-accumulates are counted as if everything pruned were gone. Where it is only masked they are not those of
+ * the net as it is, and are said to be `if removed` (channels) or `not masked` (single weights, which no removal could take out).
+ */
+export type SizeNote = 'if removed' | 'not masked';
+
+/** Null where the sizes of a record are those of its net. */
+export function sizeNote({ channels, size }: Pick<IterationRecord, 'channels' | 'size'>): SizeNote | null {
+  if (channels !== undefined) return channels.form === 'masked' ? 'if removed' : null;
+  return size.weightsAlive === size.weightsTotal ? null : 'not masked';
+}
+
+/** The same of the record's net with units changed by hand, which masks them in every run. */
+export function handSizeNote(record: IterationRecord, changed: number): SizeNote | null {
+  if (changed === 0) return sizeNote(record);
+  return record.channels === undefined ? 'not masked' : 'if removed';
+}
+
+/** What a chart of the sizes of runs that prune channels has to say of them; empty where every size is real. */
+export function maskedSentence(
+  runs: readonly { readonly label: string; readonly config: RunConfig }[],
+): string {
+  const masked = runs.filter(({ config }) => formOf(config) === 'masked');
+  if (masked.length === 0) return '';
+  const whose = masked.length === runs.length ? '' : ` of ${masked.map(({ label }) => label).join(', ')}`;
+  return ` Channels${whose} are only masked: the net keeps its size and speed, and what is drawn is what removing them would leave.`;
+}
