@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { defaultGradual } from '../core/config/defaults';
 import { FIELDS } from '../core/config/fields';
+import { configKey } from '../core/config/key';
 import { PRESETS } from '../core/config/presets';
 import { parseArguments } from './arguments';
 import { helpText } from './help';
@@ -63,6 +65,42 @@ describe('the experiment command line', () => {
     expect(streams?.pruning.gradual?.residual).toBe('coupled');
     const [hidden] = parse('--method frs --model vgg-small --hidden 24,12').configs;
     expect(hidden?.model).toMatchObject({ widths: [16, 32, 64], hidden: [24, 12] });
+  });
+
+  it('[X12] a schedule is that of the epochs given, whatever other flags say and in whatever order', () => {
+    for (const flag of ['', '--mode official', '--no-remove', '--min-channels 2', '--images-per-class 8'])
+      for (const epochs of [2, 6, 20, 100])
+        for (const line of [`--epochs ${epochs} ${flag}`, `${flag} --epochs ${epochs}`])
+          for (const { pruning } of parse(`--method frs,channel-random,sap-channel ${line}`).configs) {
+            const { every, until } = defaultGradual(epochs);
+            expect(pruning.gradual).toMatchObject({ every, until });
+          }
+    expect(parse('--method frs --epochs 20 --every 2 --mode official').configs[0]?.pruning.gradual).toEqual({
+      ...defaultGradual(20),
+      mode: 'official',
+    });
+    expect(parse('--preset channels --epochs 10').configs.map(({ pruning }) => pruning.gradual)).toEqual([
+      defaultGradual(10),
+      defaultGradual(10),
+    ]);
+  });
+
+  it('[X12] a schedule flag holds for every channel method of the command, and for no other', () => {
+    const { configs } = parse(
+      '--method channel-l1,sap,frs --epochs 30 --until 21 --every 4 --min-channels 3',
+    );
+    const schedule = { ...defaultGradual(30), every: 4, until: 21, minChannels: 3 };
+    expect(configs.map(({ pruning }) => pruning.gradual)).toEqual([schedule, undefined, schedule]);
+  });
+
+  it.each([
+    ['frs --epochs 4', '--every 1 --until 3 --min-channels 1 --mode stable --images-per-class 32 --remove'],
+    ['frs --epochs 20 --model resnet-small', '--target 0.4 --residual per-block --cadence gradual'],
+    ['channel-l1', '--epochs 6 --every 1'],
+    ['sap-channel --cadence iterative', '--rewind keep --score relevance --scope global --min-channels 1'],
+  ])('[X13] %s has the same key with its defaults typed: %s', (method, defaults) => {
+    const keys = (line: string) => parse(line).configs.map(configKey);
+    expect(keys(`--method ${method} ${defaults}`)).toEqual(keys(`--method ${method}`));
   });
 
   it.each([

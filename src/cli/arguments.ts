@@ -6,6 +6,7 @@ import type { Field } from '../core/config/fields/field';
 import { PRESETS } from '../core/config/presets';
 import type { RunConfig } from '../core/config/run-config';
 import { checkConfig, fieldProblem } from '../core/config/validate';
+import { BEFORE_SCHEDULE, withSchedule } from '../core/config/with-schedule';
 import { writeField } from '../core/config/write-field';
 import type { GeneratedSource } from '../core/datasets/dataset';
 import type { ModelConfig } from '../core/models/model-config';
@@ -208,14 +209,22 @@ function withChannelCount(config: RunConfig, values: Values): RunConfig {
   return { ...config, pruning: { ...pruning, recipe } };
 }
 
+const FIRST_FIELDS = FIELDS.filter(({ id }) => BEFORE_SCHEDULE.includes(id));
+const OTHER_FIELDS = FIELDS.filter(({ id }) => !BEFORE_SCHEDULE.includes(id));
 /** Choices first: they decide which other fields apply. */
-const FIELD_ORDER: readonly Field[] = [
-  ...FIELDS.filter(({ kind }) => kind === 'choice'),
-  ...FIELDS.filter(({ kind }) => kind !== 'choice'),
+const LATER_FIELDS = [
+  ...OTHER_FIELDS.filter(({ kind }) => kind === 'choice'),
+  ...OTHER_FIELDS.filter(({ kind }) => kind !== 'choice'),
 ];
 
+/** Whatever the order of the flags, a schedule is that of the epochs given. */
 function withFields(config: RunConfig, values: Values, used: Set<string>): RunConfig {
-  return FIELD_ORDER.reduce((current, field) => {
+  const timed = withSchedule(written(config, FIRST_FIELDS, values, used));
+  return written(timed, LATER_FIELDS, values, used);
+}
+
+function written(config: RunConfig, fields: readonly Field[], values: Values, used: Set<string>): RunConfig {
+  return fields.reduce((current, field) => {
     const given = values[field.flag];
     if (given === undefined || field.flag === 'seed' || field.read(current) === undefined) return current;
     used.add(field.flag);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { defaultGradual } from '../../core/config/defaults';
 import { PRESETS } from '../../core/config/presets';
 import { configProblems } from '../../core/config/validate';
+import { withSchedule } from '../../core/config/with-schedule';
 import { METHODS } from '../../core/pruning/methods/catalogue';
 import {
   addMethod,
@@ -27,7 +29,7 @@ describe('setup', () => {
   it('[F1] every preset fills the form and comes out again as the same runs', () => {
     for (const preset of PRESETS) {
       const setup = fromPreset(preset);
-      expect(runConfigs(setup)).toEqual(preset.runs);
+      expect(runConfigs(setup)).toEqual(preset.runs.map(withSchedule));
       expect(presetOf(setup)).toBe(preset);
     }
   });
@@ -118,6 +120,16 @@ describe('setup', () => {
     expect(lottery?.pruning).not.toHaveProperty('gradual');
     expect(scheduleConfig(initialSetup())).toBeNull();
     expect(changeSchedule(initialSetup(), (config) => config)).toEqual(initialSetup());
+  });
+
+  it('[F9] a schedule nobody touched is that of the epochs in the form', () => {
+    const field = SHARED_FIELDS.find(({ id }) => id === 'epochs');
+    if (field?.kind !== 'number') throw new Error('epochs expected');
+    const longer = changeShared(channels(), (config) => field.write(config, 100));
+    for (const { pruning } of runConfigs(longer)) expect(pruning.gradual).toEqual(defaultGradual(100));
+    const typed = changeSchedule(longer, (config) => numberField('every').write(config, 3));
+    for (const { pruning } of runConfigs(changeShared(typed, (config) => field.write(config, 90))))
+      expect(pruning.gradual).toEqual({ ...defaultGradual(100), every: 3 });
   });
 
   it('[F10] an amount all channel methods share is changed for all of them', () => {

@@ -1,4 +1,3 @@
-import { defaultGradual } from '../../core/config/defaults';
 import { FIELDS } from '../../core/config/fields';
 import type { Field } from '../../core/config/fields/field';
 import { canonicalText } from '../../core/config/key';
@@ -6,6 +5,7 @@ import type { Preset } from '../../core/config/presets';
 import { DEFAULT_PRESET, PRESETS } from '../../core/config/presets';
 import type { RunConfig } from '../../core/config/run-config';
 import { configProblems } from '../../core/config/validate';
+import { withSchedule } from '../../core/config/with-schedule';
 import type { BackendChoice } from '../../core/protocol/protocol';
 import type { MethodName } from '../../core/pruning/methods/catalogue';
 import { METHODS, methodNamed } from '../../core/pruning/methods/catalogue';
@@ -91,7 +91,7 @@ export function presetOf(setup: Setup): Preset | null {
 }
 
 function essence(configs: readonly RunConfig[]): unknown {
-  return configs.map(({ model, training, pruning }) => ({ model, training, pruning }));
+  return configs.map(withSchedule).map(({ model, training, pruning }) => ({ model, training, pruning }));
 }
 
 /** One config per method, in the order of the form. */
@@ -101,10 +101,7 @@ export function runConfigs(setup: Setup): readonly RunConfig[] {
 
 /** The schedule goes to the methods that prune channels, written out: a record says by itself when its channels went. */
 export function configOf({ shared }: Setup, { method, recipe }: MethodEntry): RunConfig {
-  const { gradual, ...pruning } = shared.pruning;
-  const schedule =
-    recipe.unit === 'channel' ? { gradual: gradual ?? defaultGradual(shared.training.epochs) } : {};
-  return { ...shared, pruning: { ...pruning, method, recipe, ...schedule } };
+  return withSchedule({ ...shared, pruning: { ...shared.pruning, method, recipe } });
 }
 
 /** The config that stands for the schedule: of a method that prunes while training; null without one. */

@@ -9,6 +9,7 @@ import { canonicalText, configKey } from './key';
 import { DEFAULT_PRESET, PRESETS } from './presets';
 import type { RunConfig } from './run-config';
 import { checkConfig, configProblems, fieldProblem } from './validate';
+import { withSchedule } from './with-schedule';
 
 const CONFIGS: readonly RunConfig[] = [
   DEFAULT_CONFIG,
@@ -176,6 +177,23 @@ describe('config', () => {
     expect(configKey(coupled)).not.toBe(configKey(run));
     expect(writeAny(field, coupled, 'per-block')).toEqual(run);
     expect(field.read({ ...run, model: { kind: 'cnn', widths: [8] } })).toBeUndefined();
+  });
+
+  it('[C9] a channel config without a schedule keeps its key, and means the schedule of its epochs', () => {
+    const old: RunConfig = {
+      ...DEFAULT_CONFIG,
+      pruning: { ...DEFAULT_CONFIG.pruning, method: 'frs', recipe: methodNamed('frs').recipe },
+    };
+    expect(configKey(old)).toBe('0fjcdgoyf0f');
+    const written = withSchedule(old);
+    expect(written.pruning.gradual).toEqual(defaultGradual(6));
+    expect(withSchedule(written)).toEqual(written);
+    for (const field of FIELDS) expect(field.read(old), field.id).toEqual(field.read(written));
+    const own = { ...written.pruning, gradual: { ...defaultGradual(6), every: 2 } };
+    expect(withSchedule({ ...old, pruning: own }).pruning.gradual).toEqual(own.gradual);
+    expect(
+      withSchedule({ ...DEFAULT_CONFIG, pruning: { ...DEFAULT_CONFIG.pruning, gradual: defaultGradual(6) } }),
+    ).toEqual(DEFAULT_CONFIG);
   });
 
   it('[C6] old keys stay: the default SAP config of record schema 1', () => {

@@ -55,7 +55,8 @@ export function parseConfig(value: unknown, path: string): RunConfig {
   };
   // Every object a field looks into was found above. Adam hides momentum and Nesterov, which a config keeps all the same.
   const shown = { ...raw, training } as unknown as RunConfig;
-  const numbers = FIELDS.reduce((built, field) => copyField(field, shown, built, path), skeleton);
+  const read = FIELDS.reduce((built, field) => copyField(field, shown, built, path), skeleton);
+  const numbers = gradual === undefined ? withoutSchedule(read) : read;
   const config: RunConfig =
     optimiser === undefined
       ? numbers
@@ -79,6 +80,12 @@ export function parseConfig(value: unknown, path: string): RunConfig {
 
 function part(raw: JsonObject, key: string, path: string): JsonObject {
   return jsonObject(ownField(raw, key), placeOf(path, key));
+}
+
+/** Fields of a schedule that is not there read as its defaults: they are no settings of the file. */
+function withoutSchedule(config: RunConfig): RunConfig {
+  const { gradual: _, ...pruning } = config.pruning;
+  return { ...config, pruning };
 }
 
 function copyField(field: Field, from: RunConfig, to: RunConfig, path: string): RunConfig {

@@ -1,16 +1,12 @@
 import { channelLayers, firstLayers } from '../channels/layers';
 import { channelsPerStep, stepEpochs } from '../channels/schedule';
-import { defaultGradual } from '../config/defaults';
-import type { GradualConfig, RunConfig } from '../config/run-config';
+import type { RunConfig } from '../config/run-config';
+import { scheduleOf } from '../config/with-schedule';
 import type { Architecture } from '../models/architecture';
 
 /** Whether the run is one training with cuts on the way. */
 export function isGradual(config: RunConfig): boolean {
   return config.pruning.recipe.cadence === 'gradual';
-}
-
-function scheduleOf({ pruning, training }: RunConfig): GradualConfig {
-  return pruning.gradual ?? defaultGradual(training.epochs);
 }
 
 /** Gradual runs: the last epoch of every record, in order; a pruning step follows each but the last. */

@@ -1,7 +1,7 @@
-import { defaultGradual } from '../config/defaults';
 import { FIELDS } from '../config/fields';
 import type { Field } from '../config/fields/field';
 import type { RunConfig } from '../config/run-config';
+import { scheduleOf } from '../config/with-schedule';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { Recipe } from '../pruning/recipe';
 
@@ -79,7 +79,7 @@ export function sharedView(shared: RunConfig): RunConfig {
 /** The config through which the schedule is read and written: one that has all of it, whatever the model. */
 export function scheduleView(shared: RunConfig): RunConfig {
   const { method, recipe } = { method: 'frs' as const, recipe: methodNamed('frs').recipe };
-  const gradual = shared.pruning.gradual ?? defaultGradual(shared.training.epochs);
+  const gradual = scheduleOf(shared);
   const model = { kind: 'resnet-small' as const, widths: [1], blocks: 1 };
   return { ...shared, model, pruning: { ...shared.pruning, method, recipe, gradual } };
 }

@@ -1,8 +1,8 @@
 import { LabError } from '../base/errors';
-import { defaultGradual } from '../config/defaults';
 import { configKey } from '../config/key';
 import type { RunConfig } from '../config/run-config';
 import { configProblems } from '../config/validate';
+import { BEFORE_SCHEDULE, withSchedule } from '../config/with-schedule';
 import { writeField } from '../config/write-field';
 import { budgetRule } from '../pruning/budgets/catalogue';
 import type { MethodName } from '../pruning/methods/catalogue';
@@ -83,27 +83,21 @@ function combinations({ axes }: Sweep): readonly (readonly Setting[])[] {
   );
 }
 
-/** Fields that decide what others exist or default to come first. */
-const FIRST = ['epochs', 'cadence'];
-
 function configOf(
   base: RunConfig,
   { method, settings }: SweepMethod,
   own: readonly Setting[],
   asked: readonly string[] = [],
 ): RunConfig {
-  const { gradual, ...pruning } = base.pruning;
   const all = [...settings, ...own];
   const recipe = recipeFor(method, [...asked, ...all.map(({ id }) => id)]);
   const first = writeAll(
-    { ...base, pruning: { ...pruning, method, recipe } },
-    all.filter(({ id }) => FIRST.includes(id)),
+    { ...base, pruning: { ...base.pruning, method, recipe } },
+    all.filter(({ id }) => BEFORE_SCHEDULE.includes(id)),
   );
-  const schedule =
-    recipe.unit === 'channel' ? { gradual: gradual ?? defaultGradual(first.training.epochs) } : {};
   return writeAll(
-    { ...first, pruning: { ...first.pruning, ...schedule } },
-    all.filter(({ id }) => !FIRST.includes(id)),
+    withSchedule(first),
+    all.filter(({ id }) => !BEFORE_SCHEDULE.includes(id)),
   );
 }
 

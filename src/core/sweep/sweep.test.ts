@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '../base/errors';
-import { DEFAULT_CONFIG } from '../config/defaults';
+import { DEFAULT_CONFIG, defaultGradual } from '../config/defaults';
 import { FIELDS } from '../config/fields';
 import { configKey } from '../config/key';
 import { PRESETS } from '../config/presets';
 import { configProblems } from '../config/validate';
+import { withSchedule } from '../config/with-schedule';
 import { buildArchitecture } from '../models/build';
 import { totalMacs } from '../models/size';
 import { METHODS } from '../pruning/methods/catalogue';
@@ -131,6 +132,19 @@ describe('grids', () => {
       { kind: 'channel-count', channels: 2 },
       { kind: 'channel-count', channels: 4 },
     ]);
+  });
+
+  it('[SW3] a schedule nobody wrote is that of the epochs of every run', () => {
+    const { runs, refused } = expandSweep(
+      parseSweep('{"sweep": 1, "preset": "channels", "axes": {"epochs": [4, 100], "mode": ["official"]}}'),
+    );
+    expect(refused).toEqual([]);
+    for (const { config } of runs)
+      expect(config.pruning.gradual).toMatchObject({
+        ...defaultGradual(config.training.epochs),
+        mode: config.pruning.method === 'frs' ? 'official' : 'stable',
+      });
+    expect(runs.map(({ config }) => config.training.epochs)).toEqual([4, 100, 4, 100]);
   });
 
   it('[SW3] the sweep of the handbook is one', () => {
@@ -343,7 +357,7 @@ describe('sweeps from a form', () => {
     for (const { runs } of PRESETS) {
       const grid = expandSweep(sweepOfConfigs(runs, [], [runs[0]?.seed ?? 0]));
       expect(grid.refused).toEqual([]);
-      expect(grid.runs.map(({ key }) => key)).toEqual(runs.map(configKey));
+      expect(grid.runs.map(({ key }) => key)).toEqual(runs.map((run) => configKey(withSchedule(run))));
     }
     expect(() => sweepOfConfigs([], [], [0])).toThrow(LabError);
   });

@@ -12,8 +12,8 @@ import {
   withMasked,
   withRemoved,
 } from '../../core/channels/channel-state';
-import { defaultGradual } from '../../core/config/defaults';
 import type { RunConfig } from '../../core/config/run-config';
+import { scheduleOf } from '../../core/config/with-schedule';
 import { initialBuffers, initialParameters } from '../../core/models/initialise';
 import type { NetworkState } from '../../core/models/network-state';
 import { totalMacs } from '../../core/models/size';
@@ -50,8 +50,8 @@ const EVIDENCE_PASSES: Readonly<Record<string, number>> = { relevance: 5, activa
  */
 export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent> {
   const { config, architecture: dense, dataset, control, resume } = request;
-  const { training, pruning } = config;
-  const settings = pruning.gradual ?? defaultGradual(training.epochs);
+  const { pruning } = config;
+  const settings = scheduleOf(config);
   const rounds = channelRounds(config);
   const done = resume?.records.at(-1);
   const meter = createProgressMeter(
