@@ -106,6 +106,9 @@ describe('the experiment command line', () => {
   it.each([
     ['--every 2', /--every does not apply/],
     ['--method frs --iterations 3', /--iterations does not apply/],
+    ['--method sap,frs --epochs 9 --every 5 --until 3', /^frs: No pruning step fits: .* epoch 5,/],
+    ['--method frs --model linear', /frs: This model has no channels to prune/],
+    ['--train 1', /--train: Training images takes a whole number from 10/],
     ['--method channel-l1 --mode official', /--mode does not apply/],
     ['--method frs --channels 5 --target 0.3', /--target which share of all; give one of them/],
     ['--method sap-channel --channels 5', /--channels .* the PQ Index decides how many/],
@@ -149,5 +152,8 @@ describe('the experiment command line', () => {
     for (const { flag } of FIELDS) expect(help).toContain(`--${flag}`);
     expect(help).toContain('--split');
     expect(help).toContain('[0.01 to 0.99]');
+    for (const { flag } of FIELDS.filter(({ kind }) => kind === 'switch'))
+      expect(help).toMatch(new RegExp(`--${flag} .*\\[--no-${flag} switches it off\\]`));
+    expect(help).toMatch(/--out VALUE .*run.json, iterations.csv and layers.csv/);
   });
 });

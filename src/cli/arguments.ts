@@ -14,6 +14,7 @@ import type { BackendChoice } from '../core/protocol/protocol';
 import { budgetRule } from '../core/pruning/budgets/catalogue';
 import type { MethodName } from '../core/pruning/methods/catalogue';
 import { METHODS, methodNamed } from '../core/pruning/methods/catalogue';
+import { planProblem } from '../core/record/plan-problem';
 import type { Shard } from '../core/sweep/shard';
 import { parseShard } from '../core/sweep/shard';
 import { whyNot } from './why-not';
@@ -77,7 +78,7 @@ export const PLAIN_FLAGS = {
   model: { type: 'string', text: 'linear, mlp, cnn, vgg-small or resnet-small' },
   method: { type: 'string', text: `one or more of ${METHODS.map(({ name }) => name).join(',')}` },
   backend: { type: 'string', text: 'wasm (default) or cpu' },
-  out: { type: 'string', text: 'folder for run.json and iterations.csv' },
+  out: { type: 'string', text: 'folder for run.json, iterations.csv and layers.csv' },
   sweep: {
     type: 'string',
     text: 'run the grid of this sweep.json (docs/outgrowing-one-machine.md), with --out',
@@ -123,6 +124,10 @@ export function parseArguments(argv: readonly string[]): ExperimentArguments {
   for (const { flag, kind } of FIELDS)
     if (kind !== 'switch' && values[flag] !== undefined && flag !== 'seed' && !used.has(flag))
       throw bad(`--${flag} does not apply here: ${whyNot(flag, changed)}`);
+  for (const config of changed) {
+    const problem = planProblem(config, null);
+    if (problem !== null) throw bad(`${config.pruning.method}: ${problem.sentence}`);
+  }
   const seeds = parseSeeds(values.seed);
   const configs = changed.flatMap((config) =>
     (seeds ?? [config.seed]).map((seed) => checkConfig({ ...config, seed })),

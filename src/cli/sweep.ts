@@ -39,8 +39,11 @@ export function readSweep(path: string): Sweep {
 }
 
 /** The grid on the data set that was really read, with its name in every config. @throws LabError */
-export function gridOn(sweep: Sweep, source: Dataset['source']): Grid {
-  const grid = expandSweep({ ...sweep, base: { ...sweep.base, dataset: { ...sweep.base.dataset, source } } });
+export function gridOn(sweep: Sweep, source: Dataset['source'], data?: Dataset): Grid {
+  const grid = expandSweep(
+    { ...sweep, base: { ...sweep.base, dataset: { ...sweep.base.dataset, source } } },
+    (model) => (data === undefined ? null : buildArchitecture(model, data, data.classNames.length)),
+  );
   if (grid.runs.length > 0) return grid;
   throw new LabError(
     'bad-config',

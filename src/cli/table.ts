@@ -1,5 +1,6 @@
 import { agreementText, disagrees, macShare } from '../core/record/channel-words';
 import type { IterationRecord, RunRecord } from '../core/record/run-record';
+import { shortfallText } from '../core/record/shortfall';
 
 interface Column {
   readonly title: string;
@@ -42,7 +43,7 @@ const CHANNEL_COLUMNS: readonly Column[] = [
   },
 ];
 
-/** The records of a run as aligned text; below it, whatever is wrong with them. */
+/** The records of a run as aligned text; below it, whatever is wrong with them, and whether fewer channels went than asked. */
 export function tableText(run: RunRecord): string {
   const byChannel = run.iterations.some(({ channels }) => channels !== undefined);
   const columns = byChannel ? [...COLUMNS, ...CHANNEL_COLUMNS] : COLUMNS;
@@ -57,5 +58,6 @@ export function tableText(run: RunRecord): string {
       ? `Iteration ${iteration}: the removed net is not the masked one, ${agreementText(channels)}.`
       : [],
   );
-  return `${[...lines, ...findings].join('\n')}\n`;
+  const shortfall = shortfallText(run);
+  return `${[...lines, ...findings, ...(shortfall === null ? [] : [shortfall])].join('\n')}\n`;
 }

@@ -25,6 +25,8 @@ import {
   switchMethod,
 } from './setup';
 
+const GREY = { height: 28, width: 28, channels: 1, classes: 10 };
+
 describe('setup', () => {
   it('[F1] every preset fills the form and comes out again as the same runs', () => {
     for (const preset of PRESETS) {
@@ -96,7 +98,10 @@ describe('setup', () => {
       ...config,
       dataset: { source: 'mnist', train: 60_001, test: 10_000 },
     }));
-    const { shared } = setupProblems(setup, { name: 'MNIST', train: 60_000, test: 10_000 });
+    const { shared } = setupProblems(setup, {
+      ...{ name: 'MNIST', train: 60_000, test: 10_000 },
+      shape: GREY,
+    });
     expect([...shared.keys()]).toEqual(['train']);
   });
 
@@ -148,6 +153,12 @@ describe('setup', () => {
     const late = changeSchedule(channels(), (config) => numberField('every').write(config, 16));
     expect(setupProblems(late, null).shared.get('every')).toMatch(/^No pruning step fits: .* epoch 16/);
     const linear = changeShared(channels(), (config) => ({ ...config, model: { kind: 'linear' } }));
-    expect(setupProblems(linear, null).first).toMatch(/no hidden channels/);
+    expect(setupProblems(linear, null).first).toMatch(/no channels to prune/);
+    const limits = { name: 'Strokes', train: 10_000, test: 10_000, shape: GREY };
+    const little = changeMethod(channels(), 0, (config) => numberField('share').write(config, 0.01));
+    expect(setupProblems(little, limits).methods.get(0)?.get('share')).toMatch(
+      /^Nothing would go: 1.% of 112/,
+    );
+    expect(setupProblems(channels(), limits).first).toBeNull();
   });
 });

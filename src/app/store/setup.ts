@@ -5,12 +5,14 @@ import type { Preset } from '../../core/config/presets';
 import { DEFAULT_PRESET, PRESETS } from '../../core/config/presets';
 import type { RunConfig } from '../../core/config/run-config';
 import { configProblems } from '../../core/config/validate';
-import { withSchedule } from '../../core/config/with-schedule';
+import { SCHEDULE_IDS, withSchedule } from '../../core/config/with-schedule';
 import type { BackendChoice } from '../../core/protocol/protocol';
 import type { MethodName } from '../../core/pruning/methods/catalogue';
 import { METHODS, methodNamed } from '../../core/pruning/methods/catalogue';
 import type { Recipe } from '../../core/pruning/recipe';
-import { plannedCuts } from '../../core/record/plan';
+import { planProblem } from '../../core/record/plan-problem';
+import type { NetShape } from './net-of';
+import { netOf } from './net-of';
 
 export const MOST_METHODS = 5;
 
@@ -27,22 +29,13 @@ export interface MethodEntry {
   readonly recipe: Recipe;
 }
 
-/** How many images the loaded data has. */
+/** How many images the loaded data has, and of what kind. */
 export interface DataLimits {
   readonly name: string;
   readonly train: number;
   readonly test: number;
+  readonly shape: NetShape;
 }
-
-const SCHEDULE_IDS: readonly string[] = [
-  'every',
-  'until',
-  'minChannels',
-  'imagesPerClass',
-  'mode',
-  'residual',
-  'remove',
-];
 
 /** Fields of the gradual schedule: shared by the methods that prune while training, so that they differ in their choice only. */
 export const SCHEDULE_FIELDS: readonly Field[] = FIELDS.filter(({ id }) => SCHEDULE_IDS.includes(id));
@@ -200,11 +193,16 @@ export function setupProblems(setup: Setup, limits: DataLimits | null): SetupPro
   const methods = new Map<number, ReadonlyMap<string, string>>();
   for (const entry of setup.methods) {
     const own = new Map<string, string>();
-    for (const [id, sentence] of configProblems(configOf(setup, entry))) {
+    const config = configOf(setup, entry);
+    const problems = configProblems(config);
+    for (const [id, sentence] of problems) {
       const target = METHOD_FIELDS.some((field) => field.id === id) ? own : shared;
       target.set(id, readable(sentence));
     }
-    if (entry.recipe.cadence === 'gradual') addScheduleProblems(own, shared, setup, entry);
+    const net = limits === null ? null : netOf(config.model, limits.shape);
+    const plan = problems.size > 0 ? null : planProblem(config, net);
+    // The schedule is shared; the net and the amount are told where the method is.
+    if (plan !== null) (plan.id === 'every' ? shared : own).set(plan.id, plan.sentence);
     methods.set(entry.id, own);
   }
   if (limits !== null) addDataProblems(shared, setup, limits);
@@ -213,23 +211,6 @@ export function setupProblems(setup: Setup, limits: DataLimits | null): SetupPro
       ? 'Add a method first: there is nothing to run.'
       : ([shared, ...methods.values()].flatMap((problems) => [...problems.values()])[0] ?? null);
   return { shared, methods, first };
-}
-
-function addScheduleProblems(
-  own: Map<string, string>,
-  shared: Map<string, string>,
-  setup: Setup,
-  entry: MethodEntry,
-): void {
-  const config = configOf(setup, entry);
-  if (config.model.kind === 'linear')
-    own.set('method', 'A linear model has no hidden channels to prune: choose another model.');
-  const named = ['epochs', 'every', 'until'].some((id) => shared.has(id));
-  if (!named && plannedCuts(config) === 0)
-    shared.set(
-      'every',
-      `No pruning step fits: the first would follow epoch ${config.pruning.gradual?.every}, steps end at epoch ${config.pruning.gradual?.until}, and training has ${config.training.epochs}. Take a smaller step or more epochs.`,
-    );
 }
 
 /** An empty or half-typed number reaches the check as NaN: say what is wanted, not how a computer writes it. */

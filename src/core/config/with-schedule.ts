@@ -4,6 +4,17 @@ import type { GradualConfig, RunConfig } from './run-config';
 /** Fields that decide what the schedule is when nothing is said of it: they are written before it. */
 export const BEFORE_SCHEDULE: readonly string[] = ['epochs', 'cadence'];
 
+/** Fields of the schedule itself. */
+export const SCHEDULE_IDS: readonly string[] = [
+  'every',
+  'until',
+  'minChannels',
+  'imagesPerClass',
+  'mode',
+  'residual',
+  'remove',
+];
+
 /** How a config prunes channels: its own settings, or the authors' proportions of its epochs. */
 export function scheduleOf({ pruning, training }: RunConfig): GradualConfig {
   return pruning.gradual ?? defaultGradual(training.epochs);

@@ -1,7 +1,7 @@
 import { FIELDS } from '../config/fields';
 import type { Field } from '../config/fields/field';
 import type { RunConfig } from '../config/run-config';
-import { scheduleOf } from '../config/with-schedule';
+import { SCHEDULE_IDS, scheduleOf } from '../config/with-schedule';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { Recipe } from '../pruning/recipe';
 
@@ -43,7 +43,6 @@ export const V1_BUDGET: Readonly<Record<string, unknown>> = {
 };
 
 const MODEL_IDS = ['hidden', 'widths', 'blocks', 'vgg-widths', 'dense', 'resnet-widths'];
-const SCHEDULE_IDS = ['every', 'until', 'minChannels', 'imagesPerClass', 'mode', 'residual', 'remove'];
 
 function fieldsOf(ids: readonly string[]): readonly Field[] {
   return FIELDS.filter(({ id }) => ids.includes(id));

@@ -4,10 +4,12 @@ import type { RunConfig } from '../config/run-config';
 import { configProblems } from '../config/validate';
 import { BEFORE_SCHEDULE, withSchedule } from '../config/with-schedule';
 import { writeField } from '../config/write-field';
+import type { Architecture } from '../models/architecture';
 import { budgetRule } from '../pruning/budgets/catalogue';
 import type { MethodName } from '../pruning/methods/catalogue';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { Recipe } from '../pruning/recipe';
+import { planProblem } from '../record/plan-problem';
 import { fieldNamed } from './field-named';
 import type { Setting, Sweep, SweepMethod } from './sweep';
 
@@ -36,9 +38,13 @@ const MOST_RUNS = 20_000;
 
 /**
  * All combinations in a fixed order: methods, then the axes as listed (the last one fastest), then seeds. Equal configs are one run.
+ * @param netOf the dense net of a model, where the images are known.
  * @throws LabError('bad-config') when the grid is too large, or an axis or setting applies nowhere.
  */
-export function expandSweep(sweep: Sweep): Grid {
+export function expandSweep(
+  sweep: Sweep,
+  netOf: (model: RunConfig['model']) => Architecture | null = () => null,
+): Grid {
   const { base, methods, axes, seeds } = sweep;
   const size = gridSize(sweep);
   if (size > MOST_RUNS)
@@ -54,7 +60,8 @@ export function expandSweep(sweep: Sweep): Grid {
     for (const combination of combinations(sweep)) {
       const own = combination.filter(({ id }) => has.has(id));
       const config = configOf(base, entry, own);
-      const [why] = configProblems(config).values();
+      const why =
+        [...configProblems(config).values()][0] ?? planProblem(config, netOf(config.model))?.sentence;
       if (why !== undefined) {
         const what = describe(entry.method, own);
         refused.set(what, { what, why });

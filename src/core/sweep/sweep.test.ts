@@ -6,6 +6,7 @@ import { DEFAULT_CONFIG, defaultGradual } from '../config/defaults';
 import { FIELDS } from '../config/fields';
 import { configKey } from '../config/key';
 import { PRESETS } from '../config/presets';
+import type { RunConfig } from '../config/run-config';
 import { configProblems } from '../config/validate';
 import { withSchedule } from '../config/with-schedule';
 import { buildArchitecture } from '../models/build';
@@ -145,6 +146,22 @@ describe('grids', () => {
         mode: config.pruning.method === 'frs' ? 'official' : 'stable',
       });
     expect(runs.map(({ config }) => config.training.epochs)).toEqual([4, 100, 4, 100]);
+  });
+
+  it('[SW3] a run that would cut nothing is left out', () => {
+    const sweep = parseSweep(
+      '{"sweep": 1, "preset": "channels", "methods": ["frs"], "axes": {"share": [0.01, 0.5], "every": [2, 16]}}',
+    );
+    const net = (model: RunConfig['model']) =>
+      buildArchitecture(model, { height: 28, width: 28, channels: 1 }, 10);
+    const { runs, refused } = expandSweep(sweep, net);
+    expect(runs).toHaveLength(1);
+    expect(refused.map(({ what, why }) => `${what}: ${why.slice(0, 12)}`)).toEqual([
+      'Relevance, share 0.01, every 2: Nothing woul',
+      'Relevance, share 0.01, every 16: No pruning s',
+      'Relevance, share 0.5, every 16: No pruning s',
+    ]);
+    expect(expandSweep(sweep).runs).toHaveLength(2);
   });
 
   it('[SW3] the sweep of the handbook is one', () => {

@@ -21,6 +21,7 @@ import type { RunEvent } from '../../core/protocol/protocol';
 import { rewindNamed } from '../../core/pruning/rewinds/catalogue';
 import { CHECKPOINT_SCHEMA, checkResumePoint } from '../../core/record/checkpoint';
 import { channelPlan, isGradual } from '../../core/record/plan';
+import { NO_CHANNELS } from '../../core/record/plan-problem';
 import type { Evaluation, IterationRecord, LayerRecord, SizeRecord } from '../../core/record/run-record';
 import { measureSparsity } from '../../core/sparsity/measure';
 import type { ChannelStep } from './channel-record';
@@ -63,11 +64,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
   const start = denseState(dense, settings.residual ?? 'per-block');
   const leftOut = leftOutLayers(start, config.model.kind === 'vgg-small');
   const plan = channelPlan(config, dense);
-  if (plan === null)
-    throw new LabError(
-      'bad-config',
-      'This model has no channels to prune: a linear model has no hidden layer, and the first convolution always stays. Choose a deeper model.',
-    );
+  if (plan === null) throw new LabError('bad-config', NO_CHANNELS);
   let state = start;
   /** The initial weights of the channels that are left, for a recipe that rewinds. */
   let initial: NetworkState = {
