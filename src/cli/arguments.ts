@@ -239,7 +239,7 @@ function written(config: RunConfig, fields: readonly Field[], values: Values, us
 
 function withGiven(config: RunConfig, field: Field, given: string | boolean): RunConfig {
   const value = fieldValue(field, given);
-  const problem = fieldProblem(field, value);
+  const problem = fieldProblem(field, value, config);
   if (problem !== null) throw bad(`--${field.flag}: ${problem}`);
   return writeField(config, field, value);
 }

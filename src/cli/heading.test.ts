@@ -21,7 +21,7 @@ describe('before the runs of the terminal', () => {
       'strokes, 4000 + 2000 images, cnn, n = 2, N1 = 15 of 20 epochs: 7 steps of 6 channels: 42 of 112 go',
     ]);
     expect(headings('--method sap-channel --model cnn --cadence iterative --iterations 1')).toEqual([
-      'strokes, 4000 + 2000 images, cnn, a step between trainings of 6 epochs: 1 step; 109 of 112 channels may go',
+      'strokes, 4000 + 2000 images, cnn, global scope, a step between trainings of 6 epochs: 1 step; 109 of 112 channels may go',
     ]);
   });
 

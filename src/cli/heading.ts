@@ -1,6 +1,7 @@
 import type { RunConfig } from '../core/config/run-config';
 import { scheduleOf } from '../core/config/with-schedule';
 import type { Architecture } from '../core/models/architecture';
+import { scopeOf } from '../core/pruning/scopes/scope-of';
 import { channelPlan, isGradual } from '../core/record/plan';
 import { planText } from '../core/record/plan-text';
 
@@ -8,10 +9,12 @@ import { planText } from '../core/record/plan-text';
 export function headingText(config: RunConfig, architecture: Architecture): string {
   const { dataset, model, pruning } = config;
   const data = `${dataset.source}, ${dataset.train} + ${dataset.test} images, ${model.kind}`;
-  if (pruning.recipe.unit !== 'channel') return `${data}, ${pruning.recipe.scope} scope`;
+  const scope = scopeOf(pruning.recipe);
+  const start = scope === null ? data : `${data}, ${scope} scope`;
+  if (pruning.recipe.unit !== 'channel') return start;
   const plan = channelPlan(config, architecture);
   const steps = plan === null ? '' : `: ${planText(plan)}`;
-  return `${data}, ${timingText(config)}${steps}`.replace(/\.$/, '');
+  return `${start}, ${timingText(config)}${steps}`.replace(/\.$/, '');
 }
 
 /** "n = 2, N1 = 15 of 20 epochs". */

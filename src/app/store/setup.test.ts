@@ -4,6 +4,7 @@ import { PRESETS } from '../../core/config/presets';
 import { configProblems } from '../../core/config/validate';
 import { withSchedule } from '../../core/config/with-schedule';
 import { METHODS } from '../../core/pruning/methods/catalogue';
+import type { Setup } from './setup';
 import {
   addMethod,
   changeAmount,
@@ -11,6 +12,7 @@ import {
   changeSchedule,
   changeShared,
   commonAmount,
+  configWith,
   fromPreset,
   initialSetup,
   METHOD_FIELDS,
@@ -147,6 +149,19 @@ describe('setup', () => {
     ]);
     const apart = changeMethod(setup, 0, (config) => numberField('share').write(config, 0.3));
     expect(commonAmount(apart)).toBeNull();
+  });
+
+  it('[F12] a shared setting is offered where a method has it', () => {
+    const named = (id: string) => {
+      const field = SHARED_FIELDS.find((entry) => entry.id === id);
+      if (field === undefined) throw new Error(id);
+      return field;
+    };
+    const offered = (setup: Setup) =>
+      ['iterations', 'cutFrom', 'train'].filter((id) => configWith(setup, named(id)) !== null);
+    expect(offered(channels())).toEqual(['train']);
+    expect(offered(switchMethod(channels(), 1, 'lottery'))).toEqual(['iterations', 'cutFrom', 'train']);
+    expect(offered(initialSetup())).toEqual(['iterations', 'cutFrom', 'train']);
   });
 
   it('[F11] a schedule without a step, and a net without channels, are said before the run', () => {

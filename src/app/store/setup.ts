@@ -97,6 +97,12 @@ export function configOf({ shared }: Setup, { method, recipe }: MethodEntry): Ru
   return withSchedule({ ...shared, pruning: { ...shared.pruning, method, recipe } });
 }
 
+/** The config that stands for a shared setting: of a method that has it; null where none has. */
+export function configWith(setup: Setup, field: Field): RunConfig | null {
+  const configs = setup.methods.length === 0 ? [setup.shared] : runConfigs(setup);
+  return configs.find((config) => field.read(config) !== undefined) ?? null;
+}
+
 /** The config that stands for the schedule: of a method that prunes while training; null without one. */
 export function scheduleConfig(setup: Setup): RunConfig | null {
   const config = channelConfig(setup);

@@ -5,6 +5,7 @@ import { METHODS, methodNamed } from '../pruning/methods/catalogue';
 import { DEFAULT_CONFIG, defaultGradual } from './defaults';
 import { FIELDS } from './fields';
 import type { Field } from './fields/field';
+import { offeredChoices } from './fields/field';
 import { canonicalText, configKey } from './key';
 import { DEFAULT_PRESET, PRESETS } from './presets';
 import type { RunConfig } from './run-config';
@@ -105,6 +106,23 @@ describe('config', () => {
     );
     expect(missing.map(({ id }) => id)).toEqual(['momentum', 'nesterov']);
     expect(writeAny(optimiser, adam, 'sgd')).toEqual(DEFAULT_CONFIG);
+  });
+
+  it('[C10] channels to a share or a count have no scope, those under a PQI bound no neurons, and none an epoch to cut from', () => {
+    const [scope, cutFrom] = ['scope', 'cutFrom'].map((id) => FIELDS.find((field) => field.id === id));
+    if (scope?.kind !== 'choice' || cutFrom === undefined) throw new Error('no scope or cutFrom field');
+    for (const config of CONFIGS) {
+      const { unit, budget } = config.pruning.recipe;
+      const ranked = unit === 'weight' || budget.kind === 'pqi-bound';
+      expect(scope.read(config)).toBe(ranked ? 'global' : undefined);
+      expect(cutFrom.read(config)).toBe(unit === 'weight' ? 'last' : undefined);
+      const names = offeredChoices(scope, config).map(({ value }) => value);
+      expect(names).toEqual(unit === 'weight' ? ['global', 'layer', 'neuron'] : ['global', 'layer']);
+      expect(fieldProblem(scope, 'neuron', config) === null).toBe(unit === 'weight');
+      // Old runs have it.
+      expect(fieldProblem(scope, 'neuron')).toBeNull();
+      expect(configProblems(writeAny(scope, config, 'neuron')).has('scope')).toBe(false);
+    }
   });
 
   it('[C2] values out of bounds, of the wrong kind or not finite are refused with a sentence', () => {

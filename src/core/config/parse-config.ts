@@ -48,7 +48,7 @@ export function parseConfig(value: unknown, path: string): RunConfig {
       method: oneOf(METHODS.map(({ name }) => name))(ownField(pruning, 'method'), `${path}.pruning.method`),
       recipe,
       iterations: count(ownField(pruning, 'iterations'), `${path}.pruning.iterations`),
-      cutFrom: 'last',
+      cutFrom: oneOf(['last', 'best'])(ownField(pruning, 'cutFrom'), `${path}.pruning.cutFrom`),
       ...(gradual === undefined ? {} : { gradual: parseGradual(gradual, `${path}.pruning.gradual`) }),
     },
     seed: 0,

@@ -1,7 +1,7 @@
 import { LabError } from '../base/errors';
 import { configKey } from '../config/key';
 import type { RunConfig } from '../config/run-config';
-import { configProblems } from '../config/validate';
+import { configProblems, fieldProblem } from '../config/validate';
 import { BEFORE_SCHEDULE, withSchedule } from '../config/with-schedule';
 import { writeField } from '../config/write-field';
 import type { Architecture } from '../models/architecture';
@@ -61,7 +61,9 @@ export function expandSweep(
       const own = combination.filter(({ id }) => has.has(id));
       const config = configOf(base, entry, own);
       const why =
-        [...configProblems(config).values()][0] ?? planProblem(config, netOf(config.model))?.sentence;
+        settingProblem(config, [...entry.settings, ...own]) ??
+        [...configProblems(config).values()][0] ??
+        planProblem(config, netOf(config.model))?.sentence;
       if (why !== undefined) {
         const what = describe(entry.method, own);
         refused.set(what, { what, why });
@@ -75,6 +77,11 @@ export function expandSweep(
     }
   }
   return { runs: [...runs.values()], refused: [...refused.values()] };
+}
+
+/** A choice that does not go with the config it was written to. */
+function settingProblem(config: RunConfig, settings: readonly Setting[]): string | undefined {
+  return settings.flatMap(({ id, value }) => fieldProblem(fieldNamed(id), value, config) ?? []).at(0);
 }
 
 /** Combinations of a sweep, those that cannot run and those that come out equal included. */

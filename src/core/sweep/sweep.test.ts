@@ -359,7 +359,7 @@ describe('sweeps from a form', () => {
     for (const { runs } of PRESETS) {
       const axes = [
         { id: 'batch', values: [32, 64] },
-        { id: 'scope', values: ['global', 'layer'] },
+        { id: 'augmentation', values: ['off', 'crop-flip'] },
       ];
       const sweep = sweepOfConfigs(runs, axes, [0, 1, 5]);
       expect(expandSweep(parseSweep(sweepJson(sweep)))).toEqual(expandSweep(sweep));
@@ -368,6 +368,17 @@ describe('sweeps from a form', () => {
       const sweep = ablationSweep(ablation, DEFAULT_CONFIG, [3]);
       expect(expandSweep(parseSweep(sweepJson(sweep)))).toEqual(expandSweep(sweep));
     }
+  });
+
+  it('[SW14] a scope that does not go with a method is left out of the grid; older files that name one work', () => {
+    const grid = (method: unknown, axes: object) =>
+      expandSweep(parseSweep(JSON.stringify({ sweep: 1, methods: [method], axes })));
+    const { runs, refused } = grid('sap-channel', { scope: ['global', 'layer', 'neuron'] });
+    expect(runs.map(({ config }) => config.pruning.recipe.scope)).toEqual(['global', 'layer']);
+    expect(refused.map(({ why }) => why)).toEqual(['Scope is one of global, layer, not “neuron”.']);
+    expect(() => grid('frs', { scope: ['global', 'layer'] })).toThrow(/The axis scope .* changes nothing/);
+    const old = grid({ method: 'frs', settings: { scope: 'layer', cutFrom: 'best', share: 0.5 } }, {});
+    expect(old.runs).toEqual(grid({ method: 'frs', settings: { share: 0.5 } }, {}).runs);
   });
 
   it('[SW11] the configs of every preset come back as they are', () => {
