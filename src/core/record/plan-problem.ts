@@ -14,7 +14,8 @@ export const NO_CHANNELS =
   'This model has no channels to prune: a linear model has no hidden layer, and the first convolution always stays. Choose a deeper model.';
 
 /**
- * A run that prunes channels and would cut nothing is refused before it starts; records of such runs can still be read.
+ * A run that prunes channels and would cut nothing, though 0 was not asked for, is refused before it starts; records of such runs
+ * can still be read.
  * @param architecture null: it is not known yet, and only what needs none is looked at.
  */
 export function planProblem(config: RunConfig, architecture: Architecture | null): PlanProblem | null {
@@ -25,7 +26,7 @@ export function planProblem(config: RunConfig, architecture: Architecture | null
   if (architecture === null) return null;
   const plan = channelPlan(config, architecture);
   if (plan === null) return { id: 'model', sentence: NO_CHANNELS };
-  if (plan.perStep !== 0 || recipe.budget.kind !== 'channel-share') return null;
+  if (recipe.budget.kind !== 'channel-share' || recipe.budget.share === 0 || plan.perStep !== 0) return null;
   const share = `${Number((100 * recipe.budget.share).toFixed(2))}\u00a0%`;
   return {
     id: 'share',

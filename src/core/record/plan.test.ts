@@ -95,7 +95,11 @@ describe('what a run will do', () => {
         'Nothing would go: 1\u00a0% of 112 channels in 7 steps rounds to 0 a step. Take a larger share or fewer steps.',
     });
     expect(planProblem(gradual(20, 2, 15, share(0.04)), net)).toBeNull();
-    expect(planProblem(gradual(20, 2, 15, share(0.01)), null)).toBeNull();
+    for (const [value, known] of [
+      [0.01, null],
+      [0, net],
+    ] as const)
+      expect(planProblem(gradual(20, 2, 15, share(value)), known)).toBeNull();
     const linear = { ...gradual(20, 2, 15), model: { kind: 'linear' as const } };
     expect(planProblem(linear, null)?.sentence).toMatch(/^This model has no channels to prune/);
     expect(planProblem(DEFAULT_CONFIG, null)).toBeNull();
