@@ -5,6 +5,7 @@ import type { Dataset } from '../core/datasets/dataset';
 import { buildArchitecture } from '../core/models/build';
 import { accuracyText, compressionText, durationText, shortCountText } from '../core/record/number-text';
 import type { RunRecord } from '../core/record/run-record';
+import { shortfallText } from '../core/record/shortfall';
 import { sweepCost } from '../core/sweep/cost';
 import type { Grid, SweepRun } from '../core/sweep/expand';
 import { expandSweep } from '../core/sweep/expand';
@@ -78,7 +79,8 @@ export async function runSweep(job: SweepJob): Promise<boolean> {
     const { record, outcome, failure } = await job.run(runIdOf(run), run.config, label);
     if (outcome === 'finished') {
       writeRun(out, record);
-      say(`${label}: ${lastLine(record)}\n`);
+      const shortfall = shortfallText(record);
+      say(`${label}: ${lastLine(record)}${shortfall === null ? '' : `. ${shortfall}`}\n`);
     } else if (failure !== null) {
       failed++;
       job.complain(`${label}: ${failure.message}\n`);

@@ -6,6 +6,7 @@ import { DEFAULT_PRESET, PRESETS } from '../../core/config/presets';
 import type { RunConfig } from '../../core/config/run-config';
 import { configProblems } from '../../core/config/validate';
 import { SCHEDULE_IDS, withSchedule } from '../../core/config/with-schedule';
+import { writeField } from '../../core/config/write-field';
 import type { BackendChoice } from '../../core/protocol/protocol';
 import type { MethodName } from '../../core/pruning/methods/catalogue';
 import { METHODS, methodNamed } from '../../core/pruning/methods/catalogue';
@@ -53,6 +54,11 @@ export const SHARED_FIELDS: readonly Field[] = FIELDS.filter(
   (field) => !METHOD_FIELDS.includes(field) && !SCHEDULE_FIELDS.includes(field),
 );
 
+/** Settings of pruning that the methods share, as far as they have them. */
+export const SHARED_PRUNING_FIELDS: readonly Field[] = SHARED_FIELDS.filter(
+  ({ group }) => group === 'pruning',
+);
+
 export function initialSetup(): Setup {
   const preset = PRESETS.find(({ name }) => name === DEFAULT_PRESET) ?? PRESETS[0];
   if (preset === undefined) throw new Error('The catalogue of presets is empty.');
@@ -65,15 +71,30 @@ export function fromPreset(preset: Preset, current?: Setup): Setup {
   if (first === undefined) throw new Error(`Preset ${preset.name} has no runs.`);
   const kept = current === undefined ? {} : { dataset: current.shared.dataset, seed: current.shared.seed };
   return {
-    shared: { ...first, ...kept, pruning: { ...first.pruning, ...gradualOf(preset.runs) } },
+    shared: withOwners(
+      { ...first, ...kept, pruning: { ...first.pruning, ...gradualOf(preset.runs) } },
+      SHARED_PRUNING_FIELDS,
+      preset.runs,
+    ),
     methods: preset.runs.map(({ pruning }, id) => ({ id, method: pruning.method, recipe: pruning.recipe })),
     backend: current?.backend ?? 'auto',
   };
 }
 
-/** The schedule of the first run that has one. */
+/** Every field as the first run says that has it. */
+function withOwners(config: RunConfig, fields: readonly Field[], runs: readonly RunConfig[]): RunConfig {
+  return fields.reduce((built, field) => {
+    const owner = runs.find((run) => field.read(run) !== undefined);
+    return owner === undefined ? built : writeField(built, field, field.read(owner));
+  }, config);
+}
+
+/** The schedule that the runs share which have one. */
 function gradualOf(runs: readonly RunConfig[]): Pick<RunConfig['pruning'], 'gradual'> {
-  const gradual = runs.find(({ pruning }) => pruning.gradual !== undefined)?.pruning.gradual;
+  const scheduled = runs.filter(({ pruning }) => pruning.gradual !== undefined);
+  const [first] = scheduled;
+  if (first === undefined) return {};
+  const { gradual } = withOwners(first, SCHEDULE_FIELDS, scheduled).pruning;
   return gradual === undefined ? {} : { gradual };
 }
 

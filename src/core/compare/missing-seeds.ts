@@ -15,10 +15,10 @@ export function missingSeeds(
 ): readonly RunConfig[] {
   const there = new Set(known.map((config) => canonicalText(withSchedule(config))));
   const wanted = Array.from({ length: count }, (_, step) =>
-    configs.map((config) => ({ ...config, seed: (config.seed + step) % SEED_LIMIT })),
+    configs.map((config) => withSchedule({ ...config, seed: (config.seed + step) % SEED_LIMIT })),
   ).flat();
   return wanted.filter((config) => {
-    const text = canonicalText(withSchedule(config));
+    const text = canonicalText(config);
     if (there.has(text)) return false;
     there.add(text);
     return true;

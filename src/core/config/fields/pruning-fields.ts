@@ -53,7 +53,7 @@ export const PRUNING_FIELDS: readonly Field[] = [
     id: 'scope',
     group: 'pruning',
     label: 'Scope',
-    hint: 'The group of weights, or of channels under a PQI bound, in which the budget counts and one threshold cuts.',
+    hint: 'The group of weights, or of channels under a PQI bound (global or layer), in which the budget counts and one threshold cuts.',
     flag: 'scope',
     primary: false,
     choices: SCOPES.map(({ name, label, summary }) => ({ value: name, label: `${label}: ${summary}` })),
