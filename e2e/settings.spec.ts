@@ -69,6 +69,43 @@ test('impossible numbers say what is wanted', async ({ page }) => {
   });
 });
 
+test('channels while training: the form offers what decides something, foretells what goes and says when nothing would', async ({
+  page,
+}) => {
+  await openLab(page);
+  const { setup, runButton } = labOf(page);
+  await setup.getByRole('combobox', { name: 'Preset' }).selectOption('Channels while training');
+  await expect(setup.getByText(/7 steps of 8 channels: 56 of 112 go\.$/)).toBeVisible();
+  await test.step('no scope, no epoch to cut from, no iterations', async () => {
+    const relevance = await openMethod(page, 'Relevance');
+    await expect(relevance.getByRole('combobox', { name: 'Channels go' })).toBeVisible();
+    await expect(relevance.getByRole('combobox', { name: 'Scope' })).toHaveCount(0);
+    await setup.getByRole('button', { name: 'All settings' }).click();
+    const dialog = page.getByRole('dialog', { name: 'All settings' });
+    await expect(dialog.getByRole('combobox', { name: 'Relevance rules' })).toBeVisible();
+    await expect(dialog.getByRole('combobox', { name: 'Cut from' })).toHaveCount(0);
+    await expect(dialog.getByRole('spinbutton', { name: 'Pruning iterations' })).toHaveCount(0);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+  });
+  await test.step('a schedule nobody touched follows the epochs', async () => {
+    await setup.getByRole('spinbutton', { name: 'Epochs' }).fill('40');
+    await expect(setup.getByRole('spinbutton', { name: 'Until' })).toHaveValue('30');
+    await setup.getByRole('spinbutton', { name: 'Epochs' }).fill('20');
+    await expect(setup.getByRole('spinbutton', { name: 'Until' })).toHaveValue('15');
+  });
+  await test.step('the fewest channels of a layer', async () => {
+    await changeSettings(page, { 'Fewest channels per layer': 30 });
+    await expect(setup.getByText(/: 36 of 112 go, not 56: every layer is at its fewest/)).toBeVisible();
+  });
+  await test.step('a share that comes to nothing', async () => {
+    await setup.getByRole('spinbutton', { name: 'Share cut' }).fill('0.01');
+    await expect(setup.getByRole('status')).toHaveText(/^Nothing would go: 1.% of 112 channels in 7 steps/);
+    await expect(runButton).toBeDisabled();
+    await setup.getByRole('spinbutton', { name: 'Share cut' }).fill('0.5');
+    await expect(runButton).toBeEnabled();
+  });
+});
+
 test('a diverging run ends as failed with the reason', async ({ page }) => {
   await openLab(page);
   const { runButton, progress } = labOf(page);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { defaultGradual } from '../core/config/defaults';
 import { FIELDS } from '../core/config/fields';
+import { configKey } from '../core/config/key';
 import { PRESETS } from '../core/config/presets';
 import { parseArguments } from './arguments';
 import { helpText } from './help';
@@ -65,9 +67,53 @@ describe('the experiment command line', () => {
     expect(hidden?.model).toMatchObject({ widths: [16, 32, 64], hidden: [24, 12] });
   });
 
+  it('[X12] a schedule is that of the epochs given, whatever other flags say and in whatever order', () => {
+    for (const flag of ['', '--mode official', '--no-remove', '--min-channels 2', '--images-per-class 8'])
+      for (const epochs of [2, 6, 20, 100])
+        for (const line of [`--epochs ${epochs} ${flag}`, `${flag} --epochs ${epochs}`])
+          for (const { pruning } of parse(`--method frs,channel-random,sap-channel ${line}`).configs) {
+            const { every, until } = defaultGradual(epochs);
+            expect(pruning.gradual).toMatchObject({ every, until });
+          }
+    expect(parse('--method frs --epochs 20 --every 2 --mode official').configs[0]?.pruning.gradual).toEqual({
+      ...defaultGradual(20),
+      mode: 'official',
+    });
+    expect(parse('--preset channels --epochs 10').configs.map(({ pruning }) => pruning.gradual)).toEqual([
+      defaultGradual(10),
+      defaultGradual(10),
+    ]);
+  });
+
+  it('[X12] a schedule flag holds for every channel method of the command, and for no other', () => {
+    const { configs } = parse(
+      '--method channel-l1,sap,frs --epochs 30 --until 21 --every 4 --min-channels 3',
+    );
+    const schedule = { ...defaultGradual(30), every: 4, until: 21, minChannels: 3 };
+    expect(configs.map(({ pruning }) => pruning.gradual)).toEqual([schedule, undefined, schedule]);
+  });
+
+  it.each([
+    ['frs --epochs 4', '--every 1 --until 3 --min-channels 1 --mode stable --images-per-class 32 --remove'],
+    ['frs --epochs 20 --model resnet-small', '--target 0.4 --residual per-block --cadence gradual'],
+    ['channel-l1', '--epochs 6 --every 1'],
+    ['sap-channel --cadence iterative', '--rewind keep --score relevance --scope global --min-channels 1'],
+  ])('[X13] %s has the same key with its defaults typed: %s', (method, defaults) => {
+    const keys = (line: string) => parse(line).configs.map(configKey);
+    expect(keys(`--method ${method} ${defaults}`)).toEqual(keys(`--method ${method}`));
+  });
+
   it.each([
     ['--every 2', /--every does not apply/],
     ['--method frs --iterations 3', /--iterations does not apply/],
+    ['--method sap,frs --epochs 9 --every 5 --until 3', /^frs: No pruning step fits: .* epoch 5,/],
+    ['--method frs --scope layer', /--scope does not apply here: channels to a share or a count/],
+    ['--method frs --channels 4 --scope global', /--scope does not apply/],
+    ['--method sap-channel --scope neuron', /^--scope: Scope is one of global, layer, not “neuron”\.$/],
+    ['--method frs --cut-from best', /--cut-from does not apply here: channels are rated/],
+    ['--method sap-channel --cadence iterative --cut-from last', /--cut-from does not apply/],
+    ['--method frs --model linear', /frs: This model has no channels to prune/],
+    ['--train 1', /--train: Training images takes a whole number from 10/],
     ['--method channel-l1 --mode official', /--mode does not apply/],
     ['--method frs --channels 5 --target 0.3', /--target which share of all; give one of them/],
     ['--method sap-channel --channels 5', /--channels .* the PQ Index decides how many/],
@@ -111,5 +157,8 @@ describe('the experiment command line', () => {
     for (const { flag } of FIELDS) expect(help).toContain(`--${flag}`);
     expect(help).toContain('--split');
     expect(help).toContain('[0.01 to 0.99]');
+    for (const { flag } of FIELDS.filter(({ kind }) => kind === 'switch'))
+      expect(help).toMatch(new RegExp(`--${flag} .*\\[--no-${flag} switches it off\\]`));
+    expect(help).toMatch(/--out VALUE .*run.json, iterations.csv and layers.csv/);
   });
 });

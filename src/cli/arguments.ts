@@ -6,6 +6,7 @@ import type { Field } from '../core/config/fields/field';
 import { PRESETS } from '../core/config/presets';
 import type { RunConfig } from '../core/config/run-config';
 import { checkConfig, fieldProblem } from '../core/config/validate';
+import { BEFORE_SCHEDULE, withSchedule } from '../core/config/with-schedule';
 import { writeField } from '../core/config/write-field';
 import type { GeneratedSource } from '../core/datasets/dataset';
 import type { ModelConfig } from '../core/models/model-config';
@@ -13,6 +14,7 @@ import type { BackendChoice } from '../core/protocol/protocol';
 import { budgetRule } from '../core/pruning/budgets/catalogue';
 import type { MethodName } from '../core/pruning/methods/catalogue';
 import { METHODS, methodNamed } from '../core/pruning/methods/catalogue';
+import { planProblem } from '../core/record/plan-problem';
 import type { Shard } from '../core/sweep/shard';
 import { parseShard } from '../core/sweep/shard';
 import { whyNot } from './why-not';
@@ -76,7 +78,7 @@ export const PLAIN_FLAGS = {
   model: { type: 'string', text: 'linear, mlp, cnn, vgg-small or resnet-small' },
   method: { type: 'string', text: `one or more of ${METHODS.map(({ name }) => name).join(',')}` },
   backend: { type: 'string', text: 'wasm (default) or cpu' },
-  out: { type: 'string', text: 'folder for run.json and iterations.csv' },
+  out: { type: 'string', text: 'folder for run.json, iterations.csv and layers.csv' },
   sweep: {
     type: 'string',
     text: 'run the grid of this sweep.json (docs/outgrowing-one-machine.md), with --out',
@@ -122,6 +124,10 @@ export function parseArguments(argv: readonly string[]): ExperimentArguments {
   for (const { flag, kind } of FIELDS)
     if (kind !== 'switch' && values[flag] !== undefined && flag !== 'seed' && !used.has(flag))
       throw bad(`--${flag} does not apply here: ${whyNot(flag, changed)}`);
+  for (const config of changed) {
+    const problem = planProblem(config, null);
+    if (problem !== null) throw bad(`${config.pruning.method}: ${problem.sentence}`);
+  }
   const seeds = parseSeeds(values.seed);
   const configs = changed.flatMap((config) =>
     (seeds ?? [config.seed]).map((seed) => checkConfig({ ...config, seed })),
@@ -208,14 +214,22 @@ function withChannelCount(config: RunConfig, values: Values): RunConfig {
   return { ...config, pruning: { ...pruning, recipe } };
 }
 
+const FIRST_FIELDS = FIELDS.filter(({ id }) => BEFORE_SCHEDULE.includes(id));
+const OTHER_FIELDS = FIELDS.filter(({ id }) => !BEFORE_SCHEDULE.includes(id));
 /** Choices first: they decide which other fields apply. */
-const FIELD_ORDER: readonly Field[] = [
-  ...FIELDS.filter(({ kind }) => kind === 'choice'),
-  ...FIELDS.filter(({ kind }) => kind !== 'choice'),
+const LATER_FIELDS = [
+  ...OTHER_FIELDS.filter(({ kind }) => kind === 'choice'),
+  ...OTHER_FIELDS.filter(({ kind }) => kind !== 'choice'),
 ];
 
+/** Whatever the order of the flags, a schedule is that of the epochs given. */
 function withFields(config: RunConfig, values: Values, used: Set<string>): RunConfig {
-  return FIELD_ORDER.reduce((current, field) => {
+  const timed = withSchedule(written(config, FIRST_FIELDS, values, used));
+  return written(timed, LATER_FIELDS, values, used);
+}
+
+function written(config: RunConfig, fields: readonly Field[], values: Values, used: Set<string>): RunConfig {
+  return fields.reduce((current, field) => {
     const given = values[field.flag];
     if (given === undefined || field.flag === 'seed' || field.read(current) === undefined) return current;
     used.add(field.flag);
@@ -225,7 +239,7 @@ function withFields(config: RunConfig, values: Values, used: Set<string>): RunCo
 
 function withGiven(config: RunConfig, field: Field, given: string | boolean): RunConfig {
   const value = fieldValue(field, given);
-  const problem = fieldProblem(field, value);
+  const problem = fieldProblem(field, value, config);
   if (problem !== null) throw bad(`--${field.flag}: ${problem}`);
   return writeField(config, field, value);
 }

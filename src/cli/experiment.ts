@@ -5,6 +5,7 @@ import { configKey } from '../core/config/key';
 import type { RunConfig } from '../core/config/run-config';
 import type { Dataset, GeneratedSource } from '../core/datasets/dataset';
 import { generateDataset } from '../core/datasets/generate';
+import { buildArchitecture } from '../core/models/build';
 import type { RunRecord } from '../core/record/run-record';
 import { iterationsCsv } from '../core/report/iterations-csv';
 import { layersCsv } from '../core/report/layers-csv';
@@ -15,6 +16,8 @@ import { createControl } from '../engine/run/control';
 import { appVersion } from './app-version';
 import type { DataChoice, ExperimentArguments, SweepTask } from './arguments';
 import { parseArguments } from './arguments';
+import { checkRuns } from './check-runs';
+import { headingText } from './heading';
 import { helpText } from './help';
 import { mergeFolders } from './merge';
 import { nodeAssets } from './node-assets';
@@ -53,17 +56,23 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function runAll(wanted: ExperimentArguments): Promise<number> {
   const dataset = await readData(wanted.data, wanted.configs);
+  checkRuns(wanted.configs, dataset);
   const host = await startHost(wanted, dataset);
   const records: RunRecord[] = [];
   let failed = false;
   for (const [number, { dataset: asked, ...rest }] of wanted.configs.entries()) {
     if (host.interrupted()) break;
     const config = { ...rest, dataset: { ...asked, source: dataset.source } };
+    const architecture = buildArchitecture(config.model, dataset, dataset.classNames.length);
     const label = `${number + 1}/${wanted.configs.length} ${config.pruning.method}, seed ${config.seed}`;
     const runId = `${config.pruning.method}-${configKey(config)}`;
     const { record, failure } = await host.run(runId, config, label);
-    records.push(record);
-    process.stdout.write(`\n${label}: ${settings(config)}, ${host.device}\n${tableText(record)}`);
+    if (record.iterations.length > 0) {
+      records.push(record);
+      process.stdout.write(
+        `\n${label}: ${headingText(config, architecture)}, ${host.device}\n${tableText(record)}`,
+      );
+    }
     if (failure !== null) {
       failed = true;
       process.stderr.write(`${label}: ${failure.message}\n`);
@@ -92,7 +101,7 @@ async function sweepAll(wanted: ExperimentArguments, { file, shard, out }: Sweep
     );
   const host = await startHost(wanted, dataset);
   const well = await runSweep({
-    ...{ grid: gridOn(sweep, dataset.source), shard, dataset, out },
+    ...{ grid: gridOn(sweep, dataset.source, dataset), shard, dataset, out },
     ...{ run: host.run, interrupted: host.interrupted },
     say: (text) => process.stdout.write(text),
     complain: (text) => process.stderr.write(text),
@@ -151,11 +160,6 @@ function readData(data: DataChoice | null, configs: readonly RunConfig[]): Promi
 
 function isGenerated(source: string): source is GeneratedSource {
   return source === 'strokes' || source === 'textures';
-}
-
-function settings(config: RunConfig): string {
-  const { dataset, model, pruning } = config;
-  return `${dataset.source}, ${dataset.train} + ${dataset.test} images, ${model.kind}, ${pruning.recipe.scope} scope`;
 }
 
 function write(folder: string, records: readonly RunRecord[]): void {

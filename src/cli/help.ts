@@ -17,7 +17,7 @@ export function helpText(): string {
         ? ` [${field.min} to ${field.max}]`
         : field.kind === 'choice'
           ? ` [${field.choices.map(({ value }) => value).join(', ')}]`
-          : ' [--no-nesterov switches it off]';
+          : ` [--no-${field.flag} switches it off]`;
     const value = field.kind === 'list' ? ' A,B' : field.flag === 'seed' ? ' N[,N...]' : ' VALUE';
     return row(`${field.flag}${field.kind === 'switch' ? '' : value}`, `${field.hint}${range}`);
   });

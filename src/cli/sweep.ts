@@ -5,6 +5,7 @@ import type { Dataset } from '../core/datasets/dataset';
 import { buildArchitecture } from '../core/models/build';
 import { accuracyText, compressionText, durationText, shortCountText } from '../core/record/number-text';
 import type { RunRecord } from '../core/record/run-record';
+import { shortfallText } from '../core/record/shortfall';
 import { sweepCost } from '../core/sweep/cost';
 import type { Grid, SweepRun } from '../core/sweep/expand';
 import { expandSweep } from '../core/sweep/expand';
@@ -39,8 +40,11 @@ export function readSweep(path: string): Sweep {
 }
 
 /** The grid on the data set that was really read, with its name in every config. @throws LabError */
-export function gridOn(sweep: Sweep, source: Dataset['source']): Grid {
-  const grid = expandSweep({ ...sweep, base: { ...sweep.base, dataset: { ...sweep.base.dataset, source } } });
+export function gridOn(sweep: Sweep, source: Dataset['source'], data?: Dataset): Grid {
+  const grid = expandSweep(
+    { ...sweep, base: { ...sweep.base, dataset: { ...sweep.base.dataset, source } } },
+    (model) => (data === undefined ? null : buildArchitecture(model, data, data.classNames.length)),
+  );
   if (grid.runs.length > 0) return grid;
   throw new LabError(
     'bad-config',
@@ -75,7 +79,8 @@ export async function runSweep(job: SweepJob): Promise<boolean> {
     const { record, outcome, failure } = await job.run(runIdOf(run), run.config, label);
     if (outcome === 'finished') {
       writeRun(out, record);
-      say(`${label}: ${lastLine(record)}\n`);
+      const shortfall = shortfallText(record);
+      say(`${label}: ${lastLine(record)}${shortfall === null ? '' : `. ${shortfall}`}\n`);
     } else if (failure !== null) {
       failed++;
       job.complain(`${label}: ${failure.message}\n`);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asChannels, madeConfig, madeRun } from '../core/compare/made-runs';
+import { defaultGradual } from '../core/config/defaults';
+import type { GradualConfig } from '../core/config/run-config';
 import { tableText } from './table';
 
 const MADE = madeRun(madeConfig('frs', 0), [
@@ -33,5 +35,26 @@ describe('the table of a run', () => {
       'Iteration 1: the removed net is not the masked one, max |Δlogit| to the masked net over 256 images: 2.0e−2',
     );
     expect(tableText(MADE)).not.toContain('channels');
+  });
+
+  it('[X16] ends with one line when less than asked went', () => {
+    const asking = (cut: readonly number[], gradual: Partial<GradualConfig> = {}) => {
+      const run = channelRun(0);
+      const iterations = run.iterations.map((record, index) => {
+        if (record.channels === undefined) return record;
+        const layer = { name: 'conv2', kind: 'conv' as const, channels: 8, alive: [], scores: null };
+        const layers = [{ ...layer, cut: index === 0 ? cut : [], leftOut: false, perClass: null }];
+        return { ...record, channels: { ...record.channels, layers, asked: index === 0 ? 3 : null } };
+      });
+      const pruning = { ...run.config.pruning, gradual: { ...defaultGradual(20), ...gradual } };
+      return tableText({ ...run, config: { ...run.config, pruning }, iterations })
+        .trimEnd()
+        .split('\n')
+        .at(-1);
+    };
+    expect(asking([1, 2, 3])).toMatch(/removed/);
+    expect(asking([4])).toBe('Asked for 3 channels in 1 step, 1 went: no layer goes below 1 channel.');
+    expect(asking([], { minChannels: 30 })).toMatch(/0 went: no layer goes below 30 channels\.$/);
+    expect(asking([4], { minChannels: 0 })).toMatch(/1 went: there were no more to take\.$/);
   });
 });

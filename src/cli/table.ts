@@ -1,6 +1,7 @@
 import { agreementText, disagrees, macShare } from '../core/record/channel-words';
 import { sizeNote } from '../core/record/net-form';
 import type { IterationRecord, RunRecord } from '../core/record/run-record';
+import { shortfallText } from '../core/record/shortfall';
 
 interface Column {
   readonly title: string;
@@ -46,7 +47,7 @@ const CHANNEL_COLUMNS: readonly Column[] = [
   },
 ];
 
-/** The records of a run as aligned text; below it, whatever is wrong with them. */
+/** The records of a run as aligned text; below it, whatever is wrong with them, and whether fewer channels went than asked. */
 export function tableText(run: RunRecord): string {
   const byChannel = run.iterations.some(({ channels }) => channels !== undefined);
   const columns = byChannel ? [...COLUMNS, ...CHANNEL_COLUMNS] : COLUMNS;
@@ -61,5 +62,6 @@ export function tableText(run: RunRecord): string {
       ? `Iteration ${iteration}: the removed net is not the masked one, ${agreementText(channels)}.`
       : [],
   );
-  return `${[...lines, ...findings].join('\n')}\n`;
+  const shortfall = shortfallText(run);
+  return `${[...lines, ...findings, ...(shortfall === null ? [] : [shortfall])].join('\n')}\n`;
 }

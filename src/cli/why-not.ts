@@ -12,6 +12,10 @@ export function whyNot(flag: string, configs: readonly RunConfig[]): string {
     return 'with --cadence iterative a cut follows every training; say how many with --iterations.';
   if (flag === 'residual' && byChannel)
     return 'this model has no residual streams; choose --model resnet-small.';
+  if (flag === 'scope')
+    return 'channels to a share or a count go by one ranking over all layers; choose --method sap-channel or one of weights.';
+  if (flag === 'cut-from')
+    return 'channels are rated in the net as it stands; only methods of weights choose the epoch to cut from.';
   if (flag === 'hidden') return 'only vgg-small has hidden layers beside --widths; choose --model vgg-small.';
   if (flag === 'blocks') return 'only resnet-small has blocks; choose --model resnet-small.';
   if (flag === 'widths')

@@ -5,6 +5,7 @@ import type {
   GeneratedSource,
 } from '../../core/datasets/dataset';
 import type { DataProgress } from '../client/data-service';
+import type { NetShape } from './net-of';
 import type { DataLimits } from './setup';
 
 /** The data the runs use, and what is being loaded in its place. */
@@ -81,12 +82,7 @@ export const DEFAULT_TEST_SHARE = 0.2;
 const DEFAULT_SHAPE = { height: 28, width: 28, channels: 1, classes: 10 } as const;
 
 /** Shape and class count the model is built for. */
-export function dataShape(data: DataState): {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  readonly classes: number;
-} {
+export function dataShape(data: DataState): NetShape {
   if (data.summary === null) return DEFAULT_SHAPE;
   const { height, width, channels, classNames } = data.summary;
   return { height, width, channels, classes: classNames.length };
@@ -94,10 +90,11 @@ export function dataShape(data: DataState): {
 
 export function dataLimits(data: DataState, source: DatasetSource): DataLimits | null {
   const known = KNOWN_DATA.find((entry) => entry.source === source);
-  if (known !== undefined) return { name: known.label, train: known.train, test: known.test };
+  const shape = dataShape(data);
+  if (known !== undefined) return { name: known.label, train: known.train, test: known.test, shape };
   if (data.summary === null || data.summary.source !== source) return null;
   const { name, trainAvailable, testAvailable } = data.summary;
-  return { name, train: trainAvailable, test: testAvailable };
+  return { name, train: trainAvailable, test: testAvailable, shape };
 }
 
 /**

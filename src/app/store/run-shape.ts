@@ -1,9 +1,9 @@
 import type { RunConfig } from '../../core/config/run-config';
 import type { DatasetSource } from '../../core/datasets/dataset';
 import type { Architecture } from '../../core/models/architecture';
-import { buildArchitecture } from '../../core/models/build';
 import { KNOWN_DATA } from './data-state';
 import { factsAtHand } from './image-shelf';
+import { netOf } from './net-of';
 
 const GREY = { height: 28, width: 28, channels: 1, classes: 10 } as const;
 const COLOUR = { height: 32, width: 32, channels: 3, classes: 10 } as const;
@@ -11,13 +11,8 @@ const COLOUR = { height: 32, width: 32, channels: 3, classes: 10 } as const;
 /** The dense net of a run, whatever data the form is about; null where the shape of its own images is not known here. */
 export function denseOf({ model, dataset }: Pick<RunConfig, 'model' | 'dataset'>): Architecture | null {
   const shape = shapeOf(dataset.source);
-  if (shape === null) return null;
-  try {
-    return buildArchitecture(model, shape, shape.classes);
-  } catch {
-    // Other images under the same name: this run's model does not fit them.
-    return null;
-  }
+  // Other images may have come under the same name, which this run's model does not fit.
+  return shape === null ? null : netOf(model, shape);
 }
 
 function shapeOf(source: DatasetSource) {

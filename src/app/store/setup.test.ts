@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { defaultGradual } from '../../core/config/defaults';
 import { PRESETS } from '../../core/config/presets';
 import { configProblems } from '../../core/config/validate';
+import { withSchedule } from '../../core/config/with-schedule';
 import { METHODS } from '../../core/pruning/methods/catalogue';
+import type { Setup } from './setup';
 import {
   addMethod,
   changeAmount,
@@ -9,6 +12,7 @@ import {
   changeSchedule,
   changeShared,
   commonAmount,
+  configWith,
   fromPreset,
   initialSetup,
   METHOD_FIELDS,
@@ -23,11 +27,13 @@ import {
   switchMethod,
 } from './setup';
 
+const GREY = { height: 28, width: 28, channels: 1, classes: 10 };
+
 describe('setup', () => {
   it('[F1] every preset fills the form and comes out again as the same runs', () => {
     for (const preset of PRESETS) {
       const setup = fromPreset(preset);
-      expect(runConfigs(setup)).toEqual(preset.runs);
+      expect(runConfigs(setup)).toEqual(preset.runs.map(withSchedule));
       expect(presetOf(setup)).toBe(preset);
     }
   });
@@ -94,7 +100,10 @@ describe('setup', () => {
       ...config,
       dataset: { source: 'mnist', train: 60_001, test: 10_000 },
     }));
-    const { shared } = setupProblems(setup, { name: 'MNIST', train: 60_000, test: 10_000 });
+    const { shared } = setupProblems(setup, {
+      ...{ name: 'MNIST', train: 60_000, test: 10_000 },
+      shape: GREY,
+    });
     expect([...shared.keys()]).toEqual(['train']);
   });
 
@@ -120,6 +129,16 @@ describe('setup', () => {
     expect(changeSchedule(initialSetup(), (config) => config)).toEqual(initialSetup());
   });
 
+  it('[F9] a schedule nobody touched is that of the epochs in the form', () => {
+    const field = SHARED_FIELDS.find(({ id }) => id === 'epochs');
+    if (field?.kind !== 'number') throw new Error('epochs expected');
+    const longer = changeShared(channels(), (config) => field.write(config, 100));
+    for (const { pruning } of runConfigs(longer)) expect(pruning.gradual).toEqual(defaultGradual(100));
+    const typed = changeSchedule(longer, (config) => numberField('every').write(config, 3));
+    for (const { pruning } of runConfigs(changeShared(typed, (config) => field.write(config, 90))))
+      expect(pruning.gradual).toEqual({ ...defaultGradual(100), every: 3 });
+  });
+
   it('[F10] an amount all channel methods share is changed for all of them', () => {
     const setup = channels();
     expect(commonAmount(setup)?.field.id).toBe('share');
@@ -132,10 +151,29 @@ describe('setup', () => {
     expect(commonAmount(apart)).toBeNull();
   });
 
+  it('[F12] a shared setting is offered where a method has it', () => {
+    const named = (id: string) => {
+      const field = SHARED_FIELDS.find((entry) => entry.id === id);
+      if (field === undefined) throw new Error(id);
+      return field;
+    };
+    const offered = (setup: Setup) =>
+      ['iterations', 'cutFrom', 'train'].filter((id) => configWith(setup, named(id)) !== null);
+    expect(offered(channels())).toEqual(['train']);
+    expect(offered(switchMethod(channels(), 1, 'lottery'))).toEqual(['iterations', 'cutFrom', 'train']);
+    expect(offered(initialSetup())).toEqual(['iterations', 'cutFrom', 'train']);
+  });
+
   it('[F11] a schedule without a step, and a net without channels, are said before the run', () => {
     const late = changeSchedule(channels(), (config) => numberField('every').write(config, 16));
     expect(setupProblems(late, null).shared.get('every')).toMatch(/^No pruning step fits: .* epoch 16/);
     const linear = changeShared(channels(), (config) => ({ ...config, model: { kind: 'linear' } }));
-    expect(setupProblems(linear, null).first).toMatch(/no hidden channels/);
+    expect(setupProblems(linear, null).first).toMatch(/no channels to prune/);
+    const limits = { name: 'Strokes', train: 10_000, test: 10_000, shape: GREY };
+    const little = changeMethod(channels(), 0, (config) => numberField('share').write(config, 0.01));
+    expect(setupProblems(little, limits).methods.get(0)?.get('share')).toMatch(
+      /^Nothing would go: 1.% of 112/,
+    );
+    expect(setupProblems(channels(), limits).first).toBeNull();
   });
 });

@@ -1,4 +1,3 @@
-import { defaultGradual } from '../../core/config/defaults';
 import { FIELDS } from '../../core/config/fields';
 import type { Field } from '../../core/config/fields/field';
 import { canonicalText } from '../../core/config/key';
@@ -6,11 +5,15 @@ import type { Preset } from '../../core/config/presets';
 import { DEFAULT_PRESET, PRESETS } from '../../core/config/presets';
 import type { RunConfig } from '../../core/config/run-config';
 import { configProblems } from '../../core/config/validate';
+import { SCHEDULE_IDS, withSchedule } from '../../core/config/with-schedule';
+import { writeField } from '../../core/config/write-field';
 import type { BackendChoice } from '../../core/protocol/protocol';
 import type { MethodName } from '../../core/pruning/methods/catalogue';
 import { METHODS, methodNamed } from '../../core/pruning/methods/catalogue';
 import type { Recipe } from '../../core/pruning/recipe';
-import { plannedCuts } from '../../core/record/plan';
+import { planProblem } from '../../core/record/plan-problem';
+import type { NetShape } from './net-of';
+import { netOf } from './net-of';
 
 export const MOST_METHODS = 5;
 
@@ -27,22 +30,13 @@ export interface MethodEntry {
   readonly recipe: Recipe;
 }
 
-/** How many images the loaded data has. */
+/** How many images the loaded data has, and of what kind. */
 export interface DataLimits {
   readonly name: string;
   readonly train: number;
   readonly test: number;
+  readonly shape: NetShape;
 }
-
-const SCHEDULE_IDS: readonly string[] = [
-  'every',
-  'until',
-  'minChannels',
-  'imagesPerClass',
-  'mode',
-  'residual',
-  'remove',
-];
 
 /** Fields of the gradual schedule: shared by the methods that prune while training, so that they differ in their choice only. */
 export const SCHEDULE_FIELDS: readonly Field[] = FIELDS.filter(({ id }) => SCHEDULE_IDS.includes(id));
@@ -60,6 +54,11 @@ export const SHARED_FIELDS: readonly Field[] = FIELDS.filter(
   (field) => !METHOD_FIELDS.includes(field) && !SCHEDULE_FIELDS.includes(field),
 );
 
+/** Settings of pruning that the methods share, as far as they have them. */
+export const SHARED_PRUNING_FIELDS: readonly Field[] = SHARED_FIELDS.filter(
+  ({ group }) => group === 'pruning',
+);
+
 export function initialSetup(): Setup {
   const preset = PRESETS.find(({ name }) => name === DEFAULT_PRESET) ?? PRESETS[0];
   if (preset === undefined) throw new Error('The catalogue of presets is empty.');
@@ -72,15 +71,30 @@ export function fromPreset(preset: Preset, current?: Setup): Setup {
   if (first === undefined) throw new Error(`Preset ${preset.name} has no runs.`);
   const kept = current === undefined ? {} : { dataset: current.shared.dataset, seed: current.shared.seed };
   return {
-    shared: { ...first, ...kept, pruning: { ...first.pruning, ...gradualOf(preset.runs) } },
+    shared: withOwners(
+      { ...first, ...kept, pruning: { ...first.pruning, ...gradualOf(preset.runs) } },
+      SHARED_PRUNING_FIELDS,
+      preset.runs,
+    ),
     methods: preset.runs.map(({ pruning }, id) => ({ id, method: pruning.method, recipe: pruning.recipe })),
     backend: current?.backend ?? 'auto',
   };
 }
 
-/** The schedule of the first run that has one. */
+/** Every field as the first run says that has it. */
+function withOwners(config: RunConfig, fields: readonly Field[], runs: readonly RunConfig[]): RunConfig {
+  return fields.reduce((built, field) => {
+    const owner = runs.find((run) => field.read(run) !== undefined);
+    return owner === undefined ? built : writeField(built, field, field.read(owner));
+  }, config);
+}
+
+/** The schedule that the runs share which have one. */
 function gradualOf(runs: readonly RunConfig[]): Pick<RunConfig['pruning'], 'gradual'> {
-  const gradual = runs.find(({ pruning }) => pruning.gradual !== undefined)?.pruning.gradual;
+  const scheduled = runs.filter(({ pruning }) => pruning.gradual !== undefined);
+  const [first] = scheduled;
+  if (first === undefined) return {};
+  const { gradual } = withOwners(first, SCHEDULE_FIELDS, scheduled).pruning;
   return gradual === undefined ? {} : { gradual };
 }
 
@@ -91,7 +105,7 @@ export function presetOf(setup: Setup): Preset | null {
 }
 
 function essence(configs: readonly RunConfig[]): unknown {
-  return configs.map(({ model, training, pruning }) => ({ model, training, pruning }));
+  return configs.map(withSchedule).map(({ model, training, pruning }) => ({ model, training, pruning }));
 }
 
 /** One config per method, in the order of the form. */
@@ -101,10 +115,13 @@ export function runConfigs(setup: Setup): readonly RunConfig[] {
 
 /** The schedule goes to the methods that prune channels, written out: a record says by itself when its channels went. */
 export function configOf({ shared }: Setup, { method, recipe }: MethodEntry): RunConfig {
-  const { gradual, ...pruning } = shared.pruning;
-  const schedule =
-    recipe.unit === 'channel' ? { gradual: gradual ?? defaultGradual(shared.training.epochs) } : {};
-  return { ...shared, pruning: { ...pruning, method, recipe, ...schedule } };
+  return withSchedule({ ...shared, pruning: { ...shared.pruning, method, recipe } });
+}
+
+/** The config that stands for a shared setting: of a method that has it; null where none has. */
+export function configWith(setup: Setup, field: Field): RunConfig | null {
+  const configs = setup.methods.length === 0 ? [setup.shared] : runConfigs(setup);
+  return configs.find((config) => field.read(config) !== undefined) ?? null;
 }
 
 /** The config that stands for the schedule: of a method that prunes while training; null without one. */
@@ -203,11 +220,16 @@ export function setupProblems(setup: Setup, limits: DataLimits | null): SetupPro
   const methods = new Map<number, ReadonlyMap<string, string>>();
   for (const entry of setup.methods) {
     const own = new Map<string, string>();
-    for (const [id, sentence] of configProblems(configOf(setup, entry))) {
+    const config = configOf(setup, entry);
+    const problems = configProblems(config);
+    for (const [id, sentence] of problems) {
       const target = METHOD_FIELDS.some((field) => field.id === id) ? own : shared;
       target.set(id, readable(sentence));
     }
-    if (entry.recipe.cadence === 'gradual') addScheduleProblems(own, shared, setup, entry);
+    const net = limits === null ? null : netOf(config.model, limits.shape);
+    const plan = problems.size > 0 ? null : planProblem(config, net);
+    // The schedule is shared; the net and the amount are told where the method is.
+    if (plan !== null) (plan.id === 'every' ? shared : own).set(plan.id, plan.sentence);
     methods.set(entry.id, own);
   }
   if (limits !== null) addDataProblems(shared, setup, limits);
@@ -216,23 +238,6 @@ export function setupProblems(setup: Setup, limits: DataLimits | null): SetupPro
       ? 'Add a method first: there is nothing to run.'
       : ([shared, ...methods.values()].flatMap((problems) => [...problems.values()])[0] ?? null);
   return { shared, methods, first };
-}
-
-function addScheduleProblems(
-  own: Map<string, string>,
-  shared: Map<string, string>,
-  setup: Setup,
-  entry: MethodEntry,
-): void {
-  const config = configOf(setup, entry);
-  if (config.model.kind === 'linear')
-    own.set('method', 'A linear model has no hidden channels to prune: choose another model.');
-  const named = ['epochs', 'every', 'until'].some((id) => shared.has(id));
-  if (!named && plannedCuts(config) === 0)
-    shared.set(
-      'every',
-      `No pruning step fits: the first would follow epoch ${config.pruning.gradual?.every}, steps end at epoch ${config.pruning.gradual?.until}, and training has ${config.training.epochs}. Take a smaller step or more epochs.`,
-    );
 }
 
 /** An empty or half-typed number reaches the check as NaN: say what is wanted, not how a computer writes it. */

@@ -6,6 +6,7 @@ import type { RunConfig } from '../../core/config/run-config';
 import { methodNamed } from '../../core/pruning/methods/catalogue';
 import { countText, parameterText } from '../../core/record/number-text';
 import { recipeText } from '../../core/record/run-label';
+import { linkConfigs } from '../../core/share/link';
 import { ablationSweep } from '../../core/sweep/ablations';
 import { axisFromText, textOfAxis } from '../../core/sweep/axis-text';
 import type { Grid } from '../../core/sweep/expand';
@@ -14,7 +15,6 @@ import { fieldNamed } from '../../core/sweep/field-named';
 import type { Sweep } from '../../core/sweep/sweep';
 import { sweepOfConfigs } from '../../core/sweep/sweep-of-configs';
 import type { Setup } from './setup';
-import { runConfigs } from './setup';
 import type { AxisText, SweepDraft } from './sweep-draft';
 
 /** What a draft comes to. */
@@ -109,7 +109,8 @@ export function startText(field: Field, draft: SweepDraft, setup: Setup): string
 function subjectSweep({ subject }: SweepDraft, setup: Setup): Sweep {
   switch (subject.kind) {
     case 'form':
-      return sweepOfConfigs(runConfigs(setup), [], []);
+      // As a link carries them: a schedule only where somebody made one.
+      return sweepOfConfigs(linkConfigs(setup), [], []);
     case 'ablation':
       return { ...ablationSweep(subject.ablation, setup.shared, []), axes: [] };
     case 'file':

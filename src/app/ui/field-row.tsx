@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useId } from 'react';
-import type { Field, NumberField } from '../../core/config/fields/field';
+import type { Choice, ChoiceField, Field, NumberField } from '../../core/config/fields/field';
+import { offeredChoices } from '../../core/config/fields/field';
 import type { RunConfig } from '../../core/config/run-config';
 import { ListInput } from './list-input';
 import { NumberInput } from './number-input';
@@ -80,7 +81,7 @@ function FieldInput({ id, hintId, field, config, problem, onChange }: FieldInput
         <Select
           id={id}
           value={field.read(config) ?? ''}
-          options={field.choices}
+          options={choicesOf(field, config)}
           describedBy={hintId}
           onChange={(value) => onChange((old) => field.write(old, value))}
         />
@@ -96,6 +97,13 @@ function FieldInput({ id, hintId, field, config, problem, onChange }: FieldInput
         />
       );
   }
+}
+
+/** Those that go with the config; one out of an old run is shown as long as it stands. */
+function choicesOf(field: ChoiceField, config: RunConfig): readonly Choice[] {
+  const offered = offeredChoices(field, config);
+  const own = field.choices.find(({ value }) => value === field.read(config));
+  return own === undefined || offered.includes(own) ? offered : [...offered, own];
 }
 
 /** A range of a few hundred steps between near limits; the rest is typed. */

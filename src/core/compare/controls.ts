@@ -1,4 +1,5 @@
 import type { RunConfig } from '../config/run-config';
+import { withSchedule } from '../config/with-schedule';
 import type { MethodName } from '../pruning/methods/catalogue';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { Budget } from '../pruning/recipe';
@@ -27,14 +28,12 @@ export function randomControl(series: Series): Control | null {
   if (budget === null) return null;
   const name: MethodName = recipe.unit === 'channel' ? 'channel-random' : 'random';
   const same = budget.kind === recipe.budget.kind;
-  const configs = series.runs.map(({ config }) => ({
-    ...config,
-    pruning: {
-      ...config.pruning,
-      method: name,
-      recipe: { ...recipe, budget, score: 'random' as const },
-    },
-  }));
+  const configs = series.runs.map(({ config }) =>
+    withSchedule({
+      ...config,
+      pruning: { ...config.pruning, method: name, recipe: { ...recipe, budget, score: 'random' } },
+    }),
+  );
   const what = recipe.unit === 'channel' ? 'channels' : 'weights';
   const how = same
     ? 'as many go at every cut'

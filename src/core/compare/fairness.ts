@@ -88,7 +88,9 @@ function midTraining(series: readonly Series[]): readonly FairnessWarning[] {
 }
 
 function testLeak(series: readonly Series[]): readonly FairnessWarning[] {
-  const leaking = series.filter(({ config }) => config.pruning.cutFrom === 'best').map(({ label }) => label);
+  const leaking = series
+    .filter(({ config: { pruning } }) => pruning.recipe.unit === 'weight' && pruning.cutFrom === 'best')
+    .map(({ label }) => label);
   if (leaking.length === 0 || leaking.length === series.length) return [];
   const sentence = `${listText(leaking)} ${leaking.length === 1 ? 'cuts' : 'cut'} from the epoch with the best test accuracy: the test set leaks into the mask. The others cut from the last epoch.`;
   return [{ about: 'test-leak', sentence }];

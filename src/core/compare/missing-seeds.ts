@@ -1,5 +1,6 @@
 import { canonicalText } from '../config/key';
 import type { RunConfig } from '../config/run-config';
+import { withSchedule } from '../config/with-schedule';
 
 const SEED_LIMIT = 2 ** 32;
 
@@ -12,9 +13,9 @@ export function missingSeeds(
   count: number,
   known: readonly RunConfig[],
 ): readonly RunConfig[] {
-  const there = new Set(known.map(canonicalText));
+  const there = new Set(known.map((config) => canonicalText(withSchedule(config))));
   const wanted = Array.from({ length: count }, (_, step) =>
-    configs.map((config) => ({ ...config, seed: (config.seed + step) % SEED_LIMIT })),
+    configs.map((config) => withSchedule({ ...config, seed: (config.seed + step) % SEED_LIMIT })),
   ).flat();
   return wanted.filter((config) => {
     const text = canonicalText(config);

@@ -1,5 +1,6 @@
 import { canonicalText } from '../config/key';
 import type { RunConfig } from '../config/run-config';
+import { withSchedule } from '../config/with-schedule';
 import type { MethodName } from '../pruning/methods/catalogue';
 import type { RunRecord } from '../record/run-record';
 import { seriesLabels } from './series-labels';
@@ -39,7 +40,7 @@ export function groupSeries(runs: readonly RunRecord[]): readonly Series[] {
 }
 
 function seriesKey(config: RunConfig): string {
-  const { seed: _, ...rest } = config;
+  const { seed: _, ...rest } = withSchedule(config);
   return canonicalText(rest);
 }
 

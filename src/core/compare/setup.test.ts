@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { RunConfig } from '../config/run-config';
 import { configProblems } from '../config/validate';
+import type { MethodName } from '../pruning/methods/catalogue';
 import { accuracyAt } from './accuracy-at';
 import { AXES, axisNamed } from './axes';
 import { randomControl } from './controls';
@@ -14,6 +16,13 @@ const ROWS = [
   [ALL_WEIGHTS / 2, 0.8],
   [ALL_WEIGHTS / 4, 0.7],
 ] as const;
+
+/** As the terminal once wrote it. */
+function withoutSchedule(method: MethodName, seed: number): RunConfig {
+  const { pruning, ...config } = madeConfig(method, seed);
+  const { gradual: _, ...bare } = pruning;
+  return { ...config, pruning: bare };
+}
 
 describe('what is compared', () => {
   it('[CP18] an experiment is one data set, model and training; several trainings also stand together', () => {
@@ -54,6 +63,14 @@ describe('what is compared', () => {
       ['lottery', 1],
     ]);
     expect(missingSeeds([sap, sap], 1, [])).toHaveLength(1);
+  });
+
+  it('[CP22] a run from before schedules were written out is of the same series, and its seed is not missing', () => {
+    const runs = [madeConfig('frs', 0), withoutSchedule('frs', 1)].map((config) => madeRun(config, ROWS));
+    expect(groupSeries(runs).map((series) => series.runs.length)).toEqual([2]);
+    expect(missingSeeds([madeConfig('frs', 0)], 2, [withoutSchedule('frs', 1)])).toEqual([
+      madeConfig('frs', 0),
+    ]);
   });
 
   it('[CP20] the random control has the seeds, training and number of cuts of its series and ends at its density', () => {

@@ -5,10 +5,12 @@ import { METHODS, methodNamed } from '../pruning/methods/catalogue';
 import { DEFAULT_CONFIG, defaultGradual } from './defaults';
 import { FIELDS } from './fields';
 import type { Field } from './fields/field';
+import { offeredChoices } from './fields/field';
 import { canonicalText, configKey } from './key';
 import { DEFAULT_PRESET, PRESETS } from './presets';
 import type { RunConfig } from './run-config';
 import { checkConfig, configProblems, fieldProblem } from './validate';
+import { withSchedule } from './with-schedule';
 
 const CONFIGS: readonly RunConfig[] = [
   DEFAULT_CONFIG,
@@ -106,6 +108,23 @@ describe('config', () => {
     expect(writeAny(optimiser, adam, 'sgd')).toEqual(DEFAULT_CONFIG);
   });
 
+  it('[C10] channels to a share or a count have no scope, those under a PQI bound no neurons, and none an epoch to cut from', () => {
+    const [scope, cutFrom] = ['scope', 'cutFrom'].map((id) => FIELDS.find((field) => field.id === id));
+    if (scope?.kind !== 'choice' || cutFrom === undefined) throw new Error('no scope or cutFrom field');
+    for (const config of CONFIGS) {
+      const { unit, budget } = config.pruning.recipe;
+      const ranked = unit === 'weight' || budget.kind === 'pqi-bound';
+      expect(scope.read(config)).toBe(ranked ? 'global' : undefined);
+      expect(cutFrom.read(config)).toBe(unit === 'weight' ? 'last' : undefined);
+      const names = offeredChoices(scope, config).map(({ value }) => value);
+      expect(names).toEqual(unit === 'weight' ? ['global', 'layer', 'neuron'] : ['global', 'layer']);
+      expect(fieldProblem(scope, 'neuron', config) === null).toBe(unit === 'weight');
+      // Old runs have it.
+      expect(fieldProblem(scope, 'neuron')).toBeNull();
+      expect(configProblems(writeAny(scope, config, 'neuron')).has('scope')).toBe(false);
+    }
+  });
+
   it('[C2] values out of bounds, of the wrong kind or not finite are refused with a sentence', () => {
     for (const field of FIELDS) {
       const bad: unknown[] = [null, undefined, {}, Number.NaN, Number.POSITIVE_INFINITY, 'nonsense'];
@@ -176,6 +195,23 @@ describe('config', () => {
     expect(configKey(coupled)).not.toBe(configKey(run));
     expect(writeAny(field, coupled, 'per-block')).toEqual(run);
     expect(field.read({ ...run, model: { kind: 'cnn', widths: [8] } })).toBeUndefined();
+  });
+
+  it('[C9] a channel config without a schedule keeps its key, and means the schedule of its epochs', () => {
+    const old: RunConfig = {
+      ...DEFAULT_CONFIG,
+      pruning: { ...DEFAULT_CONFIG.pruning, method: 'frs', recipe: methodNamed('frs').recipe },
+    };
+    expect(configKey(old)).toBe('0fjcdgoyf0f');
+    const written = withSchedule(old);
+    expect(written.pruning.gradual).toEqual(defaultGradual(6));
+    expect(withSchedule(written)).toEqual(written);
+    for (const field of FIELDS) expect(field.read(old), field.id).toEqual(field.read(written));
+    const own = { ...written.pruning, gradual: { ...defaultGradual(6), every: 2 } };
+    expect(withSchedule({ ...old, pruning: own }).pruning.gradual).toEqual(own.gradual);
+    expect(
+      withSchedule({ ...DEFAULT_CONFIG, pruning: { ...DEFAULT_CONFIG.pruning, gradual: defaultGradual(6) } }),
+    ).toEqual(DEFAULT_CONFIG);
   });
 
   it('[C6] old keys stay: the default SAP config of record schema 1', () => {

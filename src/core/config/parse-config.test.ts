@@ -21,6 +21,16 @@ const CONFIGS: readonly RunConfig[] = [
     ...DEFAULT_CONFIG,
     pruning: { ...DEFAULT_CONFIG.pruning, method: name, recipe, gradual: defaultGradual(6) },
   })),
+  // Settings of older runs that decide nothing.
+  ...METHODS.map(
+    ({ name, recipe }): RunConfig => ({
+      ...DEFAULT_CONFIG,
+      pruning: {
+        ...{ ...DEFAULT_CONFIG.pruning, method: name, cutFrom: 'best' },
+        recipe: { ...recipe, scope: 'neuron' },
+      },
+    }),
+  ),
   // Also where the model hides it.
   ...(['resnet-small', 'cnn'] as const).map((kind): RunConfig => {
     const [frs] = METHODS.filter(({ name }) => name === 'frs');

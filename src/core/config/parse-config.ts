@@ -48,14 +48,15 @@ export function parseConfig(value: unknown, path: string): RunConfig {
       method: oneOf(METHODS.map(({ name }) => name))(ownField(pruning, 'method'), `${path}.pruning.method`),
       recipe,
       iterations: count(ownField(pruning, 'iterations'), `${path}.pruning.iterations`),
-      cutFrom: 'last',
+      cutFrom: oneOf(['last', 'best'])(ownField(pruning, 'cutFrom'), `${path}.pruning.cutFrom`),
       ...(gradual === undefined ? {} : { gradual: parseGradual(gradual, `${path}.pruning.gradual`) }),
     },
     seed: 0,
   };
   // Every object a field looks into was found above. Adam hides momentum and Nesterov, which a config keeps all the same.
   const shown = { ...raw, training } as unknown as RunConfig;
-  const numbers = FIELDS.reduce((built, field) => copyField(field, shown, built, path), skeleton);
+  const read = FIELDS.reduce((built, field) => copyField(field, shown, built, path), skeleton);
+  const numbers = gradual === undefined ? withoutSchedule(read) : read;
   const config: RunConfig =
     optimiser === undefined
       ? numbers
@@ -79,6 +80,12 @@ export function parseConfig(value: unknown, path: string): RunConfig {
 
 function part(raw: JsonObject, key: string, path: string): JsonObject {
   return jsonObject(ownField(raw, key), placeOf(path, key));
+}
+
+/** Fields of a schedule that is not there read as its defaults: they are no settings of the file. */
+function withoutSchedule(config: RunConfig): RunConfig {
+  const { gradual: _, ...pruning } = config.pruning;
+  return { ...config, pruning };
 }
 
 function copyField(field: Field, from: RunConfig, to: RunConfig, path: string): RunConfig {

@@ -1,6 +1,6 @@
 import { type MethodName, methodNamed } from '../pruning/methods/catalogue';
 import type { Budget } from '../pruning/recipe';
-import { DEFAULT_CONFIG, defaultGradual } from './defaults';
+import { DEFAULT_CONFIG } from './defaults';
 import type { RunConfig } from './run-config';
 
 /** A named experiment: one or more runs meant to be watched side by side. */
@@ -40,12 +40,8 @@ const CNN: RunConfig = {
   pruning: { ...DEFAULT_CONFIG.pruning, iterations: 15 },
 };
 
-/** One training of 20 epochs, channels leaving on the way. */
-const CHANNELS: RunConfig = {
-  ...CNN,
-  training: { ...CNN.training, epochs: 20 },
-  pruning: { ...CNN.pruning, gradual: defaultGradual(20) },
-};
+/** One training of 20 epochs, channels leaving on the way. Without a schedule of its own: other epochs have another. */
+const CHANNELS: RunConfig = { ...CNN, training: { ...CNN.training, epochs: 20 } };
 
 const HALF_OF_THE_CHANNELS: Budget = { kind: 'channel-share', share: 0.5 };
 

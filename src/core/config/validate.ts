@@ -1,10 +1,14 @@
 import { LabError } from '../base/errors';
 import { FIELDS } from './fields';
 import type { Field } from './fields/field';
+import { offeredChoices } from './fields/field';
 import type { RunConfig } from './run-config';
 
-/** Why `value` is no value of `field`, as one sentence; null when it is one. */
-export function fieldProblem(field: Field, value: unknown): string | null {
+/**
+ * Why `value` is no value of `field`, as one sentence; null when it is one.
+ * @param config given: of the choices only those that go with it.
+ */
+export function fieldProblem(field: Field, value: unknown, config?: RunConfig): string | null {
   switch (field.kind) {
     case 'number':
       return numberProblem(field.label, value, field.min, field.max, field.integer);
@@ -16,9 +20,13 @@ export function fieldProblem(field: Field, value: unknown): string | null {
         if (problem !== null) return problem;
       }
       return null;
-    case 'choice':
-      if (field.choices.some((choice) => choice.value === value)) return null;
-      return `${field.label} is one of ${field.choices.map((choice) => choice.value).join(', ')}, not ${show(value)}.`;
+    case 'choice': {
+      const choices = (config === undefined ? field.choices : offeredChoices(field, config)).map(
+        (choice) => choice.value,
+      );
+      if (choices.some((choice) => choice === value)) return null;
+      return `${field.label} is one of ${choices.join(', ')}, not ${show(value)}.`;
+    }
     case 'switch':
       return typeof value === 'boolean' ? null : `${field.label} is on or off, not ${show(value)}.`;
   }

@@ -60,7 +60,7 @@ export function checkCount(name: string, split: 'train' | 'test', available: num
   const word = split === 'train' ? 'training' : 'test';
   throw new LabError(
     'bad-dataset',
-    `${name} has ${available} ${word} images and the run asks for ${count}: set "${split}" to 1 to ${available}.`,
+    `${name} has ${available} ${word} images and the run asks for ${count}: ask for 1 to ${available}.`,
   );
 }
 

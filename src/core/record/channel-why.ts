@@ -1,6 +1,6 @@
 import type { RunConfig } from '../config/run-config';
 import { plannedCuts } from './plan';
-import type { IterationRecord } from './run-record';
+import type { ChannelLayerRecord, IterationRecord } from './run-record';
 
 /** The arithmetic of a step that takes a fixed number of channels. */
 export interface ChannelWhy {
@@ -20,9 +20,7 @@ export function channelWhy(config: RunConfig, { channels }: IterationRecord): Ch
   const { budget } = config.pruning.recipe;
   if (channels === undefined || channels.asked === null) return null;
   if (budget.kind !== 'channel-share' && budget.kind !== 'channel-count') return null;
-  const convolutions = channels.layers.filter(({ kind }) => kind === 'conv');
-  const main = convolutions.length > 0 ? convolutions.filter(({ leftOut }) => !leftOut) : channels.layers;
-  const prunable = main.reduce((sum, layer) => sum + layer.channels, 0);
+  const prunable = prunableChannels(channels.layers);
   const steps = plannedCuts(config);
   const perStep =
     budget.kind === 'channel-count'
@@ -36,6 +34,13 @@ export function channelWhy(config: RunConfig, { channels }: IterationRecord): Ch
     apart: Math.max(0, channels.asked - perStep),
     removed: nextChannels(channels.layers),
   };
+}
+
+/** Channels that a share is of: of the convolutions but the first, or of the hidden layers of a net without any. */
+export function prunableChannels(layers: readonly ChannelLayerRecord[]): number {
+  const convolutions = layers.filter(({ kind }) => kind === 'conv');
+  const main = convolutions.length > 0 ? convolutions.filter(({ leftOut }) => !leftOut) : layers;
+  return main.reduce((sum, layer) => sum + layer.channels, 0);
 }
 
 /** Channels the cut after a record takes. */

@@ -5,6 +5,8 @@ import { buildArchitecture } from '../models/build';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { Budget } from '../pruning/recipe';
 import { channelPlan, plannedCuts, plannedEpochs, recordEpochs } from './plan';
+import { planProblem } from './plan-problem';
+import { planText } from './plan-text';
 
 function gradual(epochs: number, every: number, until: number, budget?: Budget): RunConfig {
   const { recipe } = methodNamed('frs');
@@ -47,8 +49,59 @@ describe('what a run will do', () => {
     const half: Budget = { kind: 'channel-share', share: 0.5 };
     const config = gradual(20, 2, 15, half);
     const net = buildArchitecture(config.model, { height: 28, width: 28, channels: 1 }, 10);
-    expect(channelPlan(config, net)).toEqual({ steps: 7, prunable: 112, perStep: 8 });
+    expect(channelPlan(config, net)).toEqual({ steps: 7, prunable: 112, removable: 109, perStep: 8 });
     const linear = buildArchitecture({ kind: 'linear' }, { height: 28, width: 28, channels: 1 }, 10);
     expect(channelPlan({ ...config, model: { kind: 'linear' } }, linear)).toBeNull();
+  });
+
+  it('[PL5] no more go than leave every layer its fewest channels', () => {
+    const half: Budget = { kind: 'channel-share', share: 0.5 };
+    const config = gradual(20, 2, 15, half);
+    const atLeast = (minChannels: number) => ({
+      ...config,
+      pruning: { ...config.pruning, gradual: { ...defaultGradual(20), minChannels } },
+    });
+    const net = buildArchitecture(config.model, { height: 28, width: 28, channels: 1 }, 10);
+    const text = (minChannels: number) => {
+      const plan = channelPlan(atLeast(minChannels), net);
+      return plan === null ? '' : planText(plan);
+    };
+    expect(text(1)).toBe('7 steps of 8 channels: 56 of 112 go.');
+    expect(text(30)).toBe(
+      '7 steps of 8 channels: 36 of 112 go, not 56: every layer is at its fewest channels then.',
+    );
+    expect(text(64)).toMatch(/: 0 of 112 go, not 56/);
+    const pqi = {
+      ...atLeast(30),
+      pruning: { ...atLeast(30).pruning, recipe: methodNamed('sap-channel').recipe },
+    };
+    expect(planText({ steps: 7, prunable: 112, removable: 36, perStep: null })).toBe(
+      '7 steps; 36 of 112 channels may go.',
+    );
+    expect(channelPlan(pqi, net)).toMatchObject({ removable: 36, perStep: null });
+  });
+
+  it('[PL6] a run that would cut nothing is one sentence; weight methods and runs that cut are none', () => {
+    const net = buildArchitecture(gradual(20, 2, 15).model, { height: 28, width: 28, channels: 1 }, 10);
+    const share = (value: number): Budget => ({ kind: 'channel-share', share: value });
+    expect(planProblem(gradual(20, 5, 3), null)).toEqual({
+      id: 'every',
+      sentence:
+        'No pruning step fits: the first would follow epoch 5, steps end at epoch 3, and training has 20. Take a smaller step or more epochs.',
+    });
+    expect(planProblem(gradual(20, 2, 15, share(0.01)), net)).toEqual({
+      id: 'share',
+      sentence:
+        'Nothing would go: 1\u00a0% of 112 channels in 7 steps rounds to 0 a step. Take a larger share or fewer steps.',
+    });
+    expect(planProblem(gradual(20, 2, 15, share(0.04)), net)).toBeNull();
+    for (const [value, known] of [
+      [0.01, null],
+      [0, net],
+    ] as const)
+      expect(planProblem(gradual(20, 2, 15, share(value)), known)).toBeNull();
+    const linear = { ...gradual(20, 2, 15), model: { kind: 'linear' as const } };
+    expect(planProblem(linear, null)?.sentence).toMatch(/^This model has no channels to prune/);
+    expect(planProblem(DEFAULT_CONFIG, null)).toBeNull();
   });
 });

@@ -1,16 +1,12 @@
 import { channelLayers, firstLayers } from '../channels/layers';
 import { channelsPerStep, stepEpochs } from '../channels/schedule';
-import { defaultGradual } from '../config/defaults';
-import type { GradualConfig, RunConfig } from '../config/run-config';
+import type { RunConfig } from '../config/run-config';
+import { scheduleOf } from '../config/with-schedule';
 import type { Architecture } from '../models/architecture';
 
 /** Whether the run is one training with cuts on the way. */
 export function isGradual(config: RunConfig): boolean {
   return config.pruning.recipe.cadence === 'gradual';
-}
-
-function scheduleOf({ pruning, training }: RunConfig): GradualConfig {
-  return pruning.gradual ?? defaultGradual(training.epochs);
 }
 
 /** Gradual runs: the last epoch of every record, in order; a pruning step follows each but the last. */
@@ -39,18 +35,22 @@ export interface ChannelPlan {
   readonly steps: number;
   /** Channels that may be pruned at all: of the convolutions but the first, or of the hidden layers of a net without any. */
   readonly prunable: number;
+  /** Those of them that go at most: every layer keeps its fewest. */
+  readonly removable: number;
   /** Channels a step asks for; null where the PQ Index decides. */
   readonly perStep: number | null;
 }
 
 /** @returns null for a net without prunable channels. */
 export function channelPlan(config: RunConfig, architecture: Architecture): ChannelPlan | null {
-  const layers = channelLayers(architecture, scheduleOf(config).residual ?? 'per-block');
+  const { residual, minChannels } = scheduleOf(config);
+  const layers = channelLayers(architecture, residual ?? 'per-block');
   const leftOut = firstLayers(architecture, layers, config.model.kind === 'vgg-small' ? 2 : 1);
   const convolutions = layers.filter(({ kind }) => kind === 'conv');
   const main = convolutions.length > 0 ? convolutions.filter(({ name }) => !leftOut.has(name)) : layers;
   const prunable = main.reduce((sum, { channels }) => sum + channels, 0);
   if (prunable === 0) return null;
+  const removable = main.reduce((sum, { channels }) => sum + Math.max(0, channels - minChannels), 0);
   const steps = plannedCuts(config);
   const { budget } = config.pruning.recipe;
   const amount =
@@ -59,10 +59,11 @@ export function channelPlan(config: RunConfig, architecture: Architecture): Chan
       : budget.kind === 'channel-share'
         ? ({ kind: 'target', share: budget.share } as const)
         : null;
-  if (amount === null || steps === 0) return { steps, prunable, perStep: amount === null ? null : 0 };
+  if (amount === null || steps === 0)
+    return { steps, prunable, removable, perStep: amount === null ? null : 0 };
   // An iterative run makes a step after every training: a schedule in trainings instead of epochs.
   const { every, until } = isGradual(config) ? scheduleOf(config) : { every: 1, until: steps };
   const length = isGradual(config) ? config.training.epochs : steps;
   const perStep = channelsPerStep({ every, until, amount }, prunable, length);
-  return { steps, prunable, perStep };
+  return { steps, prunable, removable, perStep };
 }

@@ -1,6 +1,7 @@
 import type { RunConfig } from '../config/run-config';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { Recipe } from '../pruning/recipe';
+import { scopeOf } from '../pruning/scopes/scope-of';
 import { parameterText } from './number-text';
 
 const SHORT: Readonly<Record<string, string>> = {
@@ -62,7 +63,8 @@ export function recipeText(recipe: Recipe): string {
 
 /** What may set two runs of one method apart, in the order worth saying. Same length for the same budget. */
 function aspects({ pruning, seed }: RunConfig): string[] {
-  const { budget, score, scope, rewind, cadence } = pruning.recipe;
+  const { budget, score, rewind, cadence } = pruning.recipe;
+  const scope = scopeOf(pruning.recipe) ?? '';
   const amount =
     budget.kind === 'pqi-bound'
       ? [

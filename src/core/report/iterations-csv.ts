@@ -1,10 +1,12 @@
 import { axisNamed } from '../compare/axes';
 import type { Budget } from '../pruning/recipe';
-import { nextChannels } from '../record/channel-why';
+import { scopeOf } from '../pruning/scopes/scope-of';
+import { nextChannels, prunableChannels } from '../record/channel-why';
 import type { IterationRecord, RunRecord } from '../record/run-record';
 import { boundColumns } from './bound-columns';
 import type { Column } from './csv';
 import { csvText } from './csv';
+import { SETTING_COLUMNS } from './setting-columns';
 
 interface Row {
   readonly run: RunRecord;
@@ -28,7 +30,7 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: 'dataset', read: ({ run }) => run.config.dataset.source },
   { name: 'model', read: ({ run }) => run.config.model.kind },
   { name: 'method', read: ({ run }) => run.config.pruning.method },
-  { name: 'scope', read: ({ run }) => run.config.pruning.recipe.scope },
+  { name: 'scope', read: ({ run }) => scopeOf(run.config.pruning.recipe) },
   { name: 'p', read: (row) => pqiBudget(row)?.p },
   { name: 'q', read: (row) => pqiBudget(row)?.q },
   { name: 'gamma', read: (row) => pqiBudget(row)?.gamma },
@@ -55,6 +57,7 @@ const COLUMNS: readonly Column<Row>[] = [
       return budget.kind === 'channel-count' ? budget.channels : null;
     },
   },
+  ...SETTING_COLUMNS,
   { name: 'seed', read: ({ run }) => run.config.seed },
   { name: 'iteration', read: ({ record }) => record.iteration },
   { name: 'epochs_total', read: ({ record }) => record.epochsTotal },
@@ -86,6 +89,10 @@ const COLUMNS: readonly Column<Row>[] = [
   },
   { name: 'cut_removed', read: ({ record }) => record.cut?.removed },
   { name: 'channels_total', read: ({ record }) => record.channels?.total },
+  {
+    name: 'channels_prunable',
+    read: ({ record: { channels } }) => channels && prunableChannels(channels.layers),
+  },
   { name: 'channels_alive', read: ({ record }) => record.channels?.alive },
   { name: 'channels_asked', read: ({ record }) => record.channels?.asked },
   {

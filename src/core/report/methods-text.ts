@@ -1,12 +1,16 @@
+import { channelScoreNamed } from '../channels/scores';
 import { listText } from '../compare/list-text';
 import { groupSeries, type Series } from '../compare/series';
 import { canonicalText } from '../config/key';
 import type { RunConfig } from '../config/run-config';
+import { scheduleOf } from '../config/with-schedule';
 import type { ModelConfig } from '../models/model-config';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { Recipe, ScoreName } from '../pruning/recipe';
+import { scopeOf } from '../pruning/scopes/scope-of';
 import { countText } from '../record/number-text';
 import type { RunRecord } from '../record/run-record';
+import type { RelevanceMode } from '../relevance/mode';
 import { ADAM } from '../training/adam';
 
 /**
@@ -86,9 +90,9 @@ function methodText({ label, config, runs }: Series): string {
   const { recipe } = config.pruning;
   const seeds = runs.map(({ config: { seed } }) => String(seed));
   return [
-    `${label} (${methodNamed(config.pruning.method).label}): ${unitText(recipe)} by ${SCORES[recipe.score]}, ${recipe.scope} scope, ${budgetText(recipe)}.`,
+    `${label} (${methodNamed(config.pruning.method).label}): ${unitText(recipe)} by ${SCORES[recipe.score]}${scopeText(recipe)}, ${budgetText(recipe)}.`,
     cadenceText(config),
-    ...residualText(config),
+    ...channelsText(config),
     recipe.rewind === 'init'
       ? 'Survivors were rewound to their initial weights (k = 0).'
       : 'Survivors kept their weights.',
@@ -100,9 +104,15 @@ function methodText({ label, config, runs }: Series): string {
 function rankedText({ pruning: { recipe, cutFrom } }: RunConfig): string {
   if (recipe.cadence === 'once') return 'The dense net was ranked at every cut.';
   if (recipe.cadence === 'gradual') return 'Cuts ranked the net as it stood at that epoch.';
+  if (recipe.unit === 'channel') return 'Cuts ranked the net as its training left it.';
   return cutFrom === 'best'
     ? 'Cuts ranked the weights of the epoch with the best test accuracy, which leaks the test set.'
     : 'Cuts ranked the weights of the last epoch.';
+}
+
+function scopeText(recipe: Recipe): string {
+  const scope = scopeOf(recipe);
+  return scope === null ? '' : `, ${scope} scope`;
 }
 
 function unitText({ unit }: Recipe): string {
@@ -122,21 +132,50 @@ function budgetText({ budget }: Recipe): string {
   }
 }
 
-function cadenceText({ pruning, training }: RunConfig): string {
-  const { recipe, gradual } = pruning;
-  if (recipe.cadence !== 'gradual')
+function cadenceText(config: RunConfig): string {
+  const { pruning, training } = config;
+  if (pruning.recipe.cadence !== 'gradual')
     return `${pruning.iterations} cuts, each followed by a training of its own; the rate fell to 0 along a cosine in each.`;
-  const schedule =
-    gradual === undefined ? '' : `after every ${gradual.every}. epoch up to epoch ${gradual.until} `;
-  const form = gradual?.remove === false ? 'masked' : 'removed';
-  return `Channels went ${schedule}of one training of ${training.epochs} epochs and were ${form}; the rate was divided by 10 after half and after three quarters of the epochs.`;
+  const { every, until } = scheduleOf(config);
+  return `Channels went after every ${every === 1 ? 'epoch' : `${every} epochs`} up to epoch ${until} of one training of ${training.epochs} epochs (n = ${every}, N1 = ${until}); the rate was divided by 10 after half and after three quarters of the epochs.`;
 }
 
-function residualText({ model, pruning: { recipe, gradual } }: RunConfig): readonly string[] {
-  if (model.kind !== 'resnet-small' || recipe.unit !== 'channel') return [];
-  return gradual?.residual === 'coupled'
-    ? ['A channel of a residual stream was one unit over all blocks of its stage.']
-    : ['Every residual block was pruned by itself, and the streams kept their width.'];
+/** What is said of methods that prune channels alone. */
+function channelsText(config: RunConfig): readonly string[] {
+  const { model, pruning } = config;
+  if (pruning.recipe.unit !== 'channel') return [];
+  const { mode, minChannels, imagesPerClass, residual, remove } = scheduleOf(config);
+  const measured = `Scores were measured on ${imagesPerClass} training images per class`;
+  const { evidence } = channelScoreNamed(pruning.recipe.score);
+  const fewest = `every layer kept at least ${minChannels} ${minChannels === 1 ? 'channel' : 'channels'}`;
+  return [
+    ...(evidence === null ? [] : [`${measured}${evidence === 'relevance' ? `, ${RULES[mode]}` : ''}.`]),
+    `${leftOutText(model)} and ${minChannels === 0 ? 'layers had no minimum' : fewest}.`,
+    ...(model.kind === 'resnet-small'
+      ? [
+          residual === 'coupled'
+            ? 'A channel of a residual stream was one unit over all blocks of its stage; the stream that the first convolution makes kept all.'
+            : 'Every residual block was pruned by itself, and the streams kept their width.',
+        ]
+      : []),
+    ...(model.kind === 'vgg-small' && pruning.recipe.budget.kind !== 'pqi-bound'
+      ? [
+          'Every hidden layer besides lost 22 of 512 of its units per step, at least one, in a ranking of its own.',
+        ]
+      : []),
+    `Channels were ${remove ? 'removed' : 'masked'}.`,
+  ];
+}
+
+const RULES: Readonly<Record<RelevanceMode, string>> = {
+  stable: 'by the stable rules (a branch whose sum is almost 0 counts nothing)',
+  official: "by the official rules (the authors' clamps at 1e-9)",
+};
+
+/** As `firstLayers`: the output layer is never pruned. */
+function leftOutText({ kind }: ModelConfig): string {
+  if (kind === 'mlp' || kind === 'linear') return 'The output layer was left out,';
+  return `The ${kind === 'vgg-small' ? 'first two convolutions' : 'first convolution'} and the output layer were left out,`;
 }
 
 const REPORTED =

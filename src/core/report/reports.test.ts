@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asChannels, madeConfig, madeRun } from '../compare/made-runs';
 import { DEFAULT_CONFIG, defaultGradual } from '../config/defaults';
+import type { RunConfig } from '../config/run-config';
 import type { CutRecord } from '../record/run-record';
 import { iterationsCsv } from './iterations-csv';
 import { layersCsv } from './layers-csv';
@@ -50,7 +51,7 @@ describe('reports', () => {
     expect(other.split('\n\n')).toHaveLength(5);
     expect(other).toContain('Adam (β₁ 0.9, β₂ 0.999, ε 1e-8)');
     expect(other).toContain('mirrored and shifted at random in every epoch');
-    expect(other).toContain('of one training of 20 epochs and were removed');
+    expect(other).toContain('up to epoch 15 of one training of 20 epochs');
     const frs = madeConfig('frs', 4);
     const resnet = { ...frs, model: { kind: 'resnet-small' as const, widths: [8], blocks: 1 } };
     const gradual = { ...defaultGradual(20), residual: 'coupled' as const };
@@ -58,6 +59,87 @@ describe('reports', () => {
     expect(methodsText([madeRun(resnet, [[1024, 0.9]])])).toContain('the streams kept their width');
     expect(methodsText([madeRun(coupled, [[1024, 0.9]])])).toContain('one unit over all blocks');
     expect(methodsText([])).toBe('No run has a record yet.\n');
+  });
+
+  it('[RE8] the Methods paragraph of channel methods says schedule, rules, images, left-out layers and minimum', () => {
+    const textOf = (config: RunConfig) => methodsText([madeRun(config, [[1024, 0.9]])]);
+    const frs = { ...madeConfig('frs', 4), model: { kind: 'cnn' as const, widths: [8, 16] } };
+    const text = textOf(frs);
+    for (const part of [
+      'by feature relevance (layer-wise relevance propagation), 40 % of all prunable channels in equal steps.',
+      'Channels went after every 2 epochs up to epoch 15 of one training of 20 epochs (n = 2, N1 = 15);',
+      'Scores were measured on 32 training images per class, by the stable rules',
+      'The first convolution and the output layer were left out, and every layer kept at least 1 channel.',
+      'Channels were removed.',
+    ])
+      expect(text).toContain(part);
+    const { gradual: _, ...bare } = frs.pruning;
+    expect(textOf({ ...frs, pruning: bare })).toBe(text);
+    const own = { ...defaultGradual(20), every: 1, minChannels: 0, mode: 'official', remove: false } as const;
+    const changed = textOf({
+      ...frs,
+      model: { kind: 'vgg-small', widths: [8, 16], hidden: [12] },
+      pruning: { ...frs.pruning, gradual: { ...own, imagesPerClass: 8 } },
+    });
+    for (const part of [
+      'Channels went after every epoch up to epoch 15',
+      'on 8 training images per class, by the official rules',
+      'The first two convolutions and the output layer were left out, and layers had no minimum.',
+      'Every hidden layer besides lost 22 of 512 of its units per step',
+      'Channels were masked.',
+    ])
+      expect(changed).toContain(part);
+    const random = textOf({ ...madeConfig('channel-random', 4), model: frs.model });
+    expect(random).not.toMatch(/rules|images per class/);
+    const between = madeConfig('sap-channel', 4);
+    const recipe = { ...between.pruning.recipe, cadence: 'iterative', scope: 'layer' } as const;
+    const iterative = textOf({ ...between, pruning: { ...between.pruning, recipe, cutFrom: 'best' } });
+    expect(iterative).toContain(', layer scope, as many as the bound');
+    expect(iterative).toContain('20 cuts, each followed by a training of its own');
+    expect(iterative).toContain('Cuts ranked the net as its training left it.');
+    expect(iterative).not.toContain('leaks');
+  });
+
+  it('[RE9] rows tell runs apart by recipe and schedule, empty where they decide nothing', () => {
+    const NAMES = [
+      ...['scope', 'score', 'cadence', 'rewind', 'every', 'until', 'mode', 'min_channels'],
+      ...['images_per_class', 'residual', 'remove'],
+    ];
+    const cells = (config: RunConfig) => {
+      const [header = '', row = ''] = iterationsCsv([madeRun(config, [[1024, 0.9]])]).split('\r\n');
+      return NAMES.map((name) => row.split(',')[header.split(',').indexOf(name)]).join(' ');
+    };
+    expect(cells(madeConfig('sap', 0))).toBe('global magnitude iterative init       ');
+    expect(cells(madeConfig('fine-tune', 0))).toBe('global magnitude iterative keep       ');
+    const frs = madeConfig('frs', 0);
+    expect(cells(frs)).toBe(' relevance gradual  2 15 stable 1 32  true');
+    const { gradual: _, ...bare } = frs.pruning;
+    expect(cells({ ...frs, pruning: bare })).toBe(cells(frs));
+    expect(cells({ ...frs, model: { kind: 'resnet-small', widths: [8], blocks: 1 } })).toBe(
+      ' relevance gradual  2 15 stable 1 32 per-block true',
+    );
+    expect(cells(madeConfig('channel-random', 0))).toBe(' random gradual  2 15  1   true');
+    const between = madeConfig('sap-channel', 0);
+    const recipe = { ...between.pruning.recipe, cadence: 'iterative', score: 'taylor' } as const;
+    expect(cells({ ...between, pruning: { ...between.pruning, recipe } })).toBe(
+      'global taylor iterative keep    1 32  true',
+    );
+  });
+
+  it('[RE9] rows say of how many channels a share is', () => {
+    const layer = { name: 'conv', kind: 'conv', channels: 8, alive: [], scores: null, cut: [] } as const;
+    const layers = [
+      { ...layer, leftOut: true, perClass: null },
+      { ...layer, channels: 16, leftOut: false, perClass: null },
+      { ...layer, kind: 'dense' as const, channels: 12, leftOut: false, perClass: null },
+    ];
+    const made = madeRun(madeConfig('frs', 0), [[1024, 0.9]]);
+    const iterations = made.iterations.map((record) => {
+      const with8 = asChannels(record, 20);
+      return with8.channels === undefined ? with8 : { ...with8, channels: { ...with8.channels, layers } };
+    });
+    const [header = '', row = ''] = iterationsCsv([{ ...made, iterations }]).split('\r\n');
+    expect(row.split(',')[header.split(',').indexOf('channels_prunable')]).toBe('16');
   });
 
   it('[RE5] rows say what was asked for, the theoretical speed-up, the measured latency and the device', () => {

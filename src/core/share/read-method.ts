@@ -27,6 +27,8 @@ export function readMethod(shared: RunConfig, text: string): SharedMethod {
   const { pruning } = BUDGET_LINK_FIELDS.reduce((config, field) => {
     const value = given.get(field.id);
     if (value === undefined) return config;
+    // Links were once written with a scope where a recipe has none; it decided nothing.
+    if (field.read(config) === undefined && field.id === 'scope') return config;
     if (field.read(config) === undefined) throw bad(`${method} has no ${field.id}`);
     const parsed = fieldValue(field, value);
     const problem = fieldProblem(field, parsed);

@@ -201,6 +201,11 @@ describe('links', () => {
       },
       seed: 7,
     });
+    // Scopes that decided nothing were once written; the run is the one without.
+    const scoped = (recipe: string) => read(`#v1.hidden=4&m=${recipe}`).map(configKey);
+    expect(scoped('frs;share:0.5;scope:layer')).toEqual(scoped('frs;share:0.5'));
+    expect(read('#v1.hidden=4&m=sap-channel;scope:neuron')[0]?.pruning.recipe.scope).toBe('neuron');
+    expect(read('#v1.hidden=4&cutFrom=best&m=frs')[0]?.pruning.cutFrom).toBe('best');
     // Every method by its bare name.
     const keys = METHODS.map(({ name }) => read(`#v1.hidden=4&m=${name}`).map(configKey).join());
     expect(keys.slice(0, 13)).toEqual([

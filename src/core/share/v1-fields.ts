@@ -1,7 +1,7 @@
-import { defaultGradual } from '../config/defaults';
 import { FIELDS } from '../config/fields';
 import type { Field } from '../config/fields/field';
 import type { RunConfig } from '../config/run-config';
+import { SCHEDULE_IDS, scheduleOf } from '../config/with-schedule';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { Recipe } from '../pruning/recipe';
 
@@ -43,7 +43,6 @@ export const V1_BUDGET: Readonly<Record<string, unknown>> = {
 };
 
 const MODEL_IDS = ['hidden', 'widths', 'blocks', 'vgg-widths', 'dense', 'resnet-widths'];
-const SCHEDULE_IDS = ['every', 'until', 'minChannels', 'imagesPerClass', 'mode', 'residual', 'remove'];
 
 function fieldsOf(ids: readonly string[]): readonly Field[] {
   return FIELDS.filter(({ id }) => ids.includes(id));
@@ -79,7 +78,7 @@ export function sharedView(shared: RunConfig): RunConfig {
 /** The config through which the schedule is read and written: one that has all of it, whatever the model. */
 export function scheduleView(shared: RunConfig): RunConfig {
   const { method, recipe } = { method: 'frs' as const, recipe: methodNamed('frs').recipe };
-  const gradual = shared.pruning.gradual ?? defaultGradual(shared.training.epochs);
+  const gradual = scheduleOf(shared);
   const model = { kind: 'resnet-small' as const, widths: [1], blocks: 1 };
   return { ...shared, model, pruning: { ...shared.pruning, method, recipe, gradual } };
 }

@@ -1,13 +1,15 @@
 import { LabError } from '../base/errors';
-import { defaultGradual } from '../config/defaults';
 import { configKey } from '../config/key';
 import type { RunConfig } from '../config/run-config';
-import { configProblems } from '../config/validate';
+import { configProblems, fieldProblem } from '../config/validate';
+import { BEFORE_SCHEDULE, withSchedule } from '../config/with-schedule';
 import { writeField } from '../config/write-field';
+import type { Architecture } from '../models/architecture';
 import { budgetRule } from '../pruning/budgets/catalogue';
 import type { MethodName } from '../pruning/methods/catalogue';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { Recipe } from '../pruning/recipe';
+import { planProblem } from '../record/plan-problem';
 import { fieldNamed } from './field-named';
 import type { Setting, Sweep, SweepMethod } from './sweep';
 
@@ -36,9 +38,13 @@ const MOST_RUNS = 20_000;
 
 /**
  * All combinations in a fixed order: methods, then the axes as listed (the last one fastest), then seeds. Equal configs are one run.
+ * @param netOf the dense net of a model, where the images are known.
  * @throws LabError('bad-config') when the grid is too large, or an axis or setting applies nowhere.
  */
-export function expandSweep(sweep: Sweep): Grid {
+export function expandSweep(
+  sweep: Sweep,
+  netOf: (model: RunConfig['model']) => Architecture | null = () => null,
+): Grid {
   const { base, methods, axes, seeds } = sweep;
   const size = gridSize(sweep);
   if (size > MOST_RUNS)
@@ -54,7 +60,10 @@ export function expandSweep(sweep: Sweep): Grid {
     for (const combination of combinations(sweep)) {
       const own = combination.filter(({ id }) => has.has(id));
       const config = configOf(base, entry, own);
-      const [why] = configProblems(config).values();
+      const why =
+        settingProblem(config, [...entry.settings, ...own]) ??
+        [...configProblems(config).values()][0] ??
+        planProblem(config, netOf(config.model))?.sentence;
       if (why !== undefined) {
         const what = describe(entry.method, own);
         refused.set(what, { what, why });
@@ -70,6 +79,11 @@ export function expandSweep(sweep: Sweep): Grid {
   return { runs: [...runs.values()], refused: [...refused.values()] };
 }
 
+/** A choice that does not go with the config it was written to. */
+function settingProblem(config: RunConfig, settings: readonly Setting[]): string | undefined {
+  return settings.flatMap(({ id, value }) => fieldProblem(fieldNamed(id), value, config) ?? []).at(0);
+}
+
 /** Combinations of a sweep, those that cannot run and those that come out equal included. */
 export function gridSize({ methods, axes, seeds }: Sweep): number {
   return axes.reduce((product, { values }) => product * values.length, methods.length * seeds.length);
@@ -83,27 +97,21 @@ function combinations({ axes }: Sweep): readonly (readonly Setting[])[] {
   );
 }
 
-/** Fields that decide what others exist or default to come first. */
-const FIRST = ['epochs', 'cadence'];
-
 function configOf(
   base: RunConfig,
   { method, settings }: SweepMethod,
   own: readonly Setting[],
   asked: readonly string[] = [],
 ): RunConfig {
-  const { gradual, ...pruning } = base.pruning;
   const all = [...settings, ...own];
   const recipe = recipeFor(method, [...asked, ...all.map(({ id }) => id)]);
   const first = writeAll(
-    { ...base, pruning: { ...pruning, method, recipe } },
-    all.filter(({ id }) => FIRST.includes(id)),
+    { ...base, pruning: { ...base.pruning, method, recipe } },
+    all.filter(({ id }) => BEFORE_SCHEDULE.includes(id)),
   );
-  const schedule =
-    recipe.unit === 'channel' ? { gradual: gradual ?? defaultGradual(first.training.epochs) } : {};
   return writeAll(
-    { ...first, pruning: { ...first.pruning, ...schedule } },
-    all.filter(({ id }) => !FIRST.includes(id)),
+    withSchedule(first),
+    all.filter(({ id }) => !BEFORE_SCHEDULE.includes(id)),
   );
 }
 

@@ -14,6 +14,9 @@ import { fieldNamed } from './field-named';
 import type { Setting, Sweep, SweepAxis, SweepMethod } from './sweep';
 import { SWEEP_VERSION } from './sweep';
 
+/** Files of older pages name these for channel methods too, where they decided nothing. */
+const ONCE_WRITTEN = ['scope', 'cutFrom'];
+
 const PARTS = ['sweep', 'preset', 'config', 'model', 'settings', 'methods', 'axes', 'seeds'];
 
 /**
@@ -64,7 +67,10 @@ function readSweep(value: unknown): Sweep {
     base,
     methods: methods.map((entry) => ({
       ...entry,
-      settings: [...shared.filter(({ id }) => applies(base, entry, id)), ...entry.settings],
+      settings: [
+        ...shared.filter(({ id }) => applies(base, entry, id)),
+        ...entry.settings.filter(({ id }) => !ONCE_WRITTEN.includes(id) || applies(base, entry, id)),
+      ],
     })),
     axes: readAxes(ownField(raw, 'axes')),
     seeds: readSeeds(ownField(raw, 'seeds') ?? [base.seed]),

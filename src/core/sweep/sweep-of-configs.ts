@@ -1,6 +1,7 @@
 import { LabError } from '../base/errors';
 import { FIELDS } from '../config/fields';
 import type { RunConfig } from '../config/run-config';
+import { SCHEDULE_IDS } from '../config/with-schedule';
 import type { Setting, Sweep, SweepAxis } from './sweep';
 
 /**
@@ -22,7 +23,10 @@ export function sweepOfConfigs(
 }
 
 function methodSettings(config: RunConfig): readonly Setting[] {
-  return FIELDS.filter(({ group }) => group === 'pruning').flatMap((field) => {
+  // A schedule that is not written out is that of the epochs, whatever an axis makes of them.
+  const open = config.pruning.gradual === undefined ? SCHEDULE_IDS : [];
+  const own = FIELDS.filter(({ group, id }) => group === 'pruning' && !open.includes(id));
+  return own.flatMap((field) => {
     const value = field.read(config);
     return value === undefined ? [] : [{ id: field.id, value }];
   });

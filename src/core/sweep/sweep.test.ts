@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '../base/errors';
-import { DEFAULT_CONFIG } from '../config/defaults';
+import { DEFAULT_CONFIG, defaultGradual } from '../config/defaults';
 import { FIELDS } from '../config/fields';
 import { configKey } from '../config/key';
 import { PRESETS } from '../config/presets';
+import type { RunConfig } from '../config/run-config';
 import { configProblems } from '../config/validate';
+import { withSchedule } from '../config/with-schedule';
 import { buildArchitecture } from '../models/build';
 import { totalMacs } from '../models/size';
 import { METHODS } from '../pruning/methods/catalogue';
@@ -131,6 +133,35 @@ describe('grids', () => {
       { kind: 'channel-count', channels: 2 },
       { kind: 'channel-count', channels: 4 },
     ]);
+  });
+
+  it('[SW3] a schedule nobody wrote is that of the epochs of every run', () => {
+    const { runs, refused } = expandSweep(
+      parseSweep('{"sweep": 1, "preset": "channels", "axes": {"epochs": [4, 100], "mode": ["official"]}}'),
+    );
+    expect(refused).toEqual([]);
+    for (const { config } of runs)
+      expect(config.pruning.gradual).toMatchObject({
+        ...defaultGradual(config.training.epochs),
+        mode: config.pruning.method === 'frs' ? 'official' : 'stable',
+      });
+    expect(runs.map(({ config }) => config.training.epochs)).toEqual([4, 100, 4, 100]);
+  });
+
+  it('[SW3] a run that would cut nothing is left out', () => {
+    const sweep = parseSweep(
+      '{"sweep": 1, "preset": "channels", "methods": ["frs"], "axes": {"share": [0.01, 0.5], "every": [2, 16]}}',
+    );
+    const net = (model: RunConfig['model']) =>
+      buildArchitecture(model, { height: 28, width: 28, channels: 1 }, 10);
+    const { runs, refused } = expandSweep(sweep, net);
+    expect(runs).toHaveLength(1);
+    expect(refused.map(({ what, why }) => `${what}: ${why.slice(0, 12)}`)).toEqual([
+      'Relevance, share 0.01, every 2: Nothing woul',
+      'Relevance, share 0.01, every 16: No pruning s',
+      'Relevance, share 0.5, every 16: No pruning s',
+    ]);
+    expect(expandSweep(sweep).runs).toHaveLength(2);
   });
 
   it('[SW3] the sweep of the handbook is one', () => {
@@ -328,7 +359,7 @@ describe('sweeps from a form', () => {
     for (const { runs } of PRESETS) {
       const axes = [
         { id: 'batch', values: [32, 64] },
-        { id: 'scope', values: ['global', 'layer'] },
+        { id: 'augmentation', values: ['off', 'crop-flip'] },
       ];
       const sweep = sweepOfConfigs(runs, axes, [0, 1, 5]);
       expect(expandSweep(parseSweep(sweepJson(sweep)))).toEqual(expandSweep(sweep));
@@ -339,11 +370,22 @@ describe('sweeps from a form', () => {
     }
   });
 
+  it('[SW14] a scope that does not go with a method is left out of the grid; older files that name one work', () => {
+    const grid = (method: unknown, axes: object) =>
+      expandSweep(parseSweep(JSON.stringify({ sweep: 1, methods: [method], axes })));
+    const { runs, refused } = grid('sap-channel', { scope: ['global', 'layer', 'neuron'] });
+    expect(runs.map(({ config }) => config.pruning.recipe.scope)).toEqual(['global', 'layer']);
+    expect(refused.map(({ why }) => why)).toEqual(['Scope is one of global, layer, not “neuron”.']);
+    expect(() => grid('frs', { scope: ['global', 'layer'] })).toThrow(/The axis scope .* changes nothing/);
+    const old = grid({ method: 'frs', settings: { scope: 'layer', cutFrom: 'best', share: 0.5 } }, {});
+    expect(old.runs).toEqual(grid({ method: 'frs', settings: { share: 0.5 } }, {}).runs);
+  });
+
   it('[SW11] the configs of every preset come back as they are', () => {
     for (const { runs } of PRESETS) {
       const grid = expandSweep(sweepOfConfigs(runs, [], [runs[0]?.seed ?? 0]));
       expect(grid.refused).toEqual([]);
-      expect(grid.runs.map(({ key }) => key)).toEqual(runs.map(configKey));
+      expect(grid.runs.map(({ key }) => key)).toEqual(runs.map((run) => configKey(withSchedule(run))));
     }
     expect(() => sweepOfConfigs([], [], [0])).toThrow(LabError);
   });

@@ -12,8 +12,8 @@ import {
   withMasked,
   withRemoved,
 } from '../../core/channels/channel-state';
-import { defaultGradual } from '../../core/config/defaults';
 import type { RunConfig } from '../../core/config/run-config';
+import { scheduleOf } from '../../core/config/with-schedule';
 import { initialBuffers, initialParameters } from '../../core/models/initialise';
 import type { NetworkState } from '../../core/models/network-state';
 import { totalMacs } from '../../core/models/size';
@@ -21,6 +21,7 @@ import type { RunEvent } from '../../core/protocol/protocol';
 import { rewindNamed } from '../../core/pruning/rewinds/catalogue';
 import { CHECKPOINT_SCHEMA, checkResumePoint } from '../../core/record/checkpoint';
 import { channelPlan, isGradual } from '../../core/record/plan';
+import { NO_CHANNELS } from '../../core/record/plan-problem';
 import type { Evaluation, IterationRecord, LayerRecord, SizeRecord } from '../../core/record/run-record';
 import { measureSparsity } from '../../core/sparsity/measure';
 import type { ChannelStep } from './channel-record';
@@ -50,8 +51,8 @@ const EVIDENCE_PASSES: Readonly<Record<string, number>> = { relevance: 5, activa
  */
 export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent> {
   const { config, architecture: dense, dataset, control, resume } = request;
-  const { training, pruning } = config;
-  const settings = pruning.gradual ?? defaultGradual(training.epochs);
+  const { pruning } = config;
+  const settings = scheduleOf(config);
   const rounds = channelRounds(config);
   const done = resume?.records.at(-1);
   const meter = createProgressMeter(
@@ -63,11 +64,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
   const start = denseState(dense, settings.residual ?? 'per-block');
   const leftOut = leftOutLayers(start, config.model.kind === 'vgg-small');
   const plan = channelPlan(config, dense);
-  if (plan === null)
-    throw new LabError(
-      'bad-config',
-      'This model has no channels to prune: a linear model has no hidden layer, and the first convolution always stays. Choose a deeper model.',
-    );
+  if (plan === null) throw new LabError('bad-config', NO_CHANNELS);
   let state = start;
   /** The initial weights of the channels that are left, for a recipe that rewinds. */
   let initial: NetworkState = {

@@ -3,14 +3,15 @@ import { useMemo } from 'react';
 import { FIELDS } from '../../../core/config/fields';
 import type { NumberField } from '../../../core/config/fields/field';
 import type { RunConfig } from '../../../core/config/run-config';
-import { buildArchitecture } from '../../../core/models/build';
+import { configProblems } from '../../../core/config/validate';
 import { countText, durationText, shortCountText } from '../../../core/record/number-text';
-import type { ChannelPlan } from '../../../core/record/plan';
 import { channelPlan, plannedCuts, plannedEpochs } from '../../../core/record/plan';
+import { planText } from '../../../core/record/plan-text';
 import type { DataState } from '../../store/data-state';
 import { dataShape } from '../../store/data-state';
 import { changeSetup } from '../../store/lab-actions';
 import { useLab } from '../../store/lab-store';
+import { netOf } from '../../store/net-of';
 import type { RunState } from '../../store/run-state';
 import { isOver } from '../../store/run-state';
 import type { Setup } from '../../store/setup';
@@ -160,24 +161,16 @@ function costLines(setup: Setup, data: DataState, rate: number | null): readonly
   return lines;
 }
 
-/** "7 steps of 8 channels: 56 of 112 go." */
+/** What the steps come to, as far as all methods agree. */
 function stepsText(setup: Setup, data: DataState, schedule: RunConfig): string {
   const amount = commonAmount(setup);
-  const steps = plannedCuts(schedule);
-  const plan = planOf(amount?.config ?? schedule, data);
+  const config = amount?.config ?? schedule;
+  // Half-typed numbers come to nothing yet.
+  const net = configProblems(config).size > 0 ? null : netOf(config.model, dataShape(data));
+  const plan = net === null ? null : channelPlan(config, net);
   if (plan === null) return '';
-  if (amount === null || plan.perStep === null) return `${steps} steps; ${plan.prunable} channels may go.`;
-  return `${steps} steps of ${plan.perStep} channels: ${Math.min(plan.prunable, steps * plan.perStep)} of ${plan.prunable} go.`;
-}
-
-function planOf(config: RunConfig, data: DataState): ChannelPlan | null {
-  try {
-    const shape = dataShape(data);
-    return channelPlan(config, buildArchitecture(config.model, shape, shape.classes));
-  } catch {
-    // The model row says what is wrong with the net.
-    return null;
-  }
+  // Methods with amounts of their own have only the steps in common.
+  return planText(amount === null ? { ...plan, perStep: null } : plan);
 }
 
 /** Examples per second of the newest run that is over, for the same kind of net. */

@@ -7,6 +7,7 @@ import {
   changeSchedule,
   changeShared,
   channelConfig,
+  configWith,
   SCHEDULE_FIELDS,
   SHARED_FIELDS,
 } from '../../store/setup';
@@ -28,7 +29,6 @@ const GROUPS: readonly { readonly group: Field['group']; readonly title: string 
 
 /** Every setting the methods share, with its meaning and its limits. */
 export function SettingsDialog({ open, problems, onClose }: SettingsDialogProps): ReactElement {
-  const shared = useLab((state) => state.setup.shared);
   const motion = useLab((state) => state.prefs.motion);
   const setup = useLab((state) => state.setup);
   const schedule = useMemo(() => channelConfig(setup), [setup]);
@@ -42,15 +42,20 @@ export function SettingsDialog({ open, problems, onClose }: SettingsDialogProps)
         {GROUPS.map(({ group, title }) => (
           <section key={group} aria-label={title}>
             <h3>{title}</h3>
-            {SHARED_FIELDS.filter((field) => field.group === group).map((field) => (
-              <FieldRow
-                key={field.id}
-                field={field}
-                config={shared}
-                problem={problems.get(field.id)}
-                onChange={(change) => changeSetup((old) => changeShared(old, change))}
-              />
-            ))}
+            {SHARED_FIELDS.filter((field) => field.group === group).map((field) => {
+              const config = configWith(setup, field);
+              return (
+                config !== null && (
+                  <FieldRow
+                    key={field.id}
+                    field={field}
+                    config={config}
+                    problem={problems.get(field.id)}
+                    onChange={(change) => changeSetup((old) => changeShared(old, change))}
+                  />
+                )
+              );
+            })}
             {group === 'pruning' &&
               schedule !== null &&
               SCHEDULE_FIELDS.map((field) => (

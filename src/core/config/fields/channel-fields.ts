@@ -1,7 +1,7 @@
 import type { ResidualRule } from '../../channels/layers';
 import { CHANNEL_SCORES } from '../../channels/scores';
-import { defaultGradual } from '../defaults';
 import type { GradualConfig, RunConfig } from '../run-config';
+import { scheduleOf } from '../with-schedule';
 import type { Field, NumberField } from './field';
 import { withRecipe } from './with-recipe';
 
@@ -134,10 +134,8 @@ export const CHANNEL_FIELDS: readonly Field[] = [
   },
 ];
 
-/** How a config prunes channels: its own settings, or the authors' proportions of its epochs. */
-function gradualOf({ pruning, training }: RunConfig): GradualConfig | undefined {
-  if (pruning.recipe.unit !== 'channel') return undefined;
-  return pruning.gradual ?? defaultGradual(training.epochs);
+function gradualOf(config: RunConfig): GradualConfig | undefined {
+  return config.pruning.recipe.unit === 'channel' ? scheduleOf(config) : undefined;
 }
 
 function residualOf(gradual: GradualConfig | undefined): ResidualRule | undefined {

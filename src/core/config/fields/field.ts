@@ -39,11 +39,23 @@ export interface ListField extends FieldBase {
   write(config: RunConfig, value: readonly number[]): RunConfig;
 }
 
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
 export interface ChoiceField extends FieldBase {
   readonly kind: 'choice';
-  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly choices: readonly Choice[];
+  /** Whether a choice goes with a config; absent = all do. One that does not may still stand in an old run. */
+  offers?(config: RunConfig, value: string): boolean;
   read(config: RunConfig): string | undefined;
   write(config: RunConfig, value: string): RunConfig;
+}
+
+/** The choices that go with a config. */
+export function offeredChoices(field: ChoiceField, config: RunConfig): readonly Choice[] {
+  return field.choices.filter(({ value }) => field.offers?.(config, value) ?? true);
 }
 
 export interface SwitchField extends FieldBase {

@@ -2,6 +2,7 @@ import { BUDGETS, type BudgetRule } from '../../pruning/budgets/catalogue';
 import type { BudgetField } from '../../pruning/budgets/decision';
 import type { Budget } from '../../pruning/recipe';
 import { SCOPES } from '../../pruning/scopes/catalogue';
+import { scopeOf } from '../../pruning/scopes/scope-of';
 import type { RunConfig } from '../run-config';
 import { CHANNEL_FIELDS } from './channel-fields';
 import type { Field, NumberField } from './field';
@@ -52,11 +53,12 @@ export const PRUNING_FIELDS: readonly Field[] = [
     id: 'scope',
     group: 'pruning',
     label: 'Scope',
-    hint: 'The group of weights in which the budget counts and one threshold cuts.',
+    hint: 'The group of weights, or of channels under a PQI bound (global or layer), in which the budget counts and one threshold cuts.',
     flag: 'scope',
     primary: false,
     choices: SCOPES.map(({ name, label, summary }) => ({ value: name, label: `${label}: ${summary}` })),
-    read: (config) => config.pruning.recipe.scope,
+    offers: ({ pruning }, value) => pruning.recipe.unit === 'weight' || value !== 'neuron',
+    read: ({ pruning: { recipe } }) => (scopeOf(recipe) === null ? undefined : recipe.scope),
     write: (config, value) =>
       withRecipe(config, { scope: SCOPES.find(({ name }) => name === value)?.name ?? 'global' }),
   },
@@ -72,7 +74,8 @@ export const PRUNING_FIELDS: readonly Field[] = [
       { value: 'last', label: 'Last epoch' },
       { value: 'best', label: 'Best test epoch (leaks the test set)' },
     ],
-    read: (config) => config.pruning.cutFrom,
+    // Channels are rated in the net as it stands.
+    read: ({ pruning }) => (pruning.recipe.unit === 'weight' ? pruning.cutFrom : undefined),
     write: (config, value) => ({
       ...config,
       pruning: { ...config.pruning, cutFrom: value === 'best' ? 'best' : 'last' },

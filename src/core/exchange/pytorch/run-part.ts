@@ -163,7 +163,7 @@ def main():
             "dataset": wanted["source"],
             "model": CONFIG["model"]["kind"],
             "method": pruning["method"],
-            "scope": recipe["scope"],
+            **{key: recipe[key] for key in ("scope", "score", "cadence", "rewind")},
             **{key: budget.get(key) for key in ("p", "q", "gamma", "eta", "beta", "fraction")},
             "seed": CONFIG["seed"],
             "iteration": iteration,

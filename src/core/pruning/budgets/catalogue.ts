@@ -119,7 +119,7 @@ export const BUDGETS: readonly BudgetRule[] = [
         key: 'share',
         flag: 'target',
         label: 'Channels to cut',
-        hint: 'Share of all prunable channels that is gone after the last step.',
+        hint: 'Share of the prunable channels gone after the last step: those of convolutions but the first (VGG: the first two). Hidden layers behind them lose 22 of 512 units a step besides.',
         primary: true,
         min: 0,
         max: 0.95,
@@ -139,7 +139,7 @@ export const BUDGETS: readonly BudgetRule[] = [
       {
         key: 'channels',
         label: 'Channels per step',
-        hint: 'How many channels of the whole net go at every step (x).',
+        hint: 'How many channels of the whole net go at every step (x). Hidden layers behind convolutions lose 22 of 512 units a step besides.',
         primary: true,
         min: 0,
         max: 4096,
