@@ -378,6 +378,23 @@ describe('data service', () => {
     expect(workers).toHaveLength(2);
   });
 
+  it('a load is cancelled alone: another one of the same data goes on', async () => {
+    const { open, at } = bench();
+    const service = createDataService(open, async () => undefined);
+    const request = { kind: 'remote', source: 'mnist' } as const;
+    const shown = new AbortController();
+    const cancelled = service.load(request, () => undefined, shown.signal);
+    const forRun = service.load(request, () => undefined);
+    at(0).ready();
+    shown.abort();
+    await expect(cancelled).rejects.toMatchObject({ code: 'network' });
+    expect(at(0).received.slice(2)).toEqual([{ type: 'cancel-dataset', requestId: 'data-1' }]);
+    at(0).say({ type: 'dataset-failed', requestId: 'data-2', code: 'bad-file', message: 'Not IDX.' });
+    await expect(forRun).rejects.toMatchObject({ code: 'bad-file' });
+    shown.abort();
+    expect(at(0).received).toHaveLength(3);
+  });
+
   it('tells what the images of a source are known by', async () => {
     const { open, at } = bench();
     const service = createDataService(open, async () => undefined);
@@ -404,7 +421,6 @@ describe('data service', () => {
     runs.forEach((run, place) => {
       at(0).say({ type: 'opened-run', requestId: 'data-1', run, network: place === 0 ? network : null });
     });
-    service.cancel();
     const contents = { models: [], images: [], warnings: ['One was left out.'] };
     at(0).say({ type: 'files-opened', requestId: 'data-1', contents });
     at(0).say({ type: 'files-failed', requestId: 'data-2', code: 'bad-file', message: 'Cut short.' });

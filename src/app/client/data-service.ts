@@ -28,10 +28,15 @@ export interface OpenedData extends OpenedContents {
 }
 
 export interface DataService {
-  /** @throws LabError with the sentence to show. */
-  load(request: DatasetRequest, onProgress: (progress: DataProgress) => void): Promise<LoadedData>;
-  /** The load under way, if any, ends with LabError('network', ...). */
-  cancel(): void;
+  /**
+   * `signal`: ends this load, and no other.
+   * @throws LabError with the sentence to show; `network` where it was cancelled.
+   */
+  load(
+    request: DatasetRequest,
+    onProgress: (progress: DataProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<LoadedData>;
   /** What the images of a source are known by. @throws LabError when the worker breaks. */
   identify(source: DatasetSource): Promise<string>;
   /** Results and models out of files. @throws LabError with the sentence to show. */
@@ -43,7 +48,6 @@ export interface DataService {
 type Answer = Extract<LabEvent, { readonly requestId: string }>;
 
 interface Waiting {
-  readonly asked: Command['type'];
   readonly onAnswer: (event: Answer) => void;
   readonly reject: (error: LabError) => void;
 }
@@ -79,10 +83,10 @@ export function createDataService(openPort: OpenPort, turn: () => Promise<void>)
   }
 
   /** A new request: `answered` is told every answer to it, and what it resolves ends it. */
-  function request<T>(
-    asked: Command['type'],
-    answered: (event: Answer, resolve: (value: T) => void) => void,
-  ): { readonly requestId: string; readonly answer: Promise<T> } {
+  function request<T>(answered: (event: Answer, resolve: (value: T) => void) => void): {
+    readonly requestId: string;
+    readonly answer: Promise<T>;
+  } {
     requests += 1;
     const requestId = `data-${requests}`;
     const answer = new Promise<T>((resolve, reject) => {
@@ -90,30 +94,30 @@ export function createDataService(openPort: OpenPort, turn: () => Promise<void>)
         waiting.delete(requestId);
         resolve(value);
       };
-      waiting.set(requestId, { asked, onAnswer: (event) => answered(event, end), reject });
+      waiting.set(requestId, { onAnswer: (event) => answered(event, end), reject });
     });
     return { requestId, answer };
   }
 
   return {
-    load(wanted, onProgress) {
-      const { requestId, answer } = request<LoadedData>('load-dataset', (event, resolve) => {
+    load(wanted, onProgress, signal) {
+      const { requestId, answer } = request<LoadedData>((event, resolve) => {
         if (event.type === 'dataset-progress') onProgress(event);
         if (event.type === 'dataset') resolve(event);
       });
       send({ type: 'load-dataset', requestId, request: wanted });
-      return answer;
-    },
-    cancel() {
-      for (const [requestId, { asked, reject }] of [...waiting]) {
-        if (asked !== 'load-dataset') continue;
+      const cancel = () => {
+        const own = waiting.get(requestId);
+        if (own === undefined) return;
         send({ type: 'cancel-dataset', requestId });
         waiting.delete(requestId);
-        reject(new LabError('network', 'Loading was cancelled; nothing has changed.'));
-      }
+        own.reject(new LabError('network', 'Loading was cancelled; nothing has changed.'));
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      return answer;
     },
     identify(source) {
-      const { requestId, answer } = request<string>('identify-data', (event, resolve) => {
+      const { requestId, answer } = request<string>((event, resolve) => {
         if (event.type === 'data-identity') resolve(event.identity);
       });
       send({ type: 'identify-data', requestId, source });
@@ -122,7 +126,7 @@ export function createDataService(openPort: OpenPort, turn: () => Promise<void>)
     open(files, input) {
       const runs: RunRecord[] = [];
       const networks = new Map<string, ImportedModel>();
-      const { requestId, answer } = request<OpenedData>('open-files', (event, resolve) => {
+      const { requestId, answer } = request<OpenedData>((event, resolve) => {
         if (event.type === 'files-opened') resolve({ ...event.contents, runs, networks });
         if (event.type !== 'opened-run') return;
         runs.push(event.run);
@@ -132,7 +136,7 @@ export function createDataService(openPort: OpenPort, turn: () => Promise<void>)
       return answer;
     },
     async write(file, runs) {
-      const { requestId, answer } = request<Blob>('write-file', (event, resolve) => {
+      const { requestId, answer } = request<Blob>((event, resolve) => {
         // Core knows a part of Blob only.
         if (event.type === 'file-written' && event.content instanceof Blob) resolve(event.content);
       });
