@@ -16,6 +16,7 @@ import { imagesOf } from './data/images-of';
 import { loadDataset } from './data/load-dataset';
 import { shareDataset } from './data/share-dataset';
 import type { FilesCommand } from './files/serve-files';
+import { createLookDesk } from './look-desk';
 import { createWorkbenchDesk } from './workbench-desk';
 
 declare const __APP_VERSION__: string;
@@ -142,6 +143,8 @@ const workbench = createWorkbenchDesk({
   },
 });
 
+const look = createLookDesk(send);
+
 function handle(command: Command): void {
   switch (command.type) {
     case 'probe':
@@ -160,6 +163,11 @@ function handle(command: Command): void {
     case 'hand-run':
     case 'write-file':
       void serveFiles(command);
+      return;
+    case 'open-look':
+    case 'look-at-unit':
+    case 'close-look':
+      void look(command);
       return;
     case 'start':
       void start(command);

@@ -4,7 +4,8 @@ import { DEFAULT_CONFIG } from '../../core/config/defaults';
 import { generateDataset } from '../../core/datasets/generate';
 import type { SharedDataset } from '../../core/datasets/shared-dataset';
 import { sampleModels } from '../../core/exchange/sample-models';
-import type { BackendReport, Command, LabEvent } from '../../core/protocol/protocol';
+import { buildArchitecture } from '../../core/models/build';
+import type { BackendReport, Command, LabEvent, LookRequest } from '../../core/protocol/protocol';
 import { PROTOCOL_VERSION } from '../../core/protocol/protocol';
 import { shareDataset } from '../../worker/data/share-dataset';
 import { createDataService } from './data-service';
@@ -60,6 +61,17 @@ function bench() {
     return worker;
   };
   return { workers, open, at };
+}
+
+/** A network to be looked at; nobody reads it here. */
+function lookRequest(seed: number): LookRequest {
+  const dense = buildArchitecture({ kind: 'linear' }, { height: 2, width: 2, channels: 1 }, 2);
+  const network = { parameters: new Float32Array(dense.parameterCount), buffers: new Float32Array(0) };
+  const checkpoint = {
+    ...({ schema: 1, iteration: 0, network, mask: new Uint8Array(dense.parameterCount) } as const),
+    ...{ optimiser: { slots: [], steps: 0 }, ranked: null, dense: null },
+  };
+  return { config: madeConfig('sap', seed), dense, network: { checkpoint, records: [] } };
 }
 
 /** Every promise that can settle now has settled. */
@@ -403,6 +415,30 @@ describe('data service', () => {
     expect(at(0).received).toEqual([{ type: 'identify-data', requestId: 'data-1', source: 'textures' }]);
     at(0).say({ type: 'data-identity', requestId: 'data-1', identity: 'textures:00' });
     await expect(asked).resolves.toBe('textures:00');
+  });
+
+  it('a network is opened to be looked at once, and again in a new worker; what fails is its sentence', async () => {
+    const { open, at } = bench();
+    const service = createDataService(open, async () => undefined);
+    const [network, other] = [0, 1].map((seed) => lookRequest(seed));
+    if (network === undefined || other === undefined) throw new Error('nothing to look at');
+    const asked = [network, network, other].map((of) => service.look(of, 'conv1', 3));
+    at(0).ready();
+    const told = (of: number) => at(of).received.map(({ type }) => type);
+    expect(told(0)).toEqual(['open-look', 'look-at-unit', 'look-at-unit', 'open-look', 'look-at-unit']);
+    at(0).say({ type: 'unit-look', requestId: 'data-2', filter: null });
+    await expect(asked[1]).resolves.toBeNull();
+    at(0).say({ type: 'look-failed', requestId: 'data-1', code: 'bad-checkpoint', message: 'Not its own.' });
+    await expect(asked[0]).rejects.toMatchObject({ code: 'bad-checkpoint', message: 'Not its own.' });
+    at(0).crash('gone');
+    await expect(asked[2]).rejects.toMatchObject({ code: 'internal' });
+    const again = service.look(other, 'conv1', 3);
+    at(1).ready();
+    service.closeLook();
+    service.closeLook();
+    expect(told(1)).toEqual(['open-look', 'look-at-unit', 'close-look']);
+    at(1).say({ type: 'unit-look', requestId: 'data-4', filter: null });
+    await expect(again).resolves.toBeNull();
   });
 
   it('gathers the runs of opened files until everything is told, or says why they cannot be opened', async () => {

@@ -7,11 +7,13 @@ import type {
   Command,
   DatasetRequest,
   LabEvent,
+  LookRequest,
   NamedFile,
   OpenedContents,
   WrittenFile,
 } from '../../core/protocol/protocol';
 import type { RunRecord } from '../../core/record/run-record';
+import type { Filter } from '../../core/workbench/filter';
 import type { LabPort, OpenPort } from './lab-worker';
 
 type Of<Type extends LabEvent['type']> = Extract<LabEvent, { type: Type }>;
@@ -43,6 +45,13 @@ export interface DataService {
   open(files: readonly NamedFile[], input: Shape | null): Promise<OpenedData>;
   /** A file, of `runs` or of images. @throws LabError with the sentence to show. */
   write(file: WrittenFile, runs: readonly ExportRun[]): Promise<Blob>;
+  /**
+   * The filter of a unit of `network`, which stays open until another one is looked at; null where it is not kept.
+   * @throws LabError with the sentence to show.
+   */
+  look(network: LookRequest, node: string, channel: number): Promise<Filter | null>;
+  /** Gives the memory of the network that was looked at back. */
+  closeLook(): void;
 }
 
 type Answer = Extract<LabEvent, { readonly requestId: string }>;
@@ -53,18 +62,21 @@ interface Waiting {
 }
 
 /**
- * One long-lived worker that reads and makes data sets, opens files and writes them, so that this never blocks the page or a run.
+ * One long-lived worker that reads and makes data sets, opens files and writes them, and looks into networks, so that this never
+ * blocks the page or a run.
  * `turn`: one task of the page, between runs that are handed over.
  */
 export function createDataService(openPort: OpenPort, turn: () => Promise<void>): DataService {
   let port: LabPort | null = null;
   let requests = 0;
+  /** What the worker has open to be looked at. */
+  let open: { readonly network: LookRequest; readonly lookId: string } | null = null;
   const waiting = new Map<string, Waiting>();
 
   function receive(event: LabEvent): void {
     if (!('requestId' in event)) return;
     const asked = waiting.get(event.requestId);
-    if (event.type === 'dataset-failed' || event.type === 'files-failed') {
+    if (event.type === 'dataset-failed' || event.type === 'files-failed' || event.type === 'look-failed') {
       waiting.delete(event.requestId);
       asked?.reject(new LabError(event.code, event.message));
     } else asked?.onAnswer(event);
@@ -72,6 +84,7 @@ export function createDataService(openPort: OpenPort, turn: () => Promise<void>)
 
   function crash(sentence: string): void {
     port = null;
+    open = null;
     const all = [...waiting.values()];
     waiting.clear();
     for (const { reject } of all) reject(new LabError('internal', sentence));
@@ -149,6 +162,21 @@ export function createDataService(openPort: OpenPort, turn: () => Promise<void>)
       }
       send({ type: 'write-file', requestId, file });
       return answer;
+    },
+    look(network, node, channel) {
+      const { requestId, answer } = request<Filter | null>((event, resolve) => {
+        if (event.type === 'unit-look') resolve(event.filter);
+      });
+      if (open?.network !== network) {
+        open = { network, lookId: `look-${requestId}` };
+        send({ type: 'open-look', lookId: open.lookId, ...network });
+      }
+      send({ type: 'look-at-unit', requestId, lookId: open.lookId, node, channel });
+      return answer;
+    },
+    closeLook() {
+      if (open !== null) send({ type: 'close-look' });
+      open = null;
     },
   };
 }

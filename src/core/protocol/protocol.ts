@@ -13,7 +13,7 @@ import type { ExportRun } from '../exchange/export-run';
 import type { ImportedModel } from '../exchange/model';
 import type { OpenedFiles } from '../exchange/open-files';
 import type { RunsFile } from '../exchange/write-file';
-import type { Shape } from '../models/architecture';
+import type { Architecture, Shape } from '../models/architecture';
 import type { NetworkState } from '../models/network-state';
 import type { Checkpoint, ResumePoint } from '../record/checkpoint';
 import type {
@@ -24,10 +24,11 @@ import type {
   RunEnvironment,
   RunRecord,
 } from '../record/run-record';
+import type { Filter } from '../workbench/filter';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../workbench/workbench';
 
 /** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
-export const PROTOCOL_VERSION = 10;
+export const PROTOCOL_VERSION = 11;
 
 export type BackendChoice = 'auto' | BackendName;
 
@@ -55,6 +56,17 @@ export type Command =
   /** A run for the `write-file` of the same id: a message each, as in `opened-run`. */
   | { readonly type: 'hand-run'; readonly requestId: string; readonly run: ExportRun }
   | { readonly type: 'write-file'; readonly requestId: string; readonly file: WrittenFile }
+  /** Opens a run's network to be looked at, without a backend; a worker has one, the last opened. */
+  | (LookRequest & { readonly type: 'open-look'; readonly lookId: string })
+  /** Of channel `channel` of `node`, in the dense net's numbers. */
+  | {
+      readonly type: 'look-at-unit';
+      readonly requestId: string;
+      readonly lookId: string;
+      readonly node: string;
+      readonly channel: number;
+    }
+  | { readonly type: 'close-look' }
   | {
       readonly type: 'start';
       readonly runId: string;
@@ -124,6 +136,13 @@ export interface FileOptions {
   readonly classNames: readonly string[] | null;
   /** Share of the images that becomes the test set, 0..1; ignored when test files or folders are given. */
   readonly testShare: number;
+}
+
+/** A run's network to be looked at. */
+export interface LookRequest {
+  readonly config: RunConfig;
+  readonly dense: Architecture;
+  readonly network: ResumePoint;
 }
 
 /** What opened files hold beside runs, images as files of their own. */
@@ -239,6 +258,15 @@ export type LabEvent =
   /** Files could not be opened, then nothing of them is to be used, or one could not be written. */
   | {
       readonly type: 'files-failed';
+      readonly requestId: string;
+      readonly code: ErrorCode;
+      readonly message: string;
+    }
+  /** Null where the filter is not kept. */
+  | { readonly type: 'unit-look'; readonly requestId: string; readonly filter: Filter | null }
+  /** The network could not be opened, or is not open any more. */
+  | {
+      readonly type: 'look-failed';
       readonly requestId: string;
       readonly code: ErrorCode;
       readonly message: string;
