@@ -1,6 +1,7 @@
 import { assertNever } from '../core/base/assert-never';
 import { describeError, LabError } from '../core/base/errors';
 import type { Command, LabEvent, LookRequest } from '../core/protocol/protocol';
+import { readPoint } from '../core/record/packed-checkpoint';
 import { type FilterLook, lookInto } from '../core/workbench/network-look';
 
 type LookCommand = Extract<Command, { type: 'open-look' | 'look-at-unit' | 'close-look' }>;
@@ -44,5 +45,5 @@ export function createLookDesk(tell: (event: LabEvent) => void): (command: LookC
 }
 
 async function open({ config, dense, network }: LookRequest): Promise<FilterLook> {
-  return lookInto(config, dense, network);
+  return lookInto(config, dense, await readPoint(network, 'network'));
 }

@@ -1,7 +1,6 @@
 import { LabError } from '../../core/base/errors';
 import type { DatasetSource } from '../../core/datasets/dataset';
 import type { ExportRun } from '../../core/exchange/export-run';
-import type { ImportedModel } from '../../core/exchange/model';
 import type { Shape } from '../../core/models/architecture';
 import type {
   Command,
@@ -12,6 +11,7 @@ import type {
   OpenedContents,
   WrittenFile,
 } from '../../core/protocol/protocol';
+import type { PackedCheckpoint } from '../../core/record/packed-checkpoint';
 import type { RunRecord } from '../../core/record/run-record';
 import type { Filter } from '../../core/workbench/filter';
 import type { LabPort, OpenPort } from './lab-worker';
@@ -26,7 +26,7 @@ export type DataProgress = Pick<Of<'dataset-progress'>, 'label' | 'done' | 'tota
 export interface OpenedData extends OpenedContents {
   readonly runs: readonly RunRecord[];
   /** By run id. */
-  readonly networks: ReadonlyMap<string, ImportedModel>;
+  readonly networks: ReadonlyMap<string, PackedCheckpoint>;
 }
 
 export interface DataService {
@@ -44,7 +44,7 @@ export interface DataService {
   /** Results and models out of files. @throws LabError with the sentence to show. */
   open(files: readonly NamedFile[], input: Shape | null): Promise<OpenedData>;
   /** A file, of `runs` or of images. @throws LabError with the sentence to show. */
-  write(file: WrittenFile, runs: readonly ExportRun[]): Promise<Blob>;
+  write(file: WrittenFile, runs: readonly ExportRun<PackedCheckpoint>[]): Promise<Blob>;
   /**
    * The filter of a unit of `network`, which stays open until another one is looked at; null where it is not kept.
    * @throws LabError with the sentence to show.
@@ -138,7 +138,7 @@ export function createDataService(openPort: OpenPort, turn: () => Promise<void>)
     },
     open(files, input) {
       const runs: RunRecord[] = [];
-      const networks = new Map<string, ImportedModel>();
+      const networks = new Map<string, PackedCheckpoint>();
       const { requestId, answer } = request<OpenedData>((event, resolve) => {
         if (event.type === 'files-opened') resolve({ ...event.contents, runs, networks });
         if (event.type !== 'opened-run') return;
