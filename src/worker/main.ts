@@ -1,8 +1,16 @@
 import { assertNever } from '../core/base/assert-never';
 import { describeError, LabError } from '../core/base/errors';
 import { dataIdentity } from '../core/datasets/data-identity';
-import type { BackendChoice, BackendReport, Command, LabEvent } from '../core/protocol/protocol';
+import type {
+  BackendChoice,
+  BackendReport,
+  Command,
+  LabEvent,
+  RunEvent,
+  RunMessage,
+} from '../core/protocol/protocol';
 import { PROTOCOL_VERSION } from '../core/protocol/protocol';
+import { readCheckpoint, readPoint } from '../core/record/packed-checkpoint';
 import type { ChosenBackend } from '../engine/backend/choose';
 import { chooseBackend } from '../engine/backend/choose';
 import type { RunControl } from '../engine/run/control';
@@ -16,6 +24,8 @@ import { imagesOf } from './data/images-of';
 import { loadDataset } from './data/load-dataset';
 import { shareDataset } from './data/share-dataset';
 import type { FilesCommand } from './files/serve-files';
+import { createLookDesk } from './look-desk';
+import { packCheckpoint } from './pack-checkpoint';
 import { createWorkbenchDesk } from './workbench-desk';
 
 declare const __APP_VERSION__: string;
@@ -31,8 +41,8 @@ let choosing: Promise<unknown> = Promise.resolve();
 /** The backend chosen last, for a run that wants the same. */
 let chosen: { readonly choice: BackendChoice; readonly backend: ChosenBackend } | null = null;
 
-function send(event: LabEvent, transfer: Transferable[] = []): void {
-  self.postMessage(event, transfer);
+function send(event: LabEvent): void {
+  self.postMessage(event);
 }
 
 /** @throws LabError('backend-unavailable') */
@@ -103,6 +113,10 @@ async function serveFiles(command: FilesCommand): Promise<void> {
   }
 }
 
+function messageOf(event: RunEvent): RunMessage {
+  return event.type === 'checkpoint' ? { ...event, checkpoint: packCheckpoint(event.checkpoint) } : event;
+}
+
 async function start({ runId, config, choice, dataset, resume }: Of<'start'>): Promise<void> {
   const control = createControl(breathe);
   runs.set(runId, control);
@@ -114,13 +128,13 @@ async function start({ runId, config, choice, dataset, resume }: Of<'start'>): P
       dataset: images,
       backend,
       report,
-      ...(resume === null ? {} : { resume }),
+      ...(resume === null ? {} : { resume: await readPoint(resume) }),
       control,
       appVersion: __APP_VERSION__,
       startedAt: new Date().toISOString(),
       now: () => performance.now(),
     });
-    for await (const event of events) send({ type: 'run', runId, event });
+    for await (const event of events) send({ type: 'run', runId, event: messageOf(event) });
   } catch (error) {
     send({ type: 'run', runId, event: { type: 'failed', ...describeError(error) } });
   } finally {
@@ -133,14 +147,18 @@ const workbench = createWorkbenchDesk({
   async open({ config, choice, dataset, network }) {
     const { backend } = await backendFor(choice, null);
     const images = await imagesOf(config.dataset, dataset);
-    return openWorkbench({ config, dataset: images, backend, stored: network, breathe });
+    const stored = await readPoint(network, 'network');
+    return openWorkbench({ config, dataset: images, backend, stored, breathe });
   },
-  async measure({ config, choice, dataset, network, mask }) {
+  async measure({ config, choice, dataset, network: packed }) {
     const { backend } = await backendFor(choice, null);
     const images = await imagesOf(config.dataset, dataset);
+    const { network, mask } = await readCheckpoint(packed, 'network');
     return measureNetwork({ config, dataset: images, backend, network, mask, breathe });
   },
 });
+
+const look = createLookDesk(send);
 
 function handle(command: Command): void {
   switch (command.type) {
@@ -160,6 +178,11 @@ function handle(command: Command): void {
     case 'hand-run':
     case 'write-file':
       void serveFiles(command);
+      return;
+    case 'open-look':
+    case 'look-at-unit':
+    case 'close-look':
+      void look(command);
       return;
     case 'start':
       void start(command);

@@ -3,8 +3,8 @@ import { madeConfig, madeRun } from '../../core/compare/made-runs';
 import { DEFAULT_CONFIG } from '../../core/config/defaults';
 import { generateDataset } from '../../core/datasets/generate';
 import type { SharedDataset } from '../../core/datasets/shared-dataset';
-import { sampleModels } from '../../core/exchange/sample-models';
-import type { BackendReport, Command, LabEvent } from '../../core/protocol/protocol';
+import { buildArchitecture } from '../../core/models/build';
+import type { BackendReport, Command, LabEvent, LookRequest } from '../../core/protocol/protocol';
 import { PROTOCOL_VERSION } from '../../core/protocol/protocol';
 import { shareDataset } from '../../worker/data/share-dataset';
 import { createDataService } from './data-service';
@@ -60,6 +60,14 @@ function bench() {
     return worker;
   };
   return { workers, open, at };
+}
+
+const PACKED = { iteration: 0, bytes: new Blob() };
+
+/** A network to be looked at; nobody reads it here. */
+function lookRequest(seed: number): LookRequest {
+  const dense = buildArchitecture({ kind: 'linear' }, { height: 2, width: 2, channels: 1 }, 2);
+  return { config: madeConfig('sap', seed), dense, network: { checkpoint: PACKED, records: [] } };
 }
 
 /** Every promise that can settle now has settled. */
@@ -378,6 +386,23 @@ describe('data service', () => {
     expect(workers).toHaveLength(2);
   });
 
+  it('a load is cancelled alone: another one of the same data goes on', async () => {
+    const { open, at } = bench();
+    const service = createDataService(open, async () => undefined);
+    const request = { kind: 'remote', source: 'mnist' } as const;
+    const shown = new AbortController();
+    const cancelled = service.load(request, () => undefined, shown.signal);
+    const forRun = service.load(request, () => undefined);
+    at(0).ready();
+    shown.abort();
+    await expect(cancelled).rejects.toMatchObject({ code: 'network' });
+    expect(at(0).received.slice(2)).toEqual([{ type: 'cancel-dataset', requestId: 'data-1' }]);
+    at(0).say({ type: 'dataset-failed', requestId: 'data-2', code: 'bad-file', message: 'Not IDX.' });
+    await expect(forRun).rejects.toMatchObject({ code: 'bad-file' });
+    shown.abort();
+    expect(at(0).received).toHaveLength(3);
+  });
+
   it('tells what the images of a source are known by', async () => {
     const { open, at } = bench();
     const service = createDataService(open, async () => undefined);
@@ -386,6 +411,30 @@ describe('data service', () => {
     expect(at(0).received).toEqual([{ type: 'identify-data', requestId: 'data-1', source: 'textures' }]);
     at(0).say({ type: 'data-identity', requestId: 'data-1', identity: 'textures:00' });
     await expect(asked).resolves.toBe('textures:00');
+  });
+
+  it('a network is opened to be looked at once, and again in a new worker; what fails is its sentence', async () => {
+    const { open, at } = bench();
+    const service = createDataService(open, async () => undefined);
+    const [network, other] = [0, 1].map((seed) => lookRequest(seed));
+    if (network === undefined || other === undefined) throw new Error('nothing to look at');
+    const asked = [network, network, other].map((of) => service.look(of, 'conv1', 3));
+    at(0).ready();
+    const told = (of: number) => at(of).received.map(({ type }) => type);
+    expect(told(0)).toEqual(['open-look', 'look-at-unit', 'look-at-unit', 'open-look', 'look-at-unit']);
+    at(0).say({ type: 'unit-look', requestId: 'data-2', filter: null });
+    await expect(asked[1]).resolves.toBeNull();
+    at(0).say({ type: 'look-failed', requestId: 'data-1', code: 'bad-checkpoint', message: 'Not its own.' });
+    await expect(asked[0]).rejects.toMatchObject({ code: 'bad-checkpoint', message: 'Not its own.' });
+    at(0).crash('gone');
+    await expect(asked[2]).rejects.toMatchObject({ code: 'internal' });
+    const again = service.look(other, 'conv1', 3);
+    at(1).ready();
+    service.closeLook();
+    service.closeLook();
+    expect(told(1)).toEqual(['open-look', 'look-at-unit', 'close-look']);
+    at(1).say({ type: 'unit-look', requestId: 'data-4', filter: null });
+    await expect(again).resolves.toBeNull();
   });
 
   it('gathers the runs of opened files until everything is told, or says why they cannot be opened', async () => {
@@ -399,19 +448,16 @@ describe('data service', () => {
       ['data-1', 'data-2'].map((requestId) => ({ type: 'open-files', requestId, files, input: null })),
     );
     const runs = [0, 1].map((seed) => madeRun(madeConfig('sap', seed), [[1024, 0.9]]));
-    const [network] = sampleModels().map((model) => ({ ...model, model: null, configText: null }));
-    if (network === undefined) throw new Error('no network');
     runs.forEach((run, place) => {
-      at(0).say({ type: 'opened-run', requestId: 'data-1', run, network: place === 0 ? network : null });
+      at(0).say({ type: 'opened-run', requestId: 'data-1', run, network: place === 0 ? PACKED : null });
     });
-    service.cancel();
     const contents = { models: [], images: [], warnings: ['One was left out.'] };
     at(0).say({ type: 'files-opened', requestId: 'data-1', contents });
     at(0).say({ type: 'files-failed', requestId: 'data-2', code: 'bad-file', message: 'Cut short.' });
     await expect(opening).resolves.toEqual({
       ...contents,
       runs,
-      networks: new Map([[runs[0]?.runId, network]]),
+      networks: new Map([[runs[0]?.runId, PACKED]]),
     });
     await expect(refused).rejects.toMatchObject({ code: 'bad-file', message: 'Cut short.' });
   });

@@ -2,8 +2,8 @@ import type { ErrorCode } from '../../core/base/errors';
 import { describeError } from '../../core/base/errors';
 import type { RunConfig } from '../../core/config/run-config';
 import type { SharedDataset } from '../../core/datasets/shared-dataset';
-import type { BackendChoice, LabEvent, RunEvent } from '../../core/protocol/protocol';
-import type { ResumePoint } from '../../core/record/checkpoint';
+import type { BackendChoice, LabEvent, RunMessage } from '../../core/protocol/protocol';
+import type { PackedPoint } from '../../core/record/packed-checkpoint';
 import type { BackendName } from '../../core/record/run-record';
 import type { LabPort, PortHandlers } from './lab-worker';
 
@@ -16,7 +16,7 @@ export interface RunJob {
    */
   readonly images: () => Promise<SharedDataset | null>;
   /** Where to go on; null: from the start. */
-  readonly resume: ResumePoint | null;
+  readonly resume: PackedPoint | null;
   /** Of a sweep: it lets later runs that somebody watches go first, and pauses for them where it has begun. */
   readonly background: boolean;
 }
@@ -79,7 +79,7 @@ export function createRunPool(options: PoolOptions): RunPool {
   const orders = new Map<string, Order[]>();
   const held = new Set<string>();
 
-  function say(runId: string, event: RunEvent): void {
+  function say(runId: string, event: RunMessage): void {
     emit({ type: 'run', runId, event });
   }
 
@@ -210,6 +210,6 @@ export function createRunPool(options: PoolOptions): RunPool {
   };
 }
 
-function isLast(event: RunEvent): boolean {
+function isLast(event: RunMessage): boolean {
   return event.type === 'finished' || event.type === 'stopped' || event.type === 'failed';
 }

@@ -2,9 +2,11 @@ import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { madeConfig, madeRun } from '../../core/compare/made-runs';
-import type { RunEvent } from '../../core/protocol/protocol';
+import type { RunMessage } from '../../core/protocol/protocol';
 import type { Checkpoint } from '../../core/record/checkpoint';
+import { type PackedCheckpoint, readCheckpoint } from '../../core/record/packed-checkpoint';
 import type { IterationRecord } from '../../core/record/run-record';
+import { packCheckpoint } from '../../worker/pack-checkpoint';
 import type { RunStore } from './run-store';
 import { runStore } from './run-store';
 import { createRunWriter } from './run-writer';
@@ -26,7 +28,7 @@ function recordOf(iteration: number): IterationRecord {
   return record;
 }
 
-function checkpointOf(iteration: number): Checkpoint {
+function plainOf(iteration: number): Checkpoint {
   const network = { parameters: Float32Array.of(iteration, -0, 0.1), buffers: new Float32Array(0) };
   return {
     schema: 1,
@@ -37,6 +39,10 @@ function checkpointOf(iteration: number): Checkpoint {
     ranked: null,
     dense: null,
   };
+}
+
+function checkpointOf(iteration: number): PackedCheckpoint {
+  return packCheckpoint(plainOf(iteration));
 }
 
 function made(runId: string): StoredRun {
@@ -51,13 +57,17 @@ function made(runId: string): StoredRun {
   });
 }
 
-const iteration = (at: number): RunEvent => ({ type: 'iteration', record: recordOf(at) });
-const checkpoint = (at: number): RunEvent => ({ type: 'checkpoint', checkpoint: checkpointOf(at) });
-const started: RunEvent = {
+const iteration = (at: number): RunMessage => ({ type: 'iteration', record: recordOf(at) });
+const checkpoint = (at: number): RunMessage => ({ type: 'checkpoint', checkpoint: checkpointOf(at) });
+const started: RunMessage = {
   type: 'started',
   environment: MADE.environment,
   backend: { name: 'wasm', device: 'WebAssembly SIMD', reason: '', tried: [] },
 };
+
+async function read(packed: PackedCheckpoint | undefined): Promise<Checkpoint | null> {
+  return packed === undefined ? null : readCheckpoint(packed);
+}
 
 /** A writer on the database, whose storage a test can take away. */
 async function bench() {
@@ -86,7 +96,7 @@ async function bench() {
     refuse: (error: Error | null) => {
       refusal = error;
     },
-    async say(runId: string, ...events: readonly RunEvent[]) {
+    async say(runId: string, ...events: readonly RunMessage[]) {
       for (const event of events) {
         writer.take(runId, event);
         await writer.settled();
@@ -151,20 +161,32 @@ describe('the database of runs', () => {
 });
 
 describe('the store of runs', () => {
-  it('gives back typed arrays bit for bit, and the records up to the network', async () => {
+  it('gives back a network as it was packed, and the records up to it', async () => {
     const { real } = await bench();
     await real.write([{ run: made('a'), records: RECORDS, checkpoint: checkpointOf(1) }]);
     const point = await real.resumePoint('a');
     expect(point?.records).toEqual(RECORDS.slice(0, 2));
-    expect(point?.checkpoint.network.parameters).toEqual(Float32Array.of(1, -0, 0.1));
-    expect(Object.is(point?.checkpoint.network.parameters[1], -0)).toBe(true);
+    expect(await read(point?.checkpoint)).toEqual(plainOf(1));
     expect(await real.resumePoint('b')).toBeNull();
+  });
+
+  it('a network that an older version of the page stored unpacked is handed on packed, and replaced by the next', async () => {
+    const old = await openRunsDb({ migrations: MIGRATIONS.slice(0, 1) });
+    await old.put('checkpoints', plainOf(1), 'a');
+    for (const record of RECORDS) await old.put('records', record, ['a', record.iteration]);
+    old.close();
+    const { real } = await bench();
+    const point = await real.resumePoint('a');
+    expect(point?.records).toEqual(RECORDS.slice(0, 2));
+    expect(await read(point?.checkpoint)).toEqual(plainOf(1));
+    await real.write([{ run: made('a'), records: [], checkpoint: checkpointOf(2) }]);
+    expect(await read((await real.resumePoint('a'))?.checkpoint)).toEqual(plainOf(2));
   });
 
   it('a step happens whole or not at all', async () => {
     const { real } = await bench();
     await real.write([{ run: made('a'), records: [recordOf(0)], checkpoint: checkpointOf(0) }]);
-    const uncloneable = { ...checkpointOf(1), mask: (() => 0) as never };
+    const uncloneable = { ...checkpointOf(1), bytes: (() => 0) as never };
     const grown = { ...made('a'), records: 2 };
     await expect(
       real.write([{ run: grown, records: [recordOf(1)], checkpoint: uncloneable }]),
@@ -248,7 +270,7 @@ describe('the writer', () => {
       writer.take('a', event);
     await writer.settled();
     expect((await real.records(['a']))[0]).toEqual(RECORDS);
-    expect((await real.resumePoint('a'))?.checkpoint).toEqual(checkpointOf(2));
+    expect(await read((await real.resumePoint('a'))?.checkpoint)).toEqual(plainOf(2));
   });
 
   it('a full disk loses nothing that was stored, is told, and is made up for once there is room', async () => {

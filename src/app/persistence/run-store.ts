@@ -1,4 +1,9 @@
-import type { Checkpoint, ResumePoint } from '../../core/record/checkpoint';
+import type { Checkpoint } from '../../core/record/checkpoint';
+import {
+  checkpointBytes,
+  type PackedCheckpoint,
+  type PackedPoint,
+} from '../../core/record/packed-checkpoint';
 import type { IterationRecord } from '../../core/record/run-record';
 import type { RunsDb } from './runs-db';
 import type { RunLabels, StoredRun } from './stored-run';
@@ -8,7 +13,7 @@ import { labelsOf } from './stored-run';
 export interface RunStep {
   readonly run: StoredRun;
   readonly records: readonly IterationRecord[];
-  readonly checkpoint: Checkpoint | null;
+  readonly checkpoint: PackedCheckpoint | null;
 }
 
 /** Everything kept of runs. Each call is one transaction: it happens whole or not at all. */
@@ -17,7 +22,7 @@ export interface RunStore {
   /** In the order of the ids. */
   records(runIds: readonly string[]): Promise<readonly (readonly IterationRecord[])[]>;
   /** Where the run can go on; null where no network is stored. */
-  resumePoint(runId: string): Promise<ResumePoint | null>;
+  resumePoint(runId: string): Promise<PackedPoint | null>;
   write(steps: readonly RunStep[]): Promise<void>;
   /** Changes what a person wrote, and nothing a worker said meanwhile. Runs that are gone stay so. */
   label(runIds: readonly string[], labels: RunLabels): Promise<void>;
@@ -41,7 +46,7 @@ export function runStore(db: RunsDb): RunStore {
         transaction.objectStore('records').getAll(recordsOf(runId)),
       ]);
       if (checkpoint === undefined) return null;
-      return { checkpoint, records: records.slice(0, checkpoint.iteration + 1) };
+      return { checkpoint: packed(checkpoint), records: records.slice(0, checkpoint.iteration + 1) };
     },
     async write(steps) {
       const transaction = db.transaction(['runs', 'records', 'checkpoints'], 'readwrite', RELAXED);
@@ -79,6 +84,12 @@ export function runStore(db: RunsDb): RunStore {
       await settle(transaction, asked);
     },
   };
+}
+
+/** As it is stored now, also what an older version of the page stored. */
+function packed(stored: PackedCheckpoint | Checkpoint): PackedCheckpoint {
+  if ('bytes' in stored) return stored;
+  return { iteration: stored.iteration, bytes: new Blob([checkpointBytes(stored)]) };
 }
 
 /** All keys of one run's records: an array sorts after every number. */

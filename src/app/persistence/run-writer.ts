@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../core/protocol/protocol';
+import type { RunMessage } from '../../core/protocol/protocol';
 import type { RunStep, RunStore } from './run-store';
 import type { RunLabels, StoredRun } from './stored-run';
 import { rowAfter } from './stored-run';
@@ -23,7 +23,7 @@ export interface RunWriter {
   /** What a person wrote on runs, for those that are not on the disk yet. */
   label(runIds: readonly string[], labels: RunLabels): void;
   /** Everything a worker says of the runs begun here. */
-  take(runId: string, event: RunEvent): void;
+  take(runId: string, event: RunMessage): void;
   /** Runs that are deleted: nothing of them is written any more. */
   forget(runIds: readonly string[]): void;
   /** Tries what was refused again. */
@@ -32,7 +32,7 @@ export interface RunWriter {
   settled(): Promise<void>;
 }
 
-type IterationEvent = Extract<RunEvent, { type: 'iteration' }>;
+type IterationEvent = Extract<RunMessage, { type: 'iteration' }>;
 
 /**
  * Writes runs as they happen: the row, a record and its network in one transaction, so that whatever a crash leaves behind fits

@@ -1,6 +1,7 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
 import { openDB } from 'idb';
 import type { Checkpoint } from '../../core/record/checkpoint';
+import type { PackedCheckpoint } from '../../core/record/packed-checkpoint';
 import type { IterationRecord } from '../../core/record/run-record';
 import type { StoredRun } from './stored-run';
 
@@ -8,8 +9,8 @@ export interface RunsSchema extends DBSchema {
   readonly runs: { readonly key: string; readonly value: StoredRun };
   /** One row per run and iteration, only ever added to or, by a resumed run, made again. */
   readonly records: { readonly key: [string, number]; readonly value: IterationRecord };
-  /** The newest network of each run. */
-  readonly checkpoints: { readonly key: string; readonly value: Checkpoint };
+  /** The newest network of each run; unpacked where an older version of the page stored it. */
+  readonly checkpoints: { readonly key: string; readonly value: PackedCheckpoint | Checkpoint };
 }
 
 export type RunsDb = IDBPDatabase<RunsSchema>;
@@ -24,6 +25,8 @@ export const MIGRATIONS: readonly Migration[] = [
     db.createObjectStore('records');
     db.createObjectStore('checkpoints');
   },
+  // From here on networks are stored packed. Those there stay as they are; a page of the older version must not meet the others.
+  () => undefined,
 ];
 
 export interface OpenOptions {

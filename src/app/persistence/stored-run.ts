@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/base/assert-never';
 import type { ErrorCode } from '../../core/base/errors';
 import type { RunConfig } from '../../core/config/run-config';
-import type { BackendChoice, RunEvent } from '../../core/protocol/protocol';
+import type { BackendChoice, RunMessage } from '../../core/protocol/protocol';
 import type { IterationRecord, RunEnvironment } from '../../core/record/run-record';
 
 /** What the run last said. `working` without a tab that works on it means interrupted. */
@@ -86,7 +86,7 @@ export function takenUpAgain(run: StoredRun, choice: BackendChoice, now: string)
 }
 
 /** The row after what a worker said. Records count once they are stored with their network (run-writer.ts). */
-export function rowAfter(run: StoredRun, event: RunEvent, now: string): StoredRun {
+export function rowAfter(run: StoredRun, event: RunMessage, now: string): StoredRun {
   switch (event.type) {
     case 'started':
       return run.records === 0

@@ -1,5 +1,5 @@
 import type { DatasetSource } from '../../core/datasets/dataset';
-import type { RunEvent } from '../../core/protocol/protocol';
+import type { RunMessage } from '../../core/protocol/protocol';
 import { createRunLocks } from '../persistence/run-locks';
 import type { RunStep, RunStore } from '../persistence/run-store';
 import { runStore } from '../persistence/run-store';
@@ -119,7 +119,7 @@ async function identify(source: DatasetSource, rows: readonly StoredRun[]): Prom
 }
 
 /** Everything a worker says of a run. */
-export async function keepEvent(runId: string, event: RunEvent): Promise<void> {
+export async function keepEvent(runId: string, event: RunMessage): Promise<void> {
   runWriter.take(runId, event);
   if (event.type !== 'finished' && event.type !== 'stopped' && event.type !== 'failed') return;
   await runWriter.settled();

@@ -1,8 +1,8 @@
 import type { LabEvent } from '../../core/protocol/protocol';
-import type { Checkpoint } from '../../core/record/checkpoint';
+import type { PackedCheckpoint } from '../../core/record/packed-checkpoint';
 
-/** The newest network of every run, outside the store: megabytes that no component compares. */
-const shelf = new Map<string, Checkpoint>();
+/** The newest network of every run, outside the store: the browser holds its bytes, and no component compares them. */
+const shelf = new Map<string, PackedCheckpoint>();
 
 /** Keeps what a worker says of a run's network. It is there before the record of the same iteration reaches the screen. */
 export function keepCheckpoint(event: LabEvent): void {
@@ -15,7 +15,7 @@ export function dropCheckpoint(runId: string): void {
   shelf.delete(runId);
 }
 
-export function checkpointOf(runId: string): Checkpoint | null {
+export function checkpointOf(runId: string): PackedCheckpoint | null {
   return shelf.get(runId) ?? null;
 }
 

@@ -12,6 +12,8 @@ import { changeShared } from './setup';
 /** The files last loaded, to read them again with another split or other class names. */
 let loadedFiles: readonly NamedFile[] = [];
 let loads = 0;
+/** Ends the load that the form shows; those of runs and exports go on. */
+let shownLoad = new AbortController();
 /** Folders are being walked; nothing is sent to the worker yet. */
 let walking = false;
 /** A link or a slip of the finger may ask for a million: the page makes no more than these, runs make their own. */
@@ -108,7 +110,7 @@ export function dataFailed(error: string): void {
 
 export function cancelLoading(): void {
   if (!walking) {
-    dataService().cancel();
+    shownLoad.abort();
     return;
   }
   walking = false;
@@ -120,9 +122,11 @@ async function load(label: string, request: DatasetRequest): Promise<void> {
   if (labStore.getState().data.loading !== null) cancelLoading();
   loads += 1;
   const own = loads;
+  shownLoad = new AbortController();
+  const { signal } = shownLoad;
   patchData({ loading: label, progress: null, error: null });
   try {
-    const loaded = await dataService().load(request, (progress) => patchData({ progress }));
+    const loaded = await dataService().load(request, (progress) => patchData({ progress }), signal);
     const { dataset, summary, stored, leftOut } = loaded;
     const before = labStore.getState().data.summary;
     keepImages(dataset);

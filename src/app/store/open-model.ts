@@ -4,11 +4,9 @@ import { parseConfig } from '../../core/config/parse-config';
 import type { RunConfig } from '../../core/config/run-config';
 import { configProblems } from '../../core/config/validate';
 import type { DatasetFacts } from '../../core/datasets/dataset';
-import type { ImportedModel } from '../../core/exchange/model';
-import type { OpenedModel } from '../../core/exchange/open-files';
 import type { ModelConfig } from '../../core/models/model-config';
+import type { OpenedNetwork } from '../../core/protocol/protocol';
 import { methodNamed } from '../../core/pruning/methods/catalogue';
-import { CHECKPOINT_SCHEMA } from '../../core/record/checkpoint';
 import { accuracyText } from '../../core/record/number-text';
 import { measureOpened } from './bench-actions';
 import { keepCheckpoint } from './checkpoint-shelf';
@@ -28,22 +26,16 @@ declare const __APP_VERSION__: string;
  * it is not kept, not compared, and no run starts from it, since runs start from weights their seed makes.
  * @throws LabError with the sentence when the lab cannot show it.
  */
-export async function openModel({ file, model: imported }: OpenedModel): Promise<string> {
+export async function openModel({ file, model: imported, network }: OpenedNetwork): Promise<string> {
   const { setup } = labStore.getState();
   const data = await dataOf(setup.shared.dataset);
   const model = offeredModel(file, imported);
   requireFit(file, imported, data);
   const config = configFor(imported, model, setup.shared);
-  const { parameters, buffers, mask } = imported;
-  const network = { parameters, buffers };
   const dataset = await imagesFor(config.dataset);
-  const record = await measureOpened({ config, choice: setup.backend, dataset, network, mask });
+  const record = await measureOpened({ config, choice: setup.backend, dataset, network });
   const runId = `opened-${randomName()}`;
-  const checkpoint = {
-    ...({ schema: CHECKPOINT_SCHEMA, iteration: 0, network, mask } as const),
-    ...{ optimiser: { slots: [], steps: 0 }, ranked: null, dense: null },
-  };
-  keepCheckpoint({ type: 'run', runId, event: { type: 'checkpoint', checkpoint } });
+  keepCheckpoint({ type: 'run', runId, event: { type: 'checkpoint', checkpoint: network } });
   const { report } = labStore.getState().backend;
   const environment = {
     ...({ backend: report?.name ?? 'wasm', device: report?.device ?? '' } as const),
@@ -67,7 +59,7 @@ export async function openModel({ file, model: imported }: OpenedModel): Promise
   ].join(' ');
 }
 
-function offeredModel(file: string, { model }: ImportedModel): ModelConfig {
+function offeredModel(file: string, { model }: OpenedNetwork['model']): ModelConfig {
   if (model !== null) return model;
   throw new LabError(
     'bad-file',
@@ -75,7 +67,11 @@ function offeredModel(file: string, { model }: ImportedModel): ModelConfig {
   );
 }
 
-function requireFit(file: string, { architecture, normalisation }: ImportedModel, data: DatasetFacts): void {
+function requireFit(
+  file: string,
+  { architecture, normalisation }: OpenedNetwork['model'],
+  data: DatasetFacts,
+): void {
   const { input, classes } = architecture;
   const sizes = [input, data].map(({ height, width, channels }) => `${height} × ${width} × ${channels}`);
   if (sizes[0] !== sizes[1] || classes !== data.classNames.length)
@@ -94,7 +90,7 @@ function requireFit(file: string, { architecture, normalisation }: ImportedModel
 }
 
 /** The run it came from, where the file says it; else a network that keeps its weights. On the images in use. */
-function configFor({ configText }: ImportedModel, model: ModelConfig, shared: RunConfig): RunConfig {
+function configFor({ configText }: OpenedNetwork['model'], model: ModelConfig, shared: RunConfig): RunConfig {
   const own = configText === null ? null : readConfig(configText);
   const usable = own !== null && own.pruning.recipe.unit === 'weight' ? own : null;
   const base = usable ?? {
@@ -117,7 +113,10 @@ function readConfig(text: string): RunConfig | null {
   }
 }
 
-function doubts({ normalisation, classNames }: ImportedModel, data: DatasetFacts): readonly string[] {
+function doubts(
+  { normalisation, classNames }: OpenedNetwork['model'],
+  data: DatasetFacts,
+): readonly string[] {
   const other = classNames !== null && classNames.join('\n') !== data.classNames.join('\n');
   return [
     ...(normalisation === null

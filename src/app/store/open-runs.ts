@@ -1,8 +1,7 @@
 import { sameData } from '../../core/base/same-data';
 import { listText } from '../../core/compare/list-text';
-import type { ImportedModel } from '../../core/exchange/model';
-import type { RunEvent } from '../../core/protocol/protocol';
-import { CHECKPOINT_SCHEMA, type Checkpoint } from '../../core/record/checkpoint';
+import type { RunMessage } from '../../core/protocol/protocol';
+import type { PackedCheckpoint } from '../../core/record/packed-checkpoint';
 import { plannedCuts } from '../../core/record/plan';
 import { runLabels } from '../../core/record/run-label';
 import type { RunRecord } from '../../core/record/run-record';
@@ -26,18 +25,21 @@ const MOST_IN_LAB = 6;
 export async function openRuns(
   file: string,
   runs: readonly RunRecord[],
-  networks: ReadonlyMap<string, ImportedModel>,
+  networks: ReadonlyMap<string, PackedCheckpoint>,
 ): Promise<string> {
   const measured = runs.filter(({ iterations }) => iterations.length > 0);
   if (measured.length === 0) return `${file} holds no run with a record: there is nothing to show.`;
   await whenListed();
   const taken = new Set<string>();
-  const named: { readonly run: RunRecord; readonly isNew: boolean; readonly network: Checkpoint | null }[] =
-    [];
+  const named: {
+    readonly run: RunRecord;
+    readonly isNew: boolean;
+    readonly network: PackedCheckpoint | null;
+  }[] = [];
   for (const run of measured) {
     const name = await freeName(run, taken);
     taken.add(name.runId);
-    const network = isWhole(run) ? checkpointFrom(run, networks.get(run.runId)) : null;
+    const network = isWhole(run) ? (networks.get(run.runId) ?? null) : null;
     named.push({ run: { ...run, runId: name.runId }, isNew: name.isNew, network });
   }
   const number = nextNumber(labStore.getState().library);
@@ -102,21 +104,6 @@ function isWhole({ config, iterations }: RunRecord): boolean {
   return iterations.length > plannedCuts(config);
 }
 
-/** A finished run's network as its checkpoint: enough to look into it, to prune it by hand and to export it. */
-function checkpointFrom({ iterations }: RunRecord, network: ImportedModel | undefined): Checkpoint | null {
-  if (network === undefined) return null;
-  const { parameters, buffers, mask } = network;
-  return {
-    schema: CHECKPOINT_SCHEMA,
-    iteration: iterations.length - 1,
-    network: { parameters, buffers },
-    mask,
-    optimiser: { slots: [], steps: 0 },
-    ranked: null,
-    dense: null,
-  };
-}
-
 function openedRun(run: RunRecord): RunState {
   const { runId, config, iterations, environment } = run;
   const status = isWhole(run) ? ('finished' as const) : ('stopped' as const);
@@ -126,7 +113,7 @@ function openedRun(run: RunRecord): RunState {
 /** The row a run made here would have left. */
 function storedRow(
   run: RunRecord,
-  network: Checkpoint | null,
+  network: PackedCheckpoint | null,
   group: StoredRun['group'],
   place: number,
   file: string,
@@ -142,7 +129,7 @@ function storedRow(
     choice: environment.backend,
     data: { name, identity: null },
   });
-  const events: readonly RunEvent[] = [
+  const events: readonly RunMessage[] = [
     ...iterations.slice(-1).map((record) => ({ type: 'iteration', record }) as const),
     ...(network === null ? [] : [{ type: 'checkpoint', checkpoint: network } as const]),
     { type: isWhole(run) ? 'finished' : 'stopped' },

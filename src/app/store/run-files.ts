@@ -2,7 +2,7 @@ import { LabError } from '../../core/base/errors';
 import type { RunConfig } from '../../core/config/run-config';
 import type { ExportRun } from '../../core/exchange/export-run';
 import type { NetworkFormat, RecordsFormat } from '../../core/exchange/write-file';
-import type { Checkpoint } from '../../core/record/checkpoint';
+import type { PackedCheckpoint } from '../../core/record/packed-checkpoint';
 import type { RunRecord } from '../../core/record/run-record';
 import { storedRuns } from './archive';
 import { checkpointOf } from './checkpoint-shelf';
@@ -39,7 +39,7 @@ export async function scriptFile(run: RunRecord): Promise<Blob> {
 
 /** Everything there is of runs. What one of them lacks is left out. */
 export async function everythingFile(runs: readonly RunRecord[], charts: string): Promise<Blob> {
-  const whole: ExportRun[] = [];
+  const whole: ExportRun<PackedCheckpoint>[] = [];
   for (const record of runs) {
     const checkpoint = await newestNetwork(record.runId);
     const data = await dataOf(record.config.dataset).catch(() => null);
@@ -57,14 +57,13 @@ export async function imagesFile({ dataset: config }: RunConfig): Promise<Blob> 
   return dataService().write({ kind: 'images', config, dataset }, []);
 }
 
-/** From this tab or from the disk, without what only training needs; null where neither has it. */
-async function newestNetwork(runId: string): Promise<Checkpoint | null> {
-  const checkpoint =
+/** From this tab or from the disk; null where neither has it. */
+async function newestNetwork(runId: string): Promise<PackedCheckpoint | null> {
+  return (
     checkpointOf(runId) ??
-    (await storedRuns()
+    storedRuns()
       .then((store) => store.resumePoint(runId))
       .then((stored) => stored?.checkpoint ?? null)
-      .catch(() => null));
-  if (checkpoint === null) return null;
-  return { ...checkpoint, optimiser: { slots: [], steps: 0 }, ranked: null, dense: null };
+      .catch(() => null)
+  );
 }

@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/base/assert-never';
 import type { ErrorCode } from '../../core/base/errors';
 import type { RunConfig } from '../../core/config/run-config';
-import type { BackendReport, PauseReason, RunEvent, RunProgress } from '../../core/protocol/protocol';
+import type { BackendReport, PauseReason, RunMessage, RunProgress } from '../../core/protocol/protocol';
 import type { UnderWay } from '../../core/record/epoch-grid';
 import { NOTHING_UNDER_WAY } from '../../core/record/epoch-grid';
 import type { IterationRecord, RunEnvironment, RunRecord } from '../../core/record/run-record';
@@ -82,7 +82,7 @@ const OVER: ReadonlySet<RunStatus> = new Set([
 ]);
 
 /** The run after one event. Records are only ever added; what was measured before a failure stays. */
-export function reduceRun(run: RunState, event: RunEvent): RunState {
+export function reduceRun(run: RunState, event: RunMessage): RunState {
   if (isOver(run.status)) return run;
   switch (event.type) {
     case 'started':

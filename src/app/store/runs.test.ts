@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CONFIG } from '../../core/config/defaults';
-import type { RunEvent } from '../../core/protocol/protocol';
+import type { RunMessage } from '../../core/protocol/protocol';
 import { NOTHING_UNDER_WAY } from '../../core/record/epoch-grid';
 import type { Recording } from '../../core/record/recording';
 import type { IterationRecord } from '../../core/record/run-record';
@@ -43,7 +43,7 @@ const start = addLiveGroup(NO_RUNS, 'g', 'Run 1', [
   { runId: 'b', config: DEFAULT_CONFIG },
 ]);
 
-function runAfter(...events: readonly RunEvent[]) {
+function runAfter(...events: readonly RunMessage[]) {
   return reduce(
     start,
     events.map((event) => ({ type: 'run', runId: 'a', event })),
@@ -69,7 +69,7 @@ describe('runs', () => {
       ...{ testLoss: 1, testAccuracy: 0.5 },
     };
     const afterCut = { loss: 2, accuracy: 0.3 };
-    const before: readonly RunEvent[] = [
+    const before: readonly RunMessage[] = [
       { type: 'started', environment: ENVIRONMENT, backend: BACKEND },
       { type: 'iteration', record: record(0) },
       { type: 'cut', iteration: 1, afterCut },

@@ -1,7 +1,7 @@
 import { describeError } from '../../core/base/errors';
 import type { DatasetSource } from '../../core/datasets/dataset';
 import type { BackendChoice } from '../../core/protocol/protocol';
-import type { ResumePoint } from '../../core/record/checkpoint';
+import type { PackedPoint } from '../../core/record/packed-checkpoint';
 import type { IterationRecord } from '../../core/record/run-record';
 import type { StoredRun } from '../persistence/stored-run';
 import { takenUpAgain } from '../persistence/stored-run';
@@ -111,7 +111,7 @@ async function whyNotNow(row: StoredRun, images: Map<DatasetSource, Promise<void
 }
 
 async function goOn(
-  going: readonly { readonly row: StoredRun; readonly point: ResumePoint | null }[],
+  going: readonly { readonly row: StoredRun; readonly point: PackedPoint | null }[],
   choice: BackendChoice | null,
 ): Promise<void> {
   if (going.length === 0) return;
@@ -139,7 +139,7 @@ async function goOn(
 }
 
 /** From the disk; where it keeps nothing, from this tab. Null: the run begins again. */
-async function resumePoint(runId: string): Promise<ResumePoint | null> {
+async function resumePoint(runId: string): Promise<PackedPoint | null> {
   const kept = labStore.getState().runs.byId[runId]?.iterations ?? [];
   const checkpoint = checkpointOf(runId);
   if (checkpoint !== null && kept.length > checkpoint.iteration)

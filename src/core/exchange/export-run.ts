@@ -8,10 +8,10 @@ import { openRunNetwork } from '../workbench/run-network';
 import type { ExchangeModel } from './model';
 
 /** A run on its way into files. */
-export interface ExportRun {
+export interface ExportRun<Network = Checkpoint> {
   readonly record: RunRecord;
   /** Its newest network; null where none is kept or wanted. */
-  readonly checkpoint: Checkpoint | null;
+  readonly checkpoint: Network | null;
   /** What its images are like; null where that is not known or not needed. */
   readonly data: DatasetFacts | null;
 }

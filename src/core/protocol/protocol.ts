@@ -13,9 +13,10 @@ import type { ExportRun } from '../exchange/export-run';
 import type { ImportedModel } from '../exchange/model';
 import type { OpenedFiles } from '../exchange/open-files';
 import type { RunsFile } from '../exchange/write-file';
-import type { Shape } from '../models/architecture';
+import type { Architecture, Shape } from '../models/architecture';
 import type { NetworkState } from '../models/network-state';
-import type { Checkpoint, ResumePoint } from '../record/checkpoint';
+import type { Checkpoint } from '../record/checkpoint';
+import type { PackedCheckpoint, PackedPoint } from '../record/packed-checkpoint';
 import type {
   BackendName,
   EpochRecord,
@@ -24,10 +25,11 @@ import type {
   RunEnvironment,
   RunRecord,
 } from '../record/run-record';
+import type { Filter } from '../workbench/filter';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../workbench/workbench';
 
 /** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
-export const PROTOCOL_VERSION = 10;
+export const PROTOCOL_VERSION = 12;
 
 export type BackendChoice = 'auto' | BackendName;
 
@@ -53,8 +55,19 @@ export type Command =
       readonly input: Shape | null;
     }
   /** A run for the `write-file` of the same id: a message each, as in `opened-run`. */
-  | { readonly type: 'hand-run'; readonly requestId: string; readonly run: ExportRun }
+  | { readonly type: 'hand-run'; readonly requestId: string; readonly run: ExportRun<PackedCheckpoint> }
   | { readonly type: 'write-file'; readonly requestId: string; readonly file: WrittenFile }
+  /** Opens a run's network to be looked at, without a backend; a worker has one, the last opened. */
+  | (LookRequest & { readonly type: 'open-look'; readonly lookId: string })
+  /** Of channel `channel` of `node`, in the dense net's numbers. */
+  | {
+      readonly type: 'look-at-unit';
+      readonly requestId: string;
+      readonly lookId: string;
+      readonly node: string;
+      readonly channel: number;
+    }
+  | { readonly type: 'close-look' }
   | {
       readonly type: 'start';
       readonly runId: string;
@@ -63,7 +76,7 @@ export type Command =
       /** Null for generated data, which the worker makes itself. */
       readonly dataset: SharedDataset | null;
       /** Where to go on; null: from the start. */
-      readonly resume: ResumePoint | null;
+      readonly resume: PackedPoint | null;
     }
   | { readonly type: 'pause'; readonly runId: string }
   | { readonly type: 'resume'; readonly runId: string }
@@ -78,7 +91,7 @@ export type Command =
       readonly choice: BackendChoice;
       /** Null for generated data. */
       readonly dataset: SharedDataset | null;
-      readonly network: ResumePoint;
+      readonly network: PackedPoint;
     }
   /** What a network that was not trained here is like on these images; the workbench stays as it is. */
   | {
@@ -88,9 +101,7 @@ export type Command =
       readonly choice: BackendChoice;
       /** Null for generated data. */
       readonly dataset: SharedDataset | null;
-      readonly network: NetworkState;
-      /** One byte per parameter, 1 = kept. */
-      readonly mask: Uint8Array;
+      readonly network: PackedCheckpoint;
     }
   /** Answered by one or two effects; a newer request ends the answers of an older one. */
   | { readonly type: 'try-edit'; readonly requestId: string; readonly flipped: readonly number[] }
@@ -126,8 +137,23 @@ export interface FileOptions {
   readonly testShare: number;
 }
 
+/** A run's network to be looked at. */
+export interface LookRequest {
+  readonly config: RunConfig;
+  readonly dense: Architecture;
+  readonly network: PackedPoint;
+}
+
+/** A network out of a file: what the page tells of it, and its vectors unread. */
+export interface OpenedNetwork {
+  readonly file: string;
+  readonly model: Omit<ImportedModel, keyof NetworkState | 'mask'>;
+  readonly network: PackedCheckpoint;
+}
+
 /** What opened files hold beside runs, images as files of their own. */
-export type OpenedContents = Pick<OpenedFiles, 'models' | 'warnings'> & {
+export type OpenedContents = Pick<OpenedFiles, 'warnings'> & {
+  readonly models: readonly OpenedNetwork[];
   readonly images: readonly NamedFile[];
 };
 
@@ -181,8 +207,11 @@ export interface RunProgress {
 
 export type PauseReason = 'asked' | 'step';
 
-/** What a run tells, in order: started, (progress | epoch | iteration | checkpoint | paused | resumed)*, then finished, stopped or failed. */
-export type RunEvent =
+/**
+ * What a run tells, in order: started, (progress | epoch | iteration | checkpoint | paused | resumed)*, then finished, stopped or
+ * failed.
+ */
+export type RunEvent<Network = Checkpoint> =
   | { readonly type: 'started'; readonly environment: RunEnvironment; readonly backend: BackendReport }
   | { readonly type: 'progress'; readonly progress: RunProgress }
   | { readonly type: 'epoch'; readonly iteration: number; readonly epoch: EpochRecord }
@@ -190,12 +219,15 @@ export type RunEvent =
   | { readonly type: 'cut'; readonly iteration: number; readonly afterCut: Evaluation }
   | { readonly type: 'iteration'; readonly record: IterationRecord }
   /** The network of the record before it. */
-  | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
+  | { readonly type: 'checkpoint'; readonly checkpoint: Network }
   | { readonly type: 'paused'; readonly reason: PauseReason }
   | { readonly type: 'resumed' }
   | { readonly type: 'finished' }
   | { readonly type: 'stopped' }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
+
+/** The same as the page is told it. */
+export type RunMessage = RunEvent<PackedCheckpoint>;
 
 /** Worker to page. */
 export type LabEvent =
@@ -231,7 +263,7 @@ export type LabEvent =
       readonly type: 'opened-run';
       readonly requestId: string;
       readonly run: RunRecord;
-      readonly network: ImportedModel | null;
+      readonly network: PackedCheckpoint | null;
     }
   /** Everything else, after all runs. */
   | { readonly type: 'files-opened'; readonly requestId: string; readonly contents: OpenedContents }
@@ -243,5 +275,14 @@ export type LabEvent =
       readonly code: ErrorCode;
       readonly message: string;
     }
-  | { readonly type: 'run'; readonly runId: string; readonly event: RunEvent }
+  /** Null where the filter is not kept. */
+  | { readonly type: 'unit-look'; readonly requestId: string; readonly filter: Filter | null }
+  /** The network could not be opened, or is not open any more. */
+  | {
+      readonly type: 'look-failed';
+      readonly requestId: string;
+      readonly code: ErrorCode;
+      readonly message: string;
+    }
+  | { readonly type: 'run'; readonly runId: string; readonly event: RunMessage }
   | { readonly type: 'workbench'; readonly requestId: string; readonly event: WorkbenchEvent };

@@ -30,8 +30,8 @@ export interface Checkpoint {
 }
 
 /** Where a run goes on: its last checkpoint and the records up to that iteration. */
-export interface ResumePoint {
-  readonly checkpoint: Checkpoint;
+export interface ResumePoint<Network = Checkpoint> {
+  readonly checkpoint: Network;
   readonly records: readonly IterationRecord[];
 }
 

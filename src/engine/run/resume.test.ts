@@ -12,9 +12,11 @@ import type { RunEvent } from '../../core/protocol/protocol';
 import { type MethodName, methodNamed } from '../../core/pruning/methods/catalogue';
 import type { RewindName } from '../../core/pruning/recipe';
 import type { Checkpoint, ResumePoint } from '../../core/record/checkpoint';
+import { readPoint } from '../../core/record/packed-checkpoint';
 import type { IterationRecord } from '../../core/record/run-record';
 import { removesChannels } from '../../core/workbench/run-network';
 import { residualOf } from '../../core/workbench/units';
+import { packCheckpoint } from '../../worker/pack-checkpoint';
 import type { Backend } from '../backend/backend';
 import { startCpu } from '../backend/start-cpu';
 import { startWasm } from '../backend/start-wasm';
@@ -118,10 +120,11 @@ function networks(events: readonly RunEvent[]): readonly Checkpoint[] {
 }
 
 /** The run up to `iteration` as storage gives it back. */
-function stored(events: readonly RunEvent[], iteration: number): ResumePoint {
+async function stored(events: readonly RunEvent[], iteration: number): Promise<ResumePoint> {
   const checkpoint = checkpointsOf(events)[iteration];
   if (checkpoint === undefined) throw new Error(`no checkpoint ${iteration}`);
-  return structuredClone({ checkpoint, records: recordsOf(events).slice(0, iteration + 1) });
+  const records = structuredClone(recordsOf(events).slice(0, iteration + 1));
+  return readPoint({ checkpoint: packCheckpoint(checkpoint), records });
 }
 
 describe('a resumed run', () => {
@@ -161,7 +164,7 @@ describe('a resumed run', () => {
       const records = recordsOf(whole);
       expect(checkpointsOf(whole).map(({ iteration }) => iteration)).toEqual(records.map((_, at) => at));
       for (let iteration = 0; iteration < records.length; iteration++) {
-        const resumed = await eventsOf(run, stored(whole, iteration));
+        const resumed = await eventsOf(run, await stored(whole, iteration));
         expect(resumed.at(-1)?.type).toBe('finished');
         expect(timeless(recordsOf(resumed))).toEqual(timeless(records.slice(iteration + 1)));
         expect(networks(resumed)).toEqual(networks(whole).slice(iteration + 1));
@@ -194,7 +197,7 @@ describe('a resumed run', () => {
       }
       expect(taken).toBeGreaterThan(0);
 
-      const { checkpoint, records: past } = stored(whole, 1);
+      const { checkpoint, records: past } = await stored(whole, 1);
       const { archive: _, ...older } = checkpoint;
       const resumed = await eventsOf(run, { checkpoint: older, records: past });
       expect(timeless(recordsOf(resumed))).toEqual(timeless(records.slice(2)));
@@ -206,7 +209,7 @@ describe('a resumed run', () => {
     const run = config('lottery', MLP);
     const whole = await eventsOf(run);
     const cpu = await startCpu();
-    const resumed = recordsOf(await eventsOf(run, stored(whole, 1), cpu));
+    const resumed = recordsOf(await eventsOf(run, await stored(whole, 1), cpu));
     expect(resumed.map(({ size }) => size.weightsAlive)).toEqual(
       recordsOf(whole)
         .slice(2)
@@ -218,14 +221,14 @@ describe('a resumed run', () => {
 
   it('[U19] a checkpoint that does not fit is refused with a sentence', async () => {
     const whole = await eventsOf(config('lottery', MLP));
-    const other = await eventsOf(config('lottery', CNN), stored(whole, 1));
+    const other = await eventsOf(config('lottery', CNN), await stored(whole, 1));
     expect(other.at(-1)).toMatchObject({
       type: 'failed',
       code: 'bad-checkpoint',
       message: expect.stringMatching(/parameters, this model \d+/),
     });
     const channels = await eventsOf(gradual('frs', CNN));
-    const point = stored(channels, 2);
+    const point = await stored(channels, 2);
     const { archive } = point.checkpoint;
     if (archive == null) throw new Error('nothing was kept');
     const cropped = { ...archive, parameters: archive.parameters.subarray(1) };
@@ -234,7 +237,7 @@ describe('a resumed run', () => {
       code: 'bad-checkpoint',
       message: expect.stringMatching(/^What the cuts before iteration 2 took is stored with \d+ parameters/),
     });
-    const { checkpoint, records } = stored(whole, 2);
+    const { checkpoint, records } = await stored(whole, 2);
     const short = await eventsOf(config('lottery', MLP), { checkpoint, records: records.slice(1) });
     expect(short.at(-1)).toMatchObject({ type: 'failed', code: 'bad-checkpoint' });
   });

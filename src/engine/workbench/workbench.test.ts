@@ -9,6 +9,7 @@ import { DEFAULT_CONFIG, defaultGradual } from '../../core/config/defaults';
 import type { GradualConfig, RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
 import { generateStrokes } from '../../core/datasets/strokes/strokes';
+import type { Architecture } from '../../core/models/architecture';
 import { buildArchitecture } from '../../core/models/build';
 import { initialParameters } from '../../core/models/initialise';
 import type { ModelConfig } from '../../core/models/model-config';
@@ -17,6 +18,8 @@ import { type MethodName, methodNamed } from '../../core/pruning/methods/catalog
 import type { ResumePoint } from '../../core/record/checkpoint';
 import { hiddenUnits } from '../../core/record/run-series';
 import { editedNetwork } from '../../core/workbench/edited';
+import { filterOf } from '../../core/workbench/filter';
+import { lookInto } from '../../core/workbench/network-look';
 import { openRunNetwork } from '../../core/workbench/run-network';
 import { channelsOf, handLayers, placeOfUnit, unitAt } from '../../core/workbench/units';
 import type { HandEffect } from '../../core/workbench/workbench';
@@ -80,6 +83,8 @@ async function train(wanted: RunConfig): Promise<ResumePoint> {
   if (checkpoint === null) throw new Error('no checkpoint');
   return { checkpoint, records };
 }
+
+const denseMaskOf = ({ parameterCount }: Architecture): Uint8Array => new Uint8Array(parameterCount).fill(1);
 
 const openOn = (wanted: RunConfig, stored: ResumePoint): Promise<Workbench> =>
   openWorkbench({ config: wanted, dataset, backend: wasm, stored, breathe });
@@ -218,6 +223,40 @@ describe('the workbench', () => {
       network.dispose();
       expect(totals.right / TEST).toBe(accuracy);
       expect(totals.lossSum / TEST).toBeCloseTo(loss, 4);
+    }
+  });
+
+  it('[WB16] a unit’s filter is that of the run’s network; of a channel the run pruned, what its cut kept', async () => {
+    for (const wanted of [
+      config('frs', CNN),
+      iterative('channel-l2', RESNET, false),
+      config('lottery', CNN),
+    ]) {
+      const stored = await ran(wanted);
+      const dense = buildArchitecture(wanted.model, dataset, dataset.classNames.length);
+      const run = openRunNetwork(wanted, dense, stored);
+      const filter = lookInto(wanted, dense, stored);
+      const { archive = null, network, mask } = stored.checkpoint;
+      for (const { node, shape } of dense.parameters.filter(({ prunable }) => prunable)) {
+        const channels = Array.from({ length: shape.at(-1) ?? 0 }, (_, channel) => channel);
+        const left = channels.filter((channel) => run.gone.get(node)?.includes(channel) !== true);
+        for (const channel of channels) {
+          const { state } = run;
+          const own = state.numbers.get(node)?.indexOf(channel) ?? channel;
+          if (left.includes(channel))
+            expect(filter(node, channel)).toEqual(
+              filterOf(state.architecture, network.parameters, mask, node, own),
+            );
+          else if (archive === null) expect(filter(node, channel)).toBeNull();
+          else {
+            const whole = filterOf(dense, archive.parameters, denseMaskOf(dense), node, channel);
+            const found = filter(node, channel);
+            expect(found?.weights).toBe(whole?.weights);
+            expect(found?.kept).toBeGreaterThan(0);
+            expect(found?.high).toBeLessThanOrEqual(whole?.high ?? Number.NaN);
+          }
+        }
+      }
     }
   });
 

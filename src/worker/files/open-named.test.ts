@@ -7,6 +7,7 @@ import { toSafetensors } from '../../core/exchange/safetensors';
 import { sampleModels } from '../../core/exchange/sample-models';
 import { bundle } from '../../core/exchange/zip';
 import type { LabEvent, NamedFile } from '../../core/protocol/protocol';
+import { type PackedCheckpoint, readCheckpoint } from '../../core/record/packed-checkpoint';
 import { runsJson } from '../../core/report/parse-runs';
 import { openNamed } from './open-named';
 
@@ -29,13 +30,16 @@ function named(name: string, bytes: Uint8Array): NamedFile {
   return { name, blob: new Blob([bytes.slice()]) };
 }
 
-/** What a page receives: structured clones, with what is transferred gone from here. */
+/** What a page receives. */
 async function told(files: readonly NamedFile[]): Promise<readonly LabEvent[]> {
   const events: LabEvent[] = [];
-  await openNamed('o', files, null, (event, transfer = []) =>
-    events.push(structuredClone(event, { transfer })),
-  );
+  await openNamed('o', files, null, (event) => events.push(event));
   return events;
+}
+
+function networksOf(event: LabEvent): readonly PackedCheckpoint[] {
+  if (event.type === 'opened-run') return event.network === null ? [] : [event.network];
+  return event.type === 'files-opened' ? event.contents.models.map(({ network }) => network) : [];
 }
 
 describe('files opened in a worker', () => {
@@ -47,14 +51,17 @@ describe('files opened in a worker', () => {
       named('images.zip', bundle(images)),
     ]);
     expect(events).toMatchObject([
-      { type: 'opened-run', requestId: 'o', run: RUNS[0], network: { parameters: MODEL.parameters } },
+      { type: 'opened-run', requestId: 'o', run: RUNS[0], network: { iteration: 0 } },
       { type: 'opened-run', requestId: 'o', run: RUNS[1], network: null },
       {
         type: 'files-opened',
         requestId: 'o',
-        contents: { models: [{ file: 'net.safetensors', model: { mask: MODEL.mask } }], warnings: [] },
+        contents: { models: [{ file: 'net.safetensors', network: { iteration: 0 } }], warnings: [] },
       },
     ]);
+    const { parameters, buffers, mask } = MODEL;
+    for (const packed of events.flatMap(networksOf))
+      expect(await readCheckpoint(packed)).toMatchObject({ network: { parameters, buffers }, mask });
     const last = events.at(-1);
     const found = last?.type === 'files-opened' ? last.contents.images : [];
     expect(found.map(({ name, blob }) => [name, blob.size])).toEqual(

@@ -1,18 +1,21 @@
 import { LabError } from '../../core/base/errors';
 import type { ImportedModel } from '../../core/exchange/model';
-import { openFiles } from '../../core/exchange/open-files';
+import { type OpenedModel, openFiles } from '../../core/exchange/open-files';
 import type { Shape } from '../../core/models/architecture';
-import type { LabEvent, NamedFile } from '../../core/protocol/protocol';
+import type { LabEvent, NamedFile, OpenedNetwork } from '../../core/protocol/protocol';
+import { CHECKPOINT_SCHEMA } from '../../core/record/checkpoint';
+import type { PackedCheckpoint } from '../../core/record/packed-checkpoint';
 import { unshared } from '../data/platform';
 import { readBlob } from '../data/read-files';
+import { packCheckpoint } from '../pack-checkpoint';
 
 /** Larger files would not fit into the memory of a worker beside what they unpack to. */
 const MOST_BYTES = 2 ** 29;
 
-type Tell = (event: LabEvent, transfer?: Transferable[]) => void;
+type Tell = (event: LabEvent) => void;
 
 /**
- * Tells what files hold: run by run, then the rest. Networks move to the page, they are not copied.
+ * Tells what files hold: run by run, then the rest.
  * @throws LabError `bad-file` before anything is told.
  */
 export async function openNamed(
@@ -32,16 +35,29 @@ export async function openNamed(
   );
   const { runs, networks, models, images, warnings } = openFiles(read, input);
   for (const run of runs) {
-    const network = networks.get(run.runId) ?? null;
-    tell({ type: 'opened-run', requestId, run, network }, network === null ? [] : vectorsOf(network));
+    const model = networks.get(run.runId);
+    const network = model === undefined ? null : packed(model, run.iterations.length - 1);
+    tell({ type: 'opened-run', requestId, run, network });
   }
   const imageFiles = images.map(({ path, bytes }) => ({ name: path, blob: new Blob([unshared(bytes)]) }));
-  tell(
-    { type: 'files-opened', requestId, contents: { models, images: imageFiles, warnings } },
-    models.flatMap(({ model }) => vectorsOf(model)),
-  );
+  const contents = { models: models.map(withoutVectors), images: imageFiles, warnings };
+  tell({ type: 'files-opened', requestId, contents });
 }
 
-function vectorsOf({ parameters, buffers, mask }: ImportedModel): Transferable[] {
-  return [parameters.buffer, buffers.buffer, mask.buffer];
+function withoutVectors({ file, model }: OpenedModel): OpenedNetwork {
+  const { parameters: _, buffers: __, mask: ___, ...facts } = model;
+  return { file, model: facts, network: packed(model, 0) };
+}
+
+/** As the checkpoint of a run's record: enough to look into it, to prune it by hand and to export it. */
+function packed({ parameters, buffers, mask }: ImportedModel, iteration: number): PackedCheckpoint {
+  return packCheckpoint({
+    schema: CHECKPOINT_SCHEMA,
+    iteration,
+    network: { parameters, buffers },
+    mask,
+    optimiser: { slots: [], steps: 0 },
+    ranked: null,
+    dense: null,
+  });
 }

@@ -11,6 +11,8 @@ interface UnitInspectorProps {
   /** Name and state of the unit under the pointer; null for none. */
   readonly said: string | null;
   readonly filter: Filter | null;
+  /** While that is on its way: one as large, whose place is held free. */
+  readonly before: Filter | null;
   /** Why its filter cannot be shown; null where it can. */
   readonly missing: string | null;
   /** What goes with it, or why it cannot change. */
@@ -21,11 +23,13 @@ interface UnitInspectorProps {
   readonly rest: string;
 }
 
+type Picture = NonNullable<Filter['picture']>;
+
 const SIDE = 60;
 
 /** The unit under the pointer: its filter, its score, and what goes with it. */
 export function UnitInspector(props: UnitInspectorProps): ReactElement {
-  const { id, said, filter, missing, group, rest, brief } = props;
+  const { id, said, filter, before, missing, group, rest, brief } = props;
   const [ref, { height }] = useSize<HTMLDivElement>();
   // It grows with what it says and never shrinks: what lies below must not slip away from under the pointer that leaves a unit.
   const [tallest, setTallest] = useState(0);
@@ -42,6 +46,7 @@ export function UnitInspector(props: UnitInspectorProps): ReactElement {
       ) : (
         <>
           {filter?.picture && <FilterPicture picture={filter.picture} />}
+          {before?.picture && <div className="pixels" style={shownSize(before.picture)} />}
           <div>
             <p>{said}</p>
             {filter !== null && <p className="hint">{filterSentence(filter)}</p>}
@@ -55,7 +60,7 @@ export function UnitInspector(props: UnitInspectorProps): ReactElement {
 }
 
 /** Weights that read a colour image as a colour picture (grey is 0), others blue above and orange below 0, clear where none is. */
-function FilterPicture({ picture }: { readonly picture: NonNullable<Filter['picture']> }): ReactElement {
+function FilterPicture({ picture }: { readonly picture: Picture }): ReactElement {
   const { width, height, channels, values, reads } = picture;
   const pixels = useMemo(() => {
     const most = largestSize(values);
@@ -63,15 +68,20 @@ function FilterPicture({ picture }: { readonly picture: NonNullable<Filter['pict
       ? colourPixels(values, most)
       : divergingPixels(firstChannel(values, channels), most);
   }, [values, channels]);
-  const scale = SIDE / Math.max(width, height);
+  const shown = shownSize(picture);
   return (
     <Pixels
       {...{ pixels, width, height }}
-      shownWidth={width * scale}
-      shownHeight={height * scale}
+      shownWidth={shown.width}
+      shownHeight={shown.height}
       alt={reads === 'image' ? 'Its filter, as it reads the image' : 'Its filter, a tile per input channel'}
     />
   );
+}
+
+function shownSize({ width, height }: Picture): { readonly width: number; readonly height: number } {
+  const scale = SIDE / Math.max(width, height);
+  return { width: width * scale, height: height * scale };
 }
 
 function firstChannel(values: Float32Array, channels: number): Float32Array {

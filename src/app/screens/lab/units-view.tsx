@@ -20,7 +20,6 @@ import { UnitInspector } from './unit-inspector';
 import type { UnitCell, UnitRow } from './unit-rows';
 import { unitRows, wholeRow } from './unit-rows';
 import { useHandReady } from './use-hand-ready';
-import type { NetworkLook } from './use-network-look';
 import { useNetworkLook } from './use-network-look';
 
 interface UnitsViewProps {
@@ -59,13 +58,11 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
   const changed = useMemo(() => rows.map((row) => changedIn(row, onBench)), [rows, onBench]);
   const row = looked === null ? undefined : rows[looked.row];
   const cell = looked === null ? undefined : row?.cells[looked.cell];
-  const look = useNetworkLook(run, record, looked !== null);
   // Weights are masked one by one: what goes together is known of the network under the hand only.
-  const known = onBench?.view.layers ?? (record.channels === undefined ? undefined : look.layers);
-  const at =
-    row !== undefined && cell?.units === 1 && known !== undefined
-      ? unitInfo(row, cell, known, config, onBench)
-      : null;
+  const isKnown = onBench !== null || record.channels !== undefined;
+  const isUnit = row !== undefined && cell?.units === 1 && isKnown;
+  const look = useNetworkLook(run, record, isUnit ? { node: row.node, channel: cell.first } : null);
+  const at = isUnit ? unitInfo(row, cell, onBench?.view.layers ?? look.layers, config, onBench) : null;
   const restored = onBench === null || record.channels === undefined ? 0 : restoredCount(onBench);
 
   function onLook(place: CellPlace | null): void {
@@ -110,7 +107,8 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
       <UnitInspector
         id={id}
         said={row === undefined || cell === undefined ? null : said(row, cell, at?.isFlipped ?? false)}
-        filter={at === null || cell === undefined ? null : filterIn(look, row?.node ?? '', cell)}
+        filter={at === null ? null : look.filter}
+        before={at === null ? null : look.before}
         missing={at === null ? null : look.missing}
         group={
           at?.sentence ?? (cell !== undefined && cell.units > 1 ? 'Press it to see each of them.' : null)
@@ -156,10 +154,6 @@ function restText(canPrune: boolean, shared: boolean, byWeights: boolean): strin
 
 function said(row: UnitRow, cell: UnitCell, isFlipped: boolean): string {
   return `${row.node}, ${cellName(cell, row.kind)}: ${isFlipped ? handText(cell) : cell.said}.`;
-}
-
-function filterIn({ filter }: NetworkLook, node: string, { first }: UnitCell) {
-  return filter === null ? null : filter(node, first);
 }
 
 /** The run's own network as its record tells it. */
