@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { BrowserContext, Locator, Page } from '@playwright/test';
+import type { BrowserContext, Download, Locator, Page } from '@playwright/test';
 import { unzipSync, zipSync } from 'fflate';
 import * as ort from 'onnxruntime-web';
 import { SaxesParser } from 'saxes';
@@ -119,6 +119,13 @@ interface Saved {
   readonly bytes: Buffer;
 }
 
+/** Chromium lets a page save ten files; the next one it may hold back until somebody presses again. */
+async function downloadOf(page: Page, button: Locator): Promise<Download> {
+  const press = (timeout: number) =>
+    Promise.all([page.waitForEvent('download', { timeout }), button.click()]).then(([download]) => download);
+  return press(10_000).catch(() => press(30_000));
+}
+
 /** Every file of the Export dialog by its label. */
 async function exportAll(page: Page): Promise<ReadonlyMap<string, Saved>> {
   await page.getByRole('button', { name: 'Export', exact: true }).click();
@@ -127,7 +134,7 @@ async function exportAll(page: Page): Promise<ReadonlyMap<string, Saved>> {
   expect(await findings(page)).toEqual([]);
   const files = new Map<string, Saved>();
   for (const button of await dialog.getByRole('listitem').getByRole('button').all()) {
-    const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+    const download = await downloadOf(page, button);
     const bytes = await readFile(await download.path());
     files.set((await button.textContent()) ?? '', { name: download.suggestedFilename(), bytes });
     await expect(dialog.getByText(`Saved as ${download.suggestedFilename()}.`)).toBeVisible();
