@@ -12,6 +12,7 @@ import type { IterationRecord } from '../../core/record/run-record';
 import type { Backend } from '../backend/backend';
 import { startCpu } from '../backend/start-cpu';
 import { startWasm } from '../backend/start-wasm';
+import type { Network } from '../network/network';
 import { createControl } from './control';
 import { runExperiment } from './experiment';
 
@@ -74,6 +75,17 @@ async function eventsOf(
   const last = events.at(-1);
   if (last?.type !== 'finished') throw new Error(JSON.stringify(last));
   return events;
+}
+
+/** WebAssembly whose networks do some things with somebody looking on. */
+function watching(change: (made: Network) => Partial<Network>): Backend {
+  return {
+    ...wasm,
+    async createNetwork(request) {
+      const made = await wasm.createNetwork(request);
+      return { ...made, ...change(made) };
+    },
+  };
 }
 
 /** Without what a clock decides. */
@@ -231,19 +243,12 @@ describe('a gradual run', () => {
   it('[U22] rewinding gives the channels that are left their initial weights back, whatever was removed', async () => {
     const starts = async (rewind: RewindName) => {
       const written: Float32Array[] = [];
-      const watched: Backend = {
-        ...wasm,
-        async createNetwork(request) {
-          const made = await wasm.createNetwork(request);
-          return {
-            ...made,
-            writeState(state) {
-              written.push(state.parameters.slice());
-              made.writeState(state);
-            },
-          };
+      const watched = watching((made) => ({
+        writeState(state) {
+          written.push(state.parameters.slice());
+          made.writeState(state);
         },
-      };
+      }));
       await records(iterative('channel-l1', { kind: 'mlp', hidden: [10, 8] }, rewind), watched);
       return written;
     };
@@ -262,28 +267,21 @@ describe('a gradual run', () => {
     const wanted = { ...base, pruning: { ...base.pruning, gradual: { ...gradual, imagesPerClass: 20 } } };
     const control = createControl(() => new Promise((resolve) => setImmediate(resolve)));
     let looks = 0;
-    const watched: Backend = {
-      ...wasm,
-      async createNetwork(request) {
-        const made = await wasm.createNetwork(request);
-        return {
-          ...made,
-          async *channelEvidence(asked) {
-            const before = await made.readState();
-            try {
-              for await (const seen of made.channelEvidence(asked)) {
-                looks++;
-                control.stop();
-                yield seen;
-              }
-              throw new Error('It looked at all images.');
-            } finally {
-              expect(await made.readState()).toEqual(before);
-            }
-          },
-        };
+    const watched = watching((made) => ({
+      async *channelEvidence(asked) {
+        const before = await made.readState();
+        try {
+          for await (const seen of made.channelEvidence(asked)) {
+            looks++;
+            control.stop();
+            yield seen;
+          }
+          throw new Error('It looked at all images.');
+        } finally {
+          expect(await made.readState()).toEqual(before);
+        }
       },
-    };
+    }));
     // A clock that always says that it is time to let messages in.
     let time = 0;
     const events = await eventsOf(wanted, watched, control, () => (time += 100)).catch((error) =>

@@ -84,10 +84,12 @@ function ClassTable({ layer, words, weights, names, rows, ranked }: ClassTablePr
                 {weights !== null && (
                   <>
                     <ClassRow
+                      names={names}
                       title="Weight of the class"
                       cells={weights.map(({ weight }) => weight.toFixed(3))}
                     />
                     <ClassRow
+                      names={names}
                       title="Recognised"
                       cells={weights.map(({ accuracy }) => accuracyText(accuracy))}
                     />
@@ -115,17 +117,19 @@ function ClassTable({ layer, words, weights, names, rows, ranked }: ClassTablePr
 
 function ClassRow({
   title,
+  names,
   cells,
 }: {
   readonly title: string;
+  /** Of the classes. */
+  readonly names: readonly string[];
   readonly cells: readonly string[];
 }): ReactElement {
   return (
     <tr>
       <th scope="row">{title}</th>
       {cells.map((cell, k) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its class, by number.
-        <td key={k}>{cell}</td>
+        <td key={names[k]}>{cell}</td>
       ))}
     </tr>
   );
