@@ -19,9 +19,9 @@ interface ClassHeatMapProps {
 
 const LEFT = 52;
 const LEGEND = 20;
-/** Room for "×0.73", and for "91 %" beside it where there is some. */
+/** Room for "×0.73", and for "100 %" beside it where there is some. */
 const WEIGHT = 40;
-const ACCURACY = 36;
+const ACCURACY = 46;
 const LEAST_WITH_ACCURACY = 300;
 
 /**
