@@ -1,5 +1,5 @@
-import { defaultGradual } from '../config/defaults';
 import type { RunConfig } from '../config/run-config';
+import { scheduleOf } from '../config/with-schedule';
 import type { PqiBudget } from '../pruning/recipe';
 import type { GroupBoundRecord } from '../sparsity/pqi-bound';
 import { countText, densityText, indexText } from './number-text';
@@ -12,9 +12,10 @@ interface Counted {
   readonly stop: string;
 }
 
-function countedOf({ pruning, training }: RunConfig): Counted {
-  if (pruning.recipe.unit === 'weight') return { units: 'weights', stop: 'ties at the threshold stay' };
-  const { minChannels } = pruning.gradual ?? defaultGradual(training.epochs);
+function countedOf(config: RunConfig): Counted {
+  if (config.pruning.recipe.unit === 'weight')
+    return { units: 'weights', stop: 'ties at the threshold stay' };
+  const { minChannels } = scheduleOf(config);
   return { units: 'channels', stop: `a layer keeps at least ${countText(minChannels)}` };
 }
 

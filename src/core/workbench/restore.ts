@@ -4,7 +4,8 @@ import { channelLayers } from '../channels/layers';
 import { channelMask, type PrunedChannels } from '../channels/mask';
 import { initialParameters } from '../models/initialise';
 import type { NetworkState } from '../models/network-state';
-import { type RunNetwork, removesChannels } from './run-network';
+import { formOf } from '../record/net-form';
+import type { RunNetwork } from './run-network';
 import { channelsOf, unitAt } from './units';
 
 /** A run's network with some of what the run pruned back in it. */
@@ -25,7 +26,7 @@ export function withUnits(run: RunNetwork, units: readonly number[]): RestoredNe
   if (units.length === 0) return { state, network, denseMask };
   if (config.pruning.recipe.unit === 'weight' || archive === null) return withInitial(run, units);
   const pruned = without(state.pruned, channelsOf(layers, units));
-  const restored = withRestored(dense, run, archive, pruned, removesChannels(config));
+  const restored = withRestored(dense, run, archive, pruned, formOf(config) === 'removed');
   return { ...restored, denseMask: denseMasks(dense, restored.state) };
 }
 

@@ -6,6 +6,7 @@ import type { NetworkState } from '../models/network-state';
 import { rewindNamed } from '../pruning/rewinds/catalogue';
 import { unitCounts } from '../pruning/units';
 import { checkResumePoint, type ResumePoint } from '../record/checkpoint';
+import { formOf } from '../record/net-form';
 import { type HandLayer, handLayers, residualOf } from './units';
 
 /** A run's network as its last record measured it, with the units a hand may prune. */
@@ -28,11 +29,6 @@ export interface RunNetwork {
   readonly refusals: ReadonlyMap<string, string | null>;
 }
 
-/** Pruned channels leave the network; otherwise they are masked only. */
-export function removesChannels({ pruning }: RunConfig): boolean {
-  return pruning.recipe.unit === 'channel' && (pruning.gradual?.remove ?? true);
-}
-
 /** @throws LabError('bad-checkpoint') when the checkpoint is not of this run. */
 export function openRunNetwork(config: RunConfig, dense: Architecture, stored: ResumePoint): RunNetwork {
   const { checkpoint } = stored;
@@ -40,7 +36,7 @@ export function openRunNetwork(config: RunConfig, dense: Architecture, stored: R
   const byChannel = config.pruning.recipe.unit === 'channel';
   const start = denseState(dense, residualOf(config));
   const state = byChannel
-    ? stateAfter(start, records.slice(0, -1), removesChannels(config)).state
+    ? stateAfter(start, records.slice(0, -1), formOf(config) === 'removed').state
     : { ...start, mask: checkpoint.mask };
   checkResumePoint({ checkpoint, records }, state.architecture, dense);
   const archive = checkpoint.archive ?? null;

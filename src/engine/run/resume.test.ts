@@ -12,9 +12,9 @@ import type { RunEvent } from '../../core/protocol/protocol';
 import { type MethodName, methodNamed } from '../../core/pruning/methods/catalogue';
 import type { RewindName } from '../../core/pruning/recipe';
 import type { Checkpoint, ResumePoint } from '../../core/record/checkpoint';
+import { formOf } from '../../core/record/net-form';
 import { readPoint } from '../../core/record/packed-checkpoint';
 import type { IterationRecord } from '../../core/record/run-record';
-import { removesChannels } from '../../core/workbench/run-network';
 import { residualOf } from '../../core/workbench/units';
 import { packCheckpoint } from '../../worker/pack-checkpoint';
 import type { Backend } from '../backend/backend';
@@ -180,7 +180,7 @@ describe('a resumed run', () => {
       const dense = buildArchitecture(run.model, dataset, dataset.classNames.length);
       const start = denseState(dense, residualOf(run));
       const stateAt = (iteration: number) =>
-        stateAfter(start, records.slice(0, iteration), removesChannels(run)).state;
+        stateAfter(start, records.slice(0, iteration), formOf(run) === 'removed').state;
       expect(checkpoints[0]?.archive).toBeNull();
       let taken = 0;
       for (const [at, { archive }] of checkpoints.entries()) {

@@ -1,5 +1,6 @@
 import { LabError } from '../../core/base/errors';
 import type { RunConfig } from '../../core/config/run-config';
+import { scheduleOf } from '../../core/config/with-schedule';
 import type { Dataset } from '../../core/datasets/dataset';
 import { takeDataset } from '../../core/datasets/split';
 import type { Architecture } from '../../core/models/architecture';
@@ -120,7 +121,7 @@ export async function openWorkbench(request: WorkbenchRequest): Promise<Workbenc
       const edited = editedNetwork(run, flipped);
       const { architecture } = edited.state;
       const values = { ...edited.network, parameters: masked(edited) };
-      const mode = config.pruning.gradual?.mode ?? 'stable';
+      const mode = scheduleOf(config).mode;
       const found = explainImage({ architecture, values, pixels, normalisation, label, mode });
       return { pixels, height, width, channels, image, label, ofLabel: ofLabel.length, ...found };
     },
