@@ -77,7 +77,7 @@ export const PLAIN_FLAGS = {
   },
   model: { type: 'string', text: 'linear, mlp, cnn, vgg-small or resnet-small' },
   method: { type: 'string', text: `one or more of ${METHODS.map(({ name }) => name).join(',')}` },
-  backend: { type: 'string', text: 'wasm (default) or cpu' },
+  backend: { type: 'string', text: 'wasm (default), webgpu (a graphics card) or cpu' },
   out: { type: 'string', text: 'folder for run.json, iterations.csv and layers.csv' },
   sweep: {
     type: 'string',
@@ -108,7 +108,7 @@ export function parseArguments(argv: readonly string[]): ExperimentArguments {
   const task = parseTask(values, positionals);
   if (task.kind === 'merge') return { ...rest, help: false, configs: [], task };
   const data = parseData(values);
-  const backend = parseChoice('backend', text(values.backend) ?? 'wasm', ['wasm', 'cpu']);
+  const backend = parseChoice('backend', text(values.backend) ?? 'wasm', ['wasm', 'webgpu', 'cpu']);
   if (task.kind === 'sweep')
     return {
       ...rest,

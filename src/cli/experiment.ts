@@ -21,6 +21,7 @@ import { headingText } from './heading';
 import { helpText } from './help';
 import { mergeFolders } from './merge';
 import { nodeAssets } from './node-assets';
+import { offerWebgpu } from './offer-webgpu';
 import { clearProgress, drawProgress } from './progress-bar';
 import { readCifarFolder, readDataset } from './read-dataset';
 import { allowRelaxedSimd } from './relaxed-simd';
@@ -117,6 +118,7 @@ interface Host {
 }
 
 async function startHost(wanted: ExperimentArguments, dataset: Dataset): Promise<Host> {
+  if (wanted.backend === 'webgpu') await offerWebgpu();
   const { backend, report } = await chooseBackend(wanted.backend, nodeAssets());
   const version = appVersion();
   let control: RunControl | null = null;

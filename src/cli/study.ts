@@ -61,13 +61,13 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function study(wanted: StudyArguments, argv: readonly string[]): Promise<void> {
-  const { dir, out, page, seeds, levels, methods } = wanted;
+  const { dir, out, page, seeds, levels, methods, backend } = wanted;
   const dataset =
     dir === null ? generateDataset('textures', TRAIN, TEST) : await readCifarFolder(dir, TRAIN, TEST);
   const base = baseFor(dataset, wanted);
   mkdirSync(dirname(page), { recursive: true });
   await runStudy({
-    ...{ base, dataset, methods, seeds, levels, store: createStore(out) },
+    ...{ base, dataset, methods, seeds, levels, backend, store: createStore(out) },
     onProgress: (run, place, progress) =>
       drawProgress(`${place} ${run.method ?? 'dense'}, seed ${run.config.seed}`, progress),
     onOutcome({ method, role, level }, outcome, soFar, knobs) {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LabError } from '../../core/base/errors';
 import { STUDIED, type StudiedMethod } from './plan';
+import type { StudyBackend } from './run-study';
 
 /** 12,000 images of CIFAR-10 beside the project. */
 const USUAL_FOLDER = '../shared/data/cifar10-12k';
@@ -18,6 +19,7 @@ export interface StudyArguments {
   readonly epochs: number;
   /** Crops and flips of the training images. */
   readonly augment: boolean;
+  readonly backend: StudyBackend;
   /** Shares of the multiply-accumulates that shall be gone at the end, rising. */
   readonly levels: readonly number[];
   readonly help: boolean;
@@ -37,6 +39,7 @@ Trains the nets of docs/studies/channels.md and writes the page after each of th
   --levels A,B      shares of the multiply-accumulates to lose (default 0.4,0.6)
   --epochs N        of each training (default 14)
   --augment         crops and flips of the training images
+  --backend NAME    wasm (default) or webgpu, for a graphics card
 `;
 
 /** @throws LabError('bad-config') with one line for anything unknown. */
@@ -73,6 +76,7 @@ export function parseStudyArguments(argv: readonly string[]): StudyArguments {
     page: values.page ?? 'docs/studies/channels.md',
     methods: methodsOf(values.methods ?? STUDIED.join()),
     ...{ seeds, widths, epochs, augment: values.augment === true },
+    backend: backendOf(values.backend ?? 'wasm'),
     levels: levels.toSorted((a, b) => a - b),
     help: values.help === true,
   };
@@ -98,6 +102,11 @@ function methodsOf(text: string): readonly StudiedMethod[] {
   });
 }
 
+function backendOf(name: string): StudyBackend {
+  if (name === 'wasm' || name === 'webgpu') return name;
+  throw new LabError('bad-config', `--backend takes wasm or webgpu, not “${name}”.`);
+}
+
 function parse(argv: readonly string[]) {
   try {
     const { values } = parseArgs({
@@ -114,6 +123,7 @@ function parse(argv: readonly string[]) {
         levels: { type: 'string' },
         epochs: { type: 'string' },
         augment: { type: 'boolean' },
+        backend: { type: 'string' },
       },
     });
     return values;

@@ -6,6 +6,7 @@ import { chooseBackend } from '../../engine/backend/choose';
 import { createControl } from '../../engine/run/control';
 import { appVersion } from '../app-version';
 import { nodeAssets } from '../node-assets';
+import { offerWebgpu } from '../offer-webgpu';
 import { runToRecord } from '../run-to-record';
 import { type Outcome, type OutcomeStore, outcomeOf } from './outcome';
 import {
@@ -21,8 +22,11 @@ import {
   trialRuns,
 } from './plan';
 
+export type StudyBackend = 'wasm' | 'webgpu';
+
 export interface StudyRequest extends StudyPlan {
   readonly dataset: Dataset;
+  readonly backend: StudyBackend;
   readonly store: OutcomeStore;
   onProgress(run: StudyRun, place: string, progress: RunProgress): void;
   /** After every training, new or kept. */
@@ -32,7 +36,8 @@ export interface StudyRequest extends StudyPlan {
 /** Calibrates, then trains what the store does not hold yet. @throws Error with the reason when a training fails. */
 export async function runStudy(request: StudyRequest): Promise<void> {
   const { dataset, methods, store } = request;
-  const { backend, report } = await chooseBackend('wasm', nodeAssets());
+  if (request.backend === 'webgpu') await offerWebgpu();
+  const { backend, report } = await chooseBackend(request.backend, nodeAssets());
   const outcomes: Outcome[] = [];
   const calibrations = calibrationRuns(request);
   const total =

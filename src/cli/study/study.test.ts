@@ -38,6 +38,7 @@ describe('the study of channel pruning', () => {
         levels: LEVELS,
         dataset: generateDataset('textures', 60, 30),
         methods: STUDIED,
+        backend: 'wasm',
         seeds: [0],
         store: createStore(folder),
       },

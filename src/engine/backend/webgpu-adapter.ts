@@ -16,7 +16,7 @@ export async function findAdapter(): Promise<FoundAdapter> {
   const { gpu } = navigator;
   if (gpu === undefined) throw unavailable('This browser has no WebGPU.');
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (adapter === null) throw unavailable('The browser offers no WebGPU adapter on this machine.');
+  if (adapter === null) throw unavailable('No WebGPU adapter is offered on this machine.');
   const { info } = adapter;
   const software =
     info.isFallbackAdapter ||
