@@ -1,5 +1,5 @@
 import { productKernel, storeFour, type Tile } from './gemm';
-import { elementKernel, type Kernel, lanesFor } from './kernel';
+import { defineKernel, ELEMENT_WORKGROUP, elementGroups, type Kernel, lanesFor } from './kernel';
 
 export interface ConvShape {
   readonly kernel: number;
@@ -113,13 +113,14 @@ function over(stride: number) {
 export function convInputGradient(tile: Tile, shape: ConvShape): Kernel<ConvField> {
   const along = lanesFor(shape.outC);
   const across = lanesFor(shape.inC);
+  const wide = tile.shared && along.width === 4;
   return productKernel({
     name: variant('conv-input-gradient', shape),
     tile,
     integers: INTEGERS,
     buffers: [
       { name: 'dy', type: along.type },
-      { name: 'w', type: 'f32' },
+      { name: 'w', type: wide ? 'vec4f' : 'f32' },
       { name: 'dx', type: across.type, write: true },
     ],
     rows: 'inPixels()',
@@ -138,7 +139,7 @@ export function convInputGradient(tile: Tile, shape: ConvShape): Kernel<ConvFiel
     },
     b: {
       buffer: 'w',
-      vector: false,
+      vector: wide,
       axis: 'depth',
       outer: 'return vec4i(i32(outer * P.outC), 0, 0, i32(outer < P.inC));',
       depth: `
@@ -201,29 +202,62 @@ fn store(split: u32, row: u32, column: u32, value: vec4f) {
   });
 }
 
-/** dw and dBias = partial summed over its splits, in order. Buffers: partial, dw, dBias. */
-export function convFilterSum(biased: boolean): Kernel<'splits' | 'weights' | 'total'> {
-  return elementKernel({
-    name: biased ? 'conv-filter-sum-bias' : 'conv-filter-sum',
+/** Filter elements of a workgroup of `convFilterSum`, where several invocations share the splits of each. */
+const SUM_ELEMENTS = 16;
+const SUM_SHARES = 16;
+
+/** How the partial sums of a filter are joined. */
+export interface FilterSum {
+  readonly biased: boolean;
+  /** Several invocations share the splits of an element. They meet at barriers, which are poison to software adapters. */
+  readonly shared: boolean;
+}
+
+/** Workgroups of `convFilterSum` over `total` elements. */
+export function filterSumGroups({ shared }: FilterSum, total: number): number {
+  return shared ? Math.ceil(total / SUM_ELEMENTS) : elementGroups(total);
+}
+
+/** dw and dBias = partial summed over its splits, in a fixed order. Buffers: partial, dw, dBias. */
+export function convFilterSum({ biased, shared }: FilterSum): Kernel<'splits' | 'weights' | 'total'> {
+  const store = `
+fn store(i: u32, sum: f32) {
+  if (i < P.weights) { dw[i] = sum; }
+  ${biased ? 'else { dBias[i - P.weights] = sum; }' : ''}
+}
+fn elementCount() -> u32 { return ${biased ? 'P.total' : 'P.weights'}; }`;
+  const alone = `
+fn run(group: u32, lane: u32, split: u32, splits: u32) {
+  let i = group * WORKGROUP + lane;
+  if (i >= elementCount()) { return; }
+  var sum = 0.0;
+  for (var s = 0u; s < P.splits; s++) { sum += partial[s * P.total + i]; }
+  store(i, sum);
+}`;
+  const together = `
+var<workgroup> shares: array<f32, ${SUM_ELEMENTS * SUM_SHARES}>;
+fn run(group: u32, lane: u32, split: u32, splits: u32) {
+  let i = group * ${SUM_ELEMENTS}u + lane % ${SUM_ELEMENTS}u;
+  var sum = 0.0;
+  if (i < elementCount()) {
+    for (var s = lane / ${SUM_ELEMENTS}u; s < P.splits; s += ${SUM_SHARES}u) { sum += partial[s * P.total + i]; }
+  }
+  shares[lane] = sum;
+  for (var half = WORKGROUP / 2u; half >= ${SUM_ELEMENTS}u; half /= 2u) {
+    workgroupBarrier();
+    if (lane < half) { shares[lane] += shares[lane + half]; }
+  }
+  if (lane < ${SUM_ELEMENTS}u && i < elementCount()) { store(i, shares[lane]); }
+}`;
+  return defineKernel({
+    name: `conv-filter-sum${biased ? '-bias' : ''}${shared ? '/shared' : ''}`,
     integers: ['splits', 'weights', 'total'],
     buffers: [
       { name: 'partial', type: 'f32' },
       { name: 'dw', type: 'f32', write: true },
       ...(biased ? [{ name: 'dBias', type: 'f32', write: true } as const] : []),
     ],
-    body: `
-fn element(i: u32) {
-  if (i >= ${biased ? 'P.total' : 'P.weights'}) { return; }
-  var sums = vec4f();
-  var s = 0u;
-  for (; s + 4u <= P.splits; s += 4u) {
-    let at = s * P.total + i;
-    sums += vec4f(partial[at], partial[at + P.total], partial[at + 2u * P.total], partial[at + 3u * P.total]);
-  }
-  for (; s < P.splits; s++) { sums.x += partial[s * P.total + i]; }
-  let sum = (sums.x + sums.y) + (sums.z + sums.w);
-  if (i < P.weights) { dw[i] = sum; }
-  ${biased ? 'else { dBias[i - P.weights] = sum; }' : ''}
-}`,
+    workgroup: shared ? SUM_ELEMENTS * SUM_SHARES : ELEMENT_WORKGROUP,
+    body: `${store}${shared ? together : alone}`,
   });
 }

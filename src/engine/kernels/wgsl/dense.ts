@@ -66,6 +66,7 @@ export function denseInputGradient(
 ): Kernel<DenseField> {
   const across = lanesFor(inputs);
   const along = lanesFor(units);
+  const wide = tile.shared && along.width === 4;
   const gate = `for (var j = 0u; j < 4u; j++) { if (column + j < P.inputs && x[row * P.inputs + column + j] <= 0.0) { value[j] = 0.0; } }`;
   return productKernel({
     name: gated ? 'dense-input-gradient-gated' : 'dense-input-gradient',
@@ -73,7 +74,7 @@ export function denseInputGradient(
     integers: INTEGERS,
     buffers: [
       { name: 'dy', type: along.type },
-      { name: 'w', type: 'f32' },
+      { name: 'w', type: wide ? 'vec4f' : 'f32' },
       { name: 'x', type: 'f32' },
       { name: 'dx', type: across.type, write: true },
     ],
@@ -88,7 +89,7 @@ export function denseInputGradient(
     },
     b: {
       buffer: 'w',
-      vector: false,
+      vector: wide,
       axis: 'depth',
       ...matrix('outer-k', 'P.inputs', 'P.units', 'P.units'),
     },

@@ -83,7 +83,7 @@ ${tile.shared ? sharedBody(tile, a, b) : privateBody(tile, a)}`;
 
 /**
  * fn placesA(outer), to be called once per coordinate, and fn loadA(places, k) -> vec4f: four neighbours along the operand's axis. B
- * always gives four columns of one k.
+ * gives four columns of one k, unless memory has four of its k together.
  */
 function loader(letter: 'A' | 'B', operand: Operand): string {
   const { buffer, vector, axis, outer, depth, index, condition = 'true', ones = false } = operand;
@@ -131,30 +131,44 @@ function splitRange(depth: number): string {
   let last = min(depthCount(), first + share * ${depth}u);`;
 }
 
+/** WGSL, of vector `i` of a tile: its rows or columns, its depth within the round, and its slot in the tile. */
+interface TileVectors {
+  readonly outer: (i: string) => string;
+  readonly depth: (i: string) => string;
+  readonly slot: (i: string) => string;
+}
+
 /**
- * WGSL that fills a tile of `vectors` vectors with `threads` invocations. Each loads the same rows or columns in every round: where
- * a vector is one place, the places are worked out before the first round; four places each would cost too many registers.
+ * WGSL that fills a tile of `vectors` vectors with `threads` invocations: what stands before the rounds, what puts the vectors of a
+ * round into the tile, and what fetches those of the next one while this one is multiplied. Each invocation loads the same rows or
+ * columns in every round. Where a vector is one place, the places are worked out once and the vectors wait in registers; four places
+ * each would cost too many of them.
  */
 function tileLoads(
   letter: 'A' | 'B',
   operand: Operand,
-  vectors: number,
-  threads: number,
-  at: Record<'outer' | 'depth' | 'slot', (i: string) => string>,
-): { readonly before: string; readonly round: string } {
+  { depth }: Tile,
+  { vectors, threads }: Record<'vectors' | 'threads', number>,
+  at: TileVectors,
+): { readonly before: string; readonly fill: string; readonly next: string } {
   const place = (i: string) => `places${letter}(${at.outer(i)})`;
-  const load = (i: string, places: string) =>
-    `tile${letter}[${at.slot(i)}] = load${letter}(${places}, ${at.depth(i)});`;
+  const load = (i: string, places: string, k0: string) => `load${letter}(${places}, ${k0} + ${at.depth(i)})`;
+  const put = (i: string, vector: string) => `tile${letter}[${at.slot(i)}] = ${vector};`;
   if (!operand.vector)
     return {
       before: '',
-      round: `for (var i = lane; i < ${vectors}u; i += ${threads}u) { ${load('i', place('i'))} }`,
+      fill: `for (var i = lane; i < ${vectors}u; i += ${threads}u) { ${put('i', load('i', place('i'), 'k0'))} }`,
+      next: '',
     };
   const turn = (j: number) => `(lane + ${j * threads}u)`;
-  const turns = vectors / threads;
+  const loadTurn = (j: number, k0: string) => load(turn(j), `p${letter}${j}`, k0);
+  const each = (text: (j: number) => string) => repeat(vectors / threads, text);
   return {
-    before: repeat(turns, (j) => `let p${letter}${j} = ${place(turn(j))};`),
-    round: repeat(turns, (j) => load(turn(j), `p${letter}${j}`)),
+    before: each(
+      (j) => `let p${letter}${j} = ${place(turn(j))}; var next${letter}${j} = ${loadTurn(j, 'first')};`,
+    ),
+    fill: each((j) => put(turn(j), `next${letter}${j}`)),
+    next: each((j) => `next${letter}${j} = ${loadTurn(j, `k0 + ${depth}u`)};`),
   };
 }
 
@@ -163,25 +177,45 @@ function sharedBody(tile: Tile, a: Operand, b: Operand): string {
   const rows = down * each;
   const columns = across * 4;
   const fours = depth / 4;
+  const threads = down * across;
   const aVectors = (rows * depth) / 4;
   const bVectors = (columns * depth) / 4;
-  // Neighbouring invocations read neighbouring addresses of b, whichever way it lies.
-  const loadsA = tileLoads('A', a, aVectors, down * across, {
+  // Four k of a column lie together: sums of four products then, and a tile a vector wider, so that no banks clash.
+  const alongDepth = b.axis === 'depth' && b.vector;
+  const columnSlot = (column: string, q: string) =>
+    `((${column} % 4u) * ${fours}u + ${q}) * ${across + 1}u + ${column} / 4u`;
+  const atA: TileVectors = {
     outer: (i) => (a.axis === 'depth' ? `row0 + ${i} / ${fours}u` : `row0 + 4u * (${i} % ${rows / 4}u)`),
-    depth: (i) => (a.axis === 'depth' ? `k0 + 4u * (${i} % ${fours}u)` : `k0 + ${i} / ${rows / 4}u`),
+    depth: (i) => (a.axis === 'depth' ? `4u * (${i} % ${fours}u)` : `${i} / ${rows / 4}u`),
     slot: (i) => i,
-  });
-  const loadsB = tileLoads('B', b, bVectors, down * across, {
-    outer: (i) => `column0 + 4u * (${b.axis === 'outer' ? `${i} % ${across}u` : `${i} / ${depth}u`})`,
-    depth: (i) => (b.axis === 'outer' ? `k0 + ${i} / ${across}u` : `k0 + ${i} % ${depth}u`),
-    slot: (i) => (b.axis === 'outer' ? i : `(${i} % ${depth}u) * ${across}u + ${i} / ${depth}u`),
-  });
+  };
+  // Neighbouring invocations read neighbouring addresses of b, whichever way it lies.
+  const atB: TileVectors = alongDepth
+    ? {
+        outer: (i) => `column0 + ${i} / ${fours}u`,
+        depth: (i) => `4u * (${i} % ${fours}u)`,
+        slot: (i) => columnSlot(`(${i} / ${fours}u)`, `${i} % ${fours}u`),
+      }
+    : {
+        outer: (i) => `column0 + 4u * (${b.axis === 'outer' ? `${i} % ${across}u` : `${i} / ${depth}u`})`,
+        depth: (i) => (b.axis === 'outer' ? `${i} / ${across}u` : `${i} % ${depth}u`),
+        slot: (i) => (b.axis === 'outer' ? i : `(${i} % ${depth}u) * ${across}u + ${i} / ${depth}u`),
+      };
+  const loadsA = tileLoads('A', a, tile, { vectors: aVectors, threads }, atA);
+  const loadsB = tileLoads('B', b, tile, { vectors: bVectors, threads }, atB);
   const bRow = (k: string) => `tileB[(${k}) * ${across}u + across]`;
-  const inner =
-    a.axis === 'depth'
+  const column = (j: number) => `tileB[(${j * fours}u + q) * ${across + 1}u + across]`;
+  const rowsOfA = repeat(each, (r) => `let a${r} = tileA[(down * ${each}u + ${r}u) * ${fours}u + q];`);
+  const inner = alongDepth
+    ? `for (var q = 0u; q < ${fours}u; q++) {
+${repeat(4, (j) => `let b${j} = ${column(j)};`)}
+${rowsOfA}
+${repeat(each, (r) => `sum${r} += vec4f(${repeat(4, (j) => `dot(a${r}, b${j})`, ', ')});`)}
+}`
+    : a.axis === 'depth'
       ? `for (var q = 0u; q < ${fours}u; q++) {
 ${repeat(4, (j) => `let b${j} = ${bRow(`4u * q + ${j}u`)};`)}
-${repeat(each, (r) => `let a${r} = tileA[(down * ${each}u + ${r}u) * ${fours}u + q];`)}
+${rowsOfA}
 ${repeat(each * 4, (i) => `sum${i >> 2} += a${i >> 2}.${LETTERS[i & 3]} * b${i & 3};`)}
 }`
       : `for (var q = 0u; q < ${depth}u; q++) {
@@ -191,7 +225,7 @@ ${repeat(each, (r) => `sum${r} += a${r >> 2}.${LETTERS[r & 3]} * b;`)}
 }`;
   return `
 var<workgroup> tileA: array<vec4f, ${aVectors}>;
-var<workgroup> tileB: array<vec4f, ${bVectors}>;
+var<workgroup> tileB: array<vec4f, ${alongDepth ? depth * (across + 1) : bVectors}>;
 fn run(group: u32, lane: u32, split: u32, splits: u32) {
   let tilesAcross = (columnCount() + ${columns - 1}u) / ${columns}u;
   let row0 = (group / tilesAcross) * ${rows}u;
@@ -203,9 +237,11 @@ fn run(group: u32, lane: u32, split: u32, splits: u32) {
   ${loadsB.before}
   ${repeat(each, (r) => `var sum${r} = vec4f();`)}
   for (var k0 = first; k0 < last; k0 += ${depth}u) {
-    ${loadsA.round}
-    ${loadsB.round}
+    ${loadsA.fill}
+    ${loadsB.fill}
     workgroupBarrier();
+    ${loadsA.next}
+    ${loadsB.next}
     ${inner}
     workgroupBarrier();
   }

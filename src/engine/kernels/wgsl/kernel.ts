@@ -83,7 +83,7 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) grid: vec3u, 
 }
 
 /** Invocations per workgroup of kernels that give every invocation its own element. */
-const ELEMENT_WORKGROUP = 64;
+export const ELEMENT_WORKGROUP = 64;
 
 /** A kernel of one element per invocation: `body` has `fn element(i: u32)`, which checks its own bound. */
 export function elementKernel<P extends string>(source: Omit<KernelSource<P>, 'workgroup'>): Kernel<P> {

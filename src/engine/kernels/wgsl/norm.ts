@@ -9,16 +9,14 @@ import { defineKernel, elementKernel, type Kernel, lanesFor } from './kernel';
 export type NormField = 'channels' | 'pixels' | 'blocks' | 'stride';
 const INTEGERS = ['channels', 'pixels', 'blocks', 'stride'] as const;
 
-/** Invocations that join the partial sums of one channel. */
-const JOIN_WORKGROUP = 64;
-
-const JOIN = `
-var<workgroup> shares: array<vec2f, ${JOIN_WORKGROUP}>;
+/** WGSL that joins what the `width` invocations of a workgroup hold. */
+const joining = (width: number): string => `
+var<workgroup> shares: array<vec2f, ${width}>;
 /** Sum of \`share\` over the workgroup, by a tree of fixed shape. */
 fn joined(lane: u32, share: vec2f) -> vec2f {
   workgroupBarrier();
   shares[lane] = share;
-  for (var half = ${JOIN_WORKGROUP / 2}u; half > 0u; half /= 2u) {
+  for (var half = ${width / 2}u; half > 0u; half /= 2u) {
     workgroupBarrier();
     if (lane < half) { shares[lane] += shares[lane + half]; }
   }
@@ -69,11 +67,11 @@ fn element(i: u32) {
 
 /**
  * Joins the blocks' moments: terms for this batch, and running statistics with the unbiased variance (PyTorch). One workgroup per
- * channel. Buffers: partial, gamma, beta, terms, running (mean, then variance at `stride`).
+ * channel, of `width` invocations, a power of 2. Buffers: partial, gamma, beta, terms, running (mean, then variance at `stride`).
  */
-export function normPrepare(): Kernel<NormField | 'epsilon' | 'momentum'> {
+export function normPrepare(width: number): Kernel<NormField | 'epsilon' | 'momentum'> {
   return defineKernel({
-    name: 'norm-prepare',
+    name: `norm-prepare/${width}`,
     integers: INTEGERS,
     reals: ['epsilon', 'momentum'],
     buffers: [
@@ -83,8 +81,8 @@ export function normPrepare(): Kernel<NormField | 'epsilon' | 'momentum'> {
       { name: 'terms', type: 'f32', write: true },
       { name: 'running', type: 'f32', write: true },
     ],
-    workgroup: JOIN_WORKGROUP,
-    body: `${JOIN}${finiteness('f32')}
+    workgroup: width,
+    body: `${joining(width)}${finiteness('f32')}
 fn run(group: u32, lane: u32, split: u32, splits: u32) {
   let c = group;
   if (c >= P.channels) { return; }
@@ -206,11 +204,11 @@ fn element(i: u32) {
 
 /**
  * Joins the blocks' sums: dBeta = sum g, dGamma = sum g (x - mean) / deviation, and slope and offset of `normGradient`. One
- * workgroup per channel. Buffers: partial, terms, dGamma, dBeta.
+ * workgroup per channel, of `width` invocations, a power of 2. Buffers: partial, terms, dGamma, dBeta.
  */
-export function normGradientPrepare(): Kernel<NormField> {
+export function normGradientPrepare(width: number): Kernel<NormField> {
   return defineKernel({
-    name: 'norm-gradient-prepare',
+    name: `norm-gradient-prepare/${width}`,
     integers: INTEGERS,
     buffers: [
       { name: 'partial', type: 'f32' },
@@ -218,8 +216,8 @@ export function normGradientPrepare(): Kernel<NormField> {
       { name: 'dGamma', type: 'f32', write: true },
       { name: 'dBeta', type: 'f32', write: true },
     ],
-    workgroup: JOIN_WORKGROUP,
-    body: `${JOIN}
+    workgroup: width,
+    body: `${joining(width)}
 fn run(group: u32, lane: u32, split: u32, splits: u32) {
   let c = group;
   if (c >= P.channels) { return; }

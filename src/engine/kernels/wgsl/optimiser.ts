@@ -30,16 +30,16 @@ export function clipFactor(): Kernel<'clipNorm' | 'epsilon'> {
     integers: [],
     reals: ['clipNorm', 'epsilon'],
     buffers: [
-      { name: 'partial', type: 'f32' },
+      { name: 'partial', type: 'vec4f' },
       { name: 'clip', type: 'f32', write: true },
     ],
     workgroup: CLIP_WORKGROUP,
     body: `${finiteness('f32')}
 var<workgroup> shares: array<f32, ${CLIP_WORKGROUP}>;
 fn run(group: u32, lane: u32, split: u32, splits: u32) {
-  var share = 0.0;
-  for (var i = lane; i < ${SQUARE_SHARES}u; i += WORKGROUP) { share += partial[i]; }
-  shares[lane] = share;
+  var sums = vec4f();
+  for (var i = lane; i < ${SQUARE_SHARES / 4}u; i += WORKGROUP) { sums += partial[i]; }
+  shares[lane] = (sums.x + sums.y) + (sums.z + sums.w);
   for (var half = ${CLIP_WORKGROUP / 2}u; half > 0u; half /= 2u) {
     workgroupBarrier();
     if (lane < half) { shares[lane] += shares[lane + half]; }

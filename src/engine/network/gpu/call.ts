@@ -1,5 +1,5 @@
-import type { Kernel } from '../../kernels/wgsl/kernel';
-import { elementGroups } from '../../kernels/wgsl/kernel';
+import type { Elementwise } from '../../kernels/wgsl/elementwise';
+import { elementGroups, type Kernel, lanesFor } from '../../kernels/wgsl/kernel';
 import type { Region } from './arena';
 
 /** One dispatch of a step. */
@@ -32,4 +32,10 @@ export function each(perExample: number): (count: number) => number {
 
 export function always(groups: number): () => number {
   return () => groups;
+}
+
+/** `kernel` over `size` elements of each example, four at a time where they divide. */
+export function perElement(kernel: Elementwise, size: number, regions: readonly Region[]): Call {
+  const { width, type } = lanesFor(size);
+  return call(kernel(type), { size: size / width }, regions, each(size / width));
 }

@@ -1,16 +1,23 @@
 import type { ConvNode } from '../../../core/models/architecture';
 import { OFFICIAL_EPSILON } from '../../../core/relevance/mode';
-import { convFilterGradient, convFilterSum, convForward, convInputGradient } from '../../kernels/wgsl/conv';
+import {
+  convFilterGradient,
+  convFilterSum,
+  convForward,
+  convInputGradient,
+  filterSumGroups,
+} from '../../kernels/wgsl/conv';
 import { tileGroups } from '../../kernels/wgsl/gemm';
-import { elementGroups } from '../../kernels/wgsl/kernel';
 import { always, call } from './call';
 import { throughWeights } from './relevance';
 import type { Step, StepContext } from './step';
 import type { Value } from './value';
 
 /** Workgroups that keep a GPU busy, and at most so many partial sums to join. */
-const BUSY_GROUPS = 512;
-const MOST_SPLITS = 128;
+const BUSY_GROUPS = 2048;
+const MOST_SPLITS = 512;
+/** Partial sums of an element from which on several invocations share them. */
+const SHARED_SPLITS = 16;
 /** Pixels below which a split costs more than it saves. */
 const LEAST_SPLIT_PIXELS = 128;
 
@@ -50,16 +57,17 @@ export function convStep(context: StepContext, node: ConvNode, input: Value, out
       const groups = tileGroups(outer, rows, output.channels);
       const splits = splitsFor(context.tiled, groups, batch * outPixels);
       const partial = context.scratch(4 * splits * total);
+      const joining = { biased: bias !== null, shared: context.tiled && splits >= SHARED_SPLITS };
       const dBias = node.bias === null ? [] : [context.gradient(node.bias)];
       const back = context.tileFor(batch * inPixels, input.channels);
       const dx = gradients.into(input);
       return [
         call(convFilterGradient(outer, shape), sizes, [input.region, dy, partial], always(groups), splits),
         call(
-          convFilterSum(node.bias !== null),
+          convFilterSum(joining),
           { splits, weights: weights * output.channels, total },
           [partial, context.gradient(node.weight), ...dBias],
-          always(elementGroups(total)),
+          always(filterSumGroups(joining, total)),
         ),
         ...(dx === null
           ? []

@@ -2,7 +2,7 @@ import type { DenseNode } from '../../../core/models/architecture';
 import { denseForward, denseInputGradient, denseWeightGradient } from '../../kernels/wgsl/dense';
 import { gate } from '../../kernels/wgsl/elementwise';
 import { tileGroups } from '../../kernels/wgsl/gemm';
-import { always, call, each } from './call';
+import { always, call, perElement } from './call';
 import { throughWeights } from './relevance';
 import type { Step, StepContext } from './step';
 import type { Value } from './value';
@@ -37,7 +37,7 @@ export function denseStep(
       const gated = relu && !output.gated;
       const dx = gradients.into(input);
       return [
-        ...(gated ? [call(gate(), { size: units }, [output.region, dy], each(units))] : []),
+        ...(gated ? [perElement(gate, units, [output.region, dy])] : []),
         call(
           denseWeightGradient(outer, inputs, units),
           sizes,

@@ -9,7 +9,7 @@ import {
 import { elementGroups } from '../../kernels/wgsl/kernel';
 import { EVIDENCE_BATCH } from '../gather-evidence';
 import type { Region } from './arena';
-import { always, call, each } from './call';
+import { always, call, each, perElement } from './call';
 import { multiplied, shareOut } from './relevance';
 import type { Step, StepContext } from './step';
 import type { Value } from './value';
@@ -50,7 +50,7 @@ export function expandStep(
       const dy = gradients.of(output);
       const dx = gradients.into(input);
       return [
-        ...(widened === 'sum-relu' ? [call(gate(), { size }, [y, dy], each(size))] : []),
+        ...(widened === 'sum-relu' ? [perElement(gate, size, [y, dy])] : []),
         call(expandShiftSums(), sizes, [dy, placesAt, partial], each(missing)),
         call(
           expandShiftGradient(),

@@ -115,13 +115,13 @@ describe('what a step asks of the GPU', () => {
   it('[W9] cnn 64-128-256-512 with batch norm: dispatches, bytes and pipelines are what they were', async () => {
     const step = await perStep(CNN, COLOUR, 128, 8);
     expect(step).toMatchObject({ ...NEVER, dispatches: 56, uploadedBytes: 256 + 512, submits: 1 });
-    expect(step.pipelines).toBe(28);
+    expect(step.pipelines).toBe(30);
     expect(step.poolBytes).toBeLessThan(400e6);
   });
 
   it.each([
-    ['vgg-small', { kind: 'vgg-small', widths: [64, 128, 256], hidden: [256] }, 77, 29],
-    ['resnet-small', { kind: 'resnet-small', widths: [16, 32, 64], blocks: 2 }, 178, 41],
+    ['vgg-small', { kind: 'vgg-small', widths: [64, 128, 256], hidden: [256] }, 77, 30],
+    ['resnet-small', { kind: 'resnet-small', widths: [16, 32, 64], blocks: 2 }, 178, 37],
   ] as const)(
     '[W9] %s: dispatches and pipelines are what they were',
     async (_, model, dispatches, pipelines) => {
@@ -195,7 +195,7 @@ describe('what a step asks of the GPU', () => {
       network = await build(device, { kind: 'cnn', widths }, COLOUR, 128);
       expect(counters.liveBytes).toBeLessThanOrEqual(1.2 * start.liveBytes);
     }
-    expect(counters.pipelines - start.pipelines).toBe(3);
+    expect(counters.pipelines - start.pipelines).toBe(1);
     // Sizes, masks and batches; the images would be 62 MB.
     expect(counters.uploadedBytes - start.uploadedBytes).toBeLessThan(1.2e6);
     network.dispose();
@@ -269,8 +269,8 @@ describe('what a step asks of the GPU', () => {
     const making = build(device, CNN, COLOUR, 128);
     await soon();
     const kernels = asked();
-    expect(kernels).toHaveLength(28);
-    expect(new Set(kernels).size).toBe(28);
+    expect(kernels).toHaveLength(30);
+    expect(new Set(kernels).size).toBe(30);
     expect(openScopes()).toBe(0);
     const [, refused = ''] = kernels;
     compiled(refused);

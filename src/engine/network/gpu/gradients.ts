@@ -1,6 +1,6 @@
 import { accumulate } from '../../kernels/wgsl/elementwise';
 import type { Arena, Home, Region } from './arena';
-import { type Call, call, each } from './call';
+import { type Call, perElement } from './call';
 import type { Value } from './value';
 
 /**
@@ -50,15 +50,13 @@ export function createGradients(arena: Arena, batch: number): Gradients {
       const share = acquire(value);
       free.push(share);
       const region = regionIn(share, value);
-      const { size } = value;
-      return { region, after: [call(accumulate(), { size }, [region, of(value)], each(size))] };
+      return { region, after: [perElement(accumulate, value.size, [region, of(value)])] };
     },
     move(from, value) {
       if (!value.trained) return [];
-      const { size } = value;
       const home = held.get(from);
       if (held.has(value) || home === undefined)
-        return [call(accumulate(), { size }, [of(from), of(value)], each(size))];
+        return [perElement(accumulate, value.size, [of(from), of(value)])];
       held.delete(from);
       held.set(value, home);
       return [];

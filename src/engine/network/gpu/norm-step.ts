@@ -20,8 +20,11 @@ import type { Value } from './value';
 const TERMS = 6;
 /** Invocations over which pixels are summed, and at most so many partial sums per channel. */
 const BUSY_INVOCATIONS = 65_536;
-const MOST_BLOCKS = 1024;
+const MOST_BLOCKS = 4096;
 const MOST_BLOCKS_WITHOUT_GPU = 16;
+/** Invocations that join the partial sums of a channel. */
+const JOIN_WIDTH = 256;
+const JOIN_WIDTH_WITHOUT_GPU = 16;
 
 /** y = relu?(gamma (x - mean) / sqrt(var + eps) + beta): batch statistics while training, running ones otherwise. */
 export function normStep(
@@ -40,6 +43,7 @@ export function normStep(
     Math.ceil((context.batch * pixels) / 4),
   );
   const blocks = Math.max(1, Math.min(most, Math.ceil(BUSY_INVOCATIONS / lanes)));
+  const join = context.tiled ? JOIN_WIDTH : JOIN_WIDTH_WITHOUT_GPU;
   const sizes = { channels, pixels, blocks, stride };
   const terms = whole(context.arena.reserve(`${node.name} terms`, 4 * TERMS * stride));
   const partial = context.scratch(4 * 2 * blocks * channels);
@@ -54,7 +58,7 @@ export function normStep(
     forward: [
       call(normMoments(channels), sizes, [x, partial], always(perBlock)),
       call(
-        normPrepare(),
+        normPrepare(join),
         { ...sizes, epsilon: NORM_EPSILON, momentum: NORM_MOMENTUM },
         [partial, gamma, beta, terms, running],
         always(channels),
@@ -77,7 +81,7 @@ export function normStep(
       const dx = gradients.into(input);
       return [
         call(normGradientSums(channels, relu), sizes, [x, dy, terms, partial], always(perBlock)),
-        call(normGradientPrepare(), sizes, [partial, terms, dGamma, dBeta], always(channels)),
+        call(normGradientPrepare(join), sizes, [partial, terms, dGamma, dBeta], always(channels)),
         ...(dx === null
           ? []
           : [call(normGradient(channels, relu), sizes, [x, dy, terms, dx.region], perElement), ...dx.after]),

@@ -1,6 +1,14 @@
-import { duplicate, gate, gateAndCopy, relu, reluGradient, sum } from '../../kernels/wgsl/elementwise';
+import {
+  duplicate,
+  gate,
+  gateAndCopy,
+  relu,
+  reluGradient,
+  sum,
+  sumRelu,
+} from '../../kernels/wgsl/elementwise';
 import type { Region } from './arena';
-import { call, each } from './call';
+import { perElement } from './call';
 import { multiplied, shareOut } from './relevance';
 import type { Step } from './step';
 import type { Value } from './value';
@@ -9,32 +17,31 @@ import type { Value } from './value';
 export function reluStep(input: Value, output: Value): Step {
   const { size } = output;
   return {
-    forward: [call(relu(), { size }, [input.region, output.region], each(size))],
+    forward: [perElement(relu, size, [input.region, output.region])],
     backward(gradients) {
       const dy = gradients.of(output);
       const dx = gradients.into(input);
       if (dx === null) return [];
-      return [call(reluGradient(), { size }, [output.region, dy, dx.region], each(size)), ...dx.after];
+      return [perElement(reluGradient, size, [output.region, dy, dx.region]), ...dx.after];
     },
     relevance: ({ at }) => at.move(output, input),
   };
 }
 
 /** y = relu?(branch + shortcut). Both get the gradient: the shortcut a copy, the branch, in the end, the very buffer. */
-export function addStep(relu: boolean, branch: Value, shortcut: Value, output: Value): Step {
+export function addStep(rectified: boolean, branch: Value, shortcut: Value, output: Value): Step {
   const { size } = output;
   const y = output.region;
-  const per = each(size);
   return {
-    forward: [call(sum(relu), { size }, [branch.region, shortcut.region, y], per)],
+    forward: [perElement(rectified ? sumRelu : sum, size, [branch.region, shortcut.region, y])],
     backward(gradients) {
       const dy = gradients.of(output);
       const copy = gradients.into(shortcut);
-      const gated = relu ? [call(gate(), { size }, [y, dy], per)] : [];
+      const gated = rectified ? [perElement(gate, size, [y, dy])] : [];
       const shared = (region: Region) =>
-        relu
-          ? call(gateAndCopy(), { size }, [y, dy, region], per)
-          : call(duplicate(), { size }, [dy, region], per);
+        rectified
+          ? perElement(gateAndCopy, size, [y, dy, region])
+          : perElement(duplicate, size, [dy, region]);
       return [
         ...(copy === null ? gated : [shared(copy.region), ...copy.after]),
         ...gradients.move(output, branch),

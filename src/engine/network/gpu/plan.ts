@@ -30,6 +30,8 @@ export interface GpuOptions {
    * one tile; `by-size` chooses as real hardware wants it.
    */
   readonly tiles: 'private' | 'by-size' | 'large' | 'small';
+  /** By size: workgroups from which tiles are large; LARGE_GROUPS unless given. */
+  readonly largeGroups?: number;
   /** Largest buffer for data set images; the device's limit unless given. */
   readonly partBytes?: number;
 }
@@ -60,15 +62,16 @@ export const RESULT_SLOTS = 1024;
 /** Values of one evaluation pass stay below this in every buffer, the training batch aside. */
 const EVALUATION_VALUE_BYTES = 2 ** 26;
 /** Enough workgroups for large tiles to fill a GPU, and columns for them not to be half empty. */
-const LARGE_GROUPS = 64;
+const LARGE_GROUPS = 256;
 const LARGE_COLUMNS = 48;
 
 export function planNetwork(
   arena: Arena,
   images: ResidentImages,
   { architecture, dataset, training }: NetworkRequest,
-  { tiles }: GpuOptions,
+  options: GpuOptions,
 ): Plan {
+  const { tiles } = options;
   const { classes } = architecture;
   const { height, width, channels } = dataset;
   const { batch } = training;
@@ -127,7 +130,7 @@ export function planNetwork(
       tables.set(home, words);
       return whole(home);
     },
-    tileFor: (rows, columns) => tileFor(tiles, rows, columns),
+    tileFor: (rows, columns) => tileFor(options, rows, columns),
   };
 
   const program = compile(context, architecture, capacity);
@@ -217,9 +220,9 @@ function scalingOf({ channels, normalisation: { mean, std } }: Dataset): Float32
   return numbers;
 }
 
-function tileFor(tiles: GpuOptions['tiles'], rows: number, columns: number): Tile {
+function tileFor({ tiles, largeGroups = LARGE_GROUPS }: GpuOptions, rows: number, columns: number): Tile {
   if (tiles === 'private') return PRIVATE_TILE;
   if (tiles !== 'by-size') return tiles === 'large' ? LARGE_TILE : SMALL_TILE;
-  const fills = tileGroups(LARGE_TILE, rows, columns) >= LARGE_GROUPS;
+  const fills = tileGroups(LARGE_TILE, rows, columns) >= largeGroups;
   return fills && columns >= LARGE_COLUMNS ? LARGE_TILE : SMALL_TILE;
 }
