@@ -28,15 +28,25 @@ import { median } from './host/statistics';
 import { asText } from './host/table';
 import { measureTraining } from './host/training';
 
-try {
-  await bench(parseBenchArguments(process.argv.slice(2)));
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`);
+const asked = argumentsGiven();
+if (asked !== null) await bench(asked).catch((error: unknown) => complain(error));
+
+function argumentsGiven(): BenchArguments | null {
+  try {
+    return parseBenchArguments(process.argv.slice(2));
+  } catch (error) {
+    complain(error, `\n${USAGE}\n`);
+    return null;
+  }
+}
+
+function complain(error: unknown, advice = ''): void {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${advice}`);
   process.exitCode = 1;
 }
 
-async function bench(asked: BenchArguments): Promise<void> {
-  const { json, write, quick, trainingOnly, gpu } = asked;
+async function bench(wanted: BenchArguments): Promise<void> {
+  const { json, write, quick, trainingOnly, gpu } = wanted;
   const began = performance.now();
   const tell = createTell();
   const plan = quick ? QUICK : FULL;
@@ -50,14 +60,15 @@ async function bench(asked: BenchArguments): Promise<void> {
   const browser = await launchChromium(gpu);
   try {
     figures['machine.load_at_start'] = rounded(load);
-    await measureNetworks(browser, pageFolder, asked, plan, figures, tell);
+    await measureNetworks(browser, pageFolder, wanted, plan, figures, tell);
     if (app !== null) await measureApp(browser, app, plan, figures, tell);
+    figures.seconds = Math.round((performance.now() - began) / 1000);
   } finally {
+    // What was measured before the run was cut off is kept.
+    if (json !== null) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
     await browser.close();
   }
-  figures.seconds = Math.round((performance.now() - began) / 1000);
   console.log([measuredOn(figures), ...tablesOf(figures).map(asText)].join('\n\n'));
-  if (json !== null) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
   if (write) tell(`wrote ${writeDocument(figures)}`);
   tell(`the whole run took ${figures.seconds} s`);
   const late = overTime(figures);

@@ -14,7 +14,7 @@ export interface BenchArguments {
 }
 
 export const USAGE = `npm run bench -- [--json FILE] [--write] [--quick] [--model NAME] [--training-only] [--gpu]
-  --json FILE       every figure, flat
+  --json FILE       every figure, flat; also of a run that was cut off
   --write           refreshes the tables of docs/performance.md
   --quick           a minute instead of five, rough numbers, without the peers that need seconds for a step
   --model NAME      only this one of ${MODEL_NAMES.join(', ')} (may be given several times)
