@@ -25,7 +25,8 @@ interface StepCounts {
 /** The authors' convolutional network (batch norm, 32 x 32 x 3, batch 128): what the stock numbers were counted on. */
 const WIDTHS: readonly number[] = [64, 128, 256, 512];
 const CNN_BATCH = 128;
-const STEPS = 16;
+/** Whole submissions of either network. */
+const STEPS = 48;
 const REBUILDS = 10;
 
 export async function countGpu(): Promise<GpuCounts> {

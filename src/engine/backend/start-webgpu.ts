@@ -32,11 +32,12 @@ export async function startWebgpu(): Promise<Backend> {
     label: `${tiles} tiles`,
     createNetwork: (request) => createGpuNetwork(device, request, { tiles }),
   });
+  const now = () => performance.now();
   return {
     name: 'webgpu',
     device: name,
     createNetwork: (request) =>
-      createGpuNetwork(device, request, { tiles: software ? 'private' : 'by-size' }),
+      createGpuNetwork(device, request, { tiles: software ? 'private' : 'by-size', now }),
     kernelSets: software ? [kernelSet('private')] : [kernelSet('small'), kernelSet('large')],
     dispose: () => device.destroy(),
     lost: device.lost.then(({ message, reason }) => message || reason),

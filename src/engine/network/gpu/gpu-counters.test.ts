@@ -11,6 +11,7 @@ import type { ModelConfig } from '../../../core/models/model-config';
 import { wholeEvidence } from '../gather-evidence';
 import type { Network } from '../network';
 import { createGpuNetwork } from './gpu-network';
+import type { GpuOptions } from './plan';
 
 /** Long enough for everything that waits for nothing but promises. */
 const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
@@ -55,12 +56,13 @@ function build(
   dataset: Dataset,
   batch: number,
   settings: Partial<TrainingConfig> = {},
+  options: Partial<GpuOptions> = {},
 ): Promise<Network> {
   const architecture = 'nodes' in model ? model : buildArchitecture(model, dataset, 10);
   return createGpuNetwork(
     device,
     { architecture, dataset, training: { ...DEFAULT_TRAINING, ...settings, batch } },
-    { tiles: 'by-size' },
+    { tiles: 'by-size', ...options },
   );
 }
 
@@ -106,9 +108,9 @@ async function perStep(
 const NEVER = { buffers: 0, bindGroups: 0, reads: 0, compiled: 0, stagingOfTotals: 0 };
 
 describe('what a step asks of the GPU', () => {
-  it('[W8] mlp 784-128-256-10: 14 dispatches a step, 16 steps a submission', async () => {
-    const step = await perStep(MLP, GREY, 250, 32);
-    expect(step).toMatchObject({ ...NEVER, dispatches: 14, uploadedBytes: 256 + 1024, submits: 1 / 16 });
+  it('[W8] mlp 784-128-256-10: 14 dispatches a step, 24 steps a submission', async () => {
+    const step = await perStep(MLP, GREY, 250, 48);
+    expect(step).toMatchObject({ ...NEVER, dispatches: 14, uploadedBytes: 256 + 1024, submits: 1 / 24 });
     expect(step.pipelines).toBe(13);
   });
 
@@ -252,6 +254,30 @@ describe('what a step asks of the GPU', () => {
     expect((await evaluated).examples).toBe(IMAGES);
     expect(counters.mostInFlight).toBe(3);
   });
+
+  it.each([
+    ['an eighth of a millisecond', 1 / 8, 64],
+    ['2 ms', 2, 6],
+    ['20 ms', 20, 1],
+  ])(
+    '[W24] a device that takes %s for a step gets as many of them at once as take 12 ms',
+    async (_, ms, expected) => {
+      const { device, counters, finish } = nullDevice('work');
+      let time = 0;
+      const network = await build(device, MLP, GREY, 250, {}, { now: () => time });
+      finish();
+      await soon();
+      let steps = 0;
+      for (let submission = 0; submission < 8; submission++) {
+        const before = counters.submits;
+        for (steps = 0; counters.submits === before; steps++) network.trainBatch(rowsOf(250), 0.1);
+        time += steps * ms;
+        finish();
+        await soon();
+      }
+      expect(steps).toBe(expected);
+    },
+  );
 
   it('[W12] buffers beyond the limits of the device are refused with a sentence', async () => {
     const { device, counters, openScopes } = nullDevice();

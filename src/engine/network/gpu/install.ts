@@ -10,10 +10,6 @@ import { createReader, type Reader } from './reader';
 import { residentImages } from './resident-images';
 import { createStepQueue, type StepQueue } from './step-queue';
 
-/** A submission holds about this much arithmetic, so that none is so long that the GPU cannot be shared. */
-const SUBMIT_FLOPS = 5e9;
-const MOST_STEPS_PER_SUBMIT = 16;
-
 /** A plan with its memory and pipelines, ready to run. */
 export interface Installed {
   readonly plan: Plan;
@@ -52,15 +48,17 @@ export async function install(
     const plan = planNetwork(arena, images, request, options);
     const { train, evaluate, cut } = plan;
     const calls = [...train, ...evaluate.train, ...evaluate.test, ...cut];
-    const flops = 6 * totalMacs(architecture) * training.batch;
-    const perSubmit = Math.max(1, Math.min(MOST_STEPS_PER_SUBMIT, Math.floor(SUBMIT_FLOPS / flops)));
     const { bound, queue } = await guarded(device, () => {
       images.fill();
       arena.build();
       plan.upload(device.queue);
       return {
         bound: bind(device, arena, calls),
-        queue: createStepQueue(device, arena, training.batch, perSubmit),
+        queue: createStepQueue(device, arena, {
+          batch: training.batch,
+          macs: totalMacs(architecture),
+          now: options.now,
+        }),
       };
     });
     const pipelines = await pipelinesOf(device).compile(calls.map(({ kernel }) => kernel));

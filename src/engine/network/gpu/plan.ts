@@ -30,6 +30,8 @@ export interface GpuOptions {
    * one tile; `by-size` chooses as real hardware wants it.
    */
   readonly tiles: 'private' | 'by-size' | 'large' | 'small';
+  /** Milliseconds: submissions are cut by how long they take; without it by their arithmetic. */
+  readonly now?: () => number;
   /** By size: workgroups from which tiles are large; LARGE_GROUPS unless given. */
   readonly largeGroups?: number;
   /** Largest buffer for data set images; the device's limit unless given. */

@@ -3,6 +3,7 @@ import { STEP_WORDS } from '../../kernels/wgsl/kernel';
 import { type Arena, align } from './arena';
 import { encode, type Linked } from './link';
 import { nudged } from './nudge';
+import { createPace } from './pace';
 import { pipelinesOf } from './pipelines';
 
 /** One step, as the kernels see it. */
@@ -34,17 +35,24 @@ const CHUNKS_IN_FLIGHT = 3;
 /** Offsets of uniforms and storage are multiples of this many bytes. */
 const OFFSET_BYTES = 256;
 
-export function createStepQueue(
-  device: GPUDevice,
-  arena: Arena,
-  batch: number,
-  stepsPerSubmit: number,
-): StepQueue {
+/** Steps a submission holds at most. */
+const MOST_STEPS = 64;
+
+/** What the steps of a network are like. */
+interface StepSizes {
+  readonly batch: number;
+  /** Multiply-accumulates of one example's forward pass. */
+  readonly macs: number;
+  /** Milliseconds. Without a clock submissions keep the size of the first. */
+  readonly now?: (() => number) | undefined;
+}
+
+export function createStepQueue(device: GPUDevice, arena: Arena, { batch, macs, now }: StepSizes): StepQueue {
   const rowBytes = align(4 * batch, OFFSET_BYTES);
   const slotBytes = OFFSET_BYTES + rowBytes;
   const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
-  const ring = arena.create('steps', stepsPerSubmit * slotBytes, usage);
-  const staged = new ArrayBuffer(stepsPerSubmit * slotBytes);
+  const ring = arena.create('steps', MOST_STEPS * slotBytes, usage);
+  const staged = new ArrayBuffer(MOST_STEPS * slotBytes);
   const words = new Uint32Array(staged);
   const reals = new Float32Array(staged);
   const group = device.createBindGroup({
@@ -58,13 +66,25 @@ export function createStepQueue(
 
   let encoder: GPUCommandEncoder | null = null;
   let pass: GPUComputePassEncoder | null = null;
+  const pace = createPace();
   let slots = 0;
+  let flop = 0;
+  /** When the submission before was done. */
+  let idleSince = 0;
   let inFlight = 0;
   let waiting: (() => void)[] = [];
 
-  function settled(): void {
+  function settled(timed: { readonly flop: number; readonly sent: number } | null): void {
     inFlight--;
+    const done = now?.() ?? 0;
+    if (timed !== null) pace.took(timed.flop, done - Math.max(timed.sent, idleSince));
+    idleSince = done;
     for (const resolve of waiting.splice(0)) resolve();
+  }
+
+  /** The step that would come next goes beyond the pace, or has no place. */
+  function full(): boolean {
+    return slots === MOST_STEPS || flop + flop / slots > pace.flop();
   }
 
   function submit(tail?: (encoder: GPUCommandEncoder) => void): void {
@@ -74,11 +94,17 @@ export function createStepQueue(
     if (slots > 0) device.queue.writeBuffer(ring, 0, staged, 0, slots * slotBytes);
     tail?.(commands);
     device.queue.submit([commands.finish()]);
+    const timed = full() && now !== undefined ? { flop, sent: now() } : null;
     encoder = null;
     pass = null;
     slots = 0;
+    flop = 0;
     inFlight++;
-    nudged(device, device.queue.onSubmittedWorkDone()).then(settled, settled);
+    const done = nudged(device, device.queue.onSubmittedWorkDone());
+    done.then(
+      () => settled(timed),
+      () => settled(null),
+    );
   }
 
   return {
@@ -96,7 +122,8 @@ export function createStepQueue(
       pass.setBindGroup(0, group, [offset, offset + OFFSET_BYTES]);
       for (const linked of calls) encode(pass, linked, header.count);
       slots++;
-      if (slots === stepsPerSubmit) submit();
+      flop += (header.training ? 6 : 2) * macs * header.count;
+      if (full()) submit();
     },
     room() {
       if (inFlight < CHUNKS_IN_FLIGHT) return null;
