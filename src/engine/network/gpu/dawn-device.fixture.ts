@@ -33,8 +33,8 @@ export async function dawnDevice(): Promise<GPUDevice | null> {
   return adapter === null ? null : adapter.requestDevice();
 }
 
-/** False where it is not installed. */
-function takeSoftwareDriver(): boolean {
+/** Makes Dawn find the software driver; false where it is not installed. */
+export function takeSoftwareDriver(): boolean {
   const folder = DRIVERS.find((place) => existsSync(`${place}/vk_swiftshader_icd.json`));
   if (folder === undefined || process.platform !== 'linux') return false;
   process.env.VK_ICD_FILENAMES = `${folder}/vk_swiftshader_icd.json`;
