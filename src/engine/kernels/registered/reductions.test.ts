@@ -64,6 +64,30 @@ describe.each(['plain', 'fused'] as const)(
       );
     });
 
+    it('[K53] products, sums and differences of pixels with one number per channel, either first', async () => {
+      const vectors = fc.constantFrom('bare', 'ranked');
+      await fc.assert(
+        fc.asyncProperty(SHAPE, vectors, SEED, async (shape, kind, seed) => {
+          await both.agree(
+            seed,
+            (noise) => {
+              const x = noise(...shape);
+              const v = kind === 'bare' ? noise(shape[3]) : noise(1, 1, 1, shape[3]);
+              return [tf.mul, tf.add, tf.sub].flatMap((compute) => [
+                compute(x, v),
+                compute(v, x),
+                ...tf.grads((a, b) => compute(a, b))([x, v], noise(...shape)),
+              ]);
+            },
+            1e-4,
+          );
+          if (shape[0] > 1)
+            expect(both.called.filter((name) => name === 'scaleShift').length).toBeGreaterThan(8);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
     it('[K47] one row repeated, others too; whole rows gathered, other parts too', async () => {
       const index = fc.array(fc.nat(4), { minLength: 1, maxLength: 9 });
       const reps = fc.tuple(...[1, 2, 3].map(() => fc.integer({ min: 1, max: 4 })));

@@ -4,6 +4,7 @@ import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-co
 import { LabError } from '../../../core/base/errors';
 import type { WasmHeap } from '../../backend/wasm-heap';
 import type { SimdKernels } from '../simd/kernels';
+import { add, multiply, subtract } from './channelwise';
 import { conv2d, conv2dBackpropFilter, conv2dBackpropInput, fusedConv2d } from './convolutions';
 import { fusedBatchNorm } from './norm';
 import type { Operation } from './operation';
@@ -11,6 +12,7 @@ import { avgPool, avgPoolGrad, maxPool, maxPoolGrad } from './pools';
 import { batchMatMul, fusedMatMul } from './products';
 import { mean, sum } from './reductions';
 import { gather, tile } from './rows';
+import { cast, identity } from './shared';
 import { withWorkspace } from './workspace';
 
 const BACKEND = 'wasm';
@@ -27,10 +29,15 @@ const OPERATIONS: readonly Operation[] = [
   avgPool,
   avgPoolGrad,
   fusedBatchNorm,
+  multiply,
+  add,
+  subtract,
   sum,
   mean,
   tile,
   gather,
+  identity,
+  cast,
 ];
 
 /** TensorFlow.js's own kernels by name, as they were before ours; null where it has none. */
