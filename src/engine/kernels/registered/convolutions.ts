@@ -79,9 +79,10 @@ function convolution(
   const input = framedInput(tools, geometry, x);
   const packed = workspace.floats(packedFloats(kernel, inC, outC));
   const edge = workspace.edge();
+  const weights = workspace.at(filter);
   const y = workspace.output([images, outH, outW, outC]);
   kernels.convolve(
-    ...([input.at, input.row, input.image, inC, workspace.at(filter), 0, packed, kernel, stride] as const),
+    ...([input.at, input.row, input.image, inC, weights, 0, packed, kernel, stride] as const),
     ...([workspace.at(y), images, outH, outW, outC, bias, mode, edge] as const),
   );
   return y;
@@ -104,9 +105,10 @@ function inputGradient(tools: Tools, geometry: Geometry, dy: TensorInfo, filter:
   });
   const packed = workspace.floats(packedFloats(kernel, outC, inC));
   const edge = workspace.edge();
+  const weights = workspace.at(filter);
   const dx = workspace.output([images, inH, inW, inC]);
   kernels.convolve(
-    ...([spread.at, spread.row, spread.image, outC, workspace.at(filter), 1, packed, kernel, 1] as const),
+    ...([spread.at, spread.row, spread.image, outC, weights, 1, packed, kernel, 1] as const),
     ...([workspace.at(dx), images, inH, inW, inC, 0, STORE, edge] as const),
   );
   return dx;
@@ -124,8 +126,8 @@ function filterGradient(tools: Tools, geometry: Geometry, x: TensorInfo, dy: Ten
   const { images, inC, outH, outW, outC, kernel, stride } = geometry;
   const input = framedInput(tools, geometry, x);
   const edge = workspace.edge();
-  const gradient = workspace.output([kernel, kernel, inC, outC]);
   const from = pixelsOf(workspace.at(dy), [images, outH, outW, outC]);
+  const gradient = workspace.output([kernel, kernel, inC, outC]);
   kernels.convolveFilterGradient(
     ...([input.at, input.row, input.image, inC, kernel, stride, from.at, from.row, from.image] as const),
     ...([images, outH, outW, outC, workspace.at(gradient), 0, edge] as const),

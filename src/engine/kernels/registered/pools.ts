@@ -24,8 +24,9 @@ export const maxPool = operation<MaxPoolInputs, MaxPoolAttrs>(
     if (misfit !== null) return misfit;
     const windows = windowsOf(x, attrs);
     if (!areTiles(windows)) return OTHER_WINDOWS;
+    const from = workspace.at(x);
     const y = workspace.output(windows.outShape);
-    kernels.maxPool(workspace.at(x), ...sizesOf(windows), workspace.at(y), ...stridesOf(windows));
+    kernels.maxPool(from, ...sizesOf(windows), workspace.at(y), ...stridesOf(windows));
     return y;
   },
 );
@@ -58,8 +59,9 @@ export const avgPool = operation<AvgPoolInputs, AvgPoolAttrs>(
     const windows = windowsOf(x, attrs);
     if (!areTiles(windows)) return OTHER_WINDOWS;
     const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth } = windows;
+    const from = workspace.at(x);
     const y = workspace.output(windows.outShape);
-    const [from, to] = [workspace.at(x), workspace.at(y)];
+    const to = workspace.at(y);
     if (outHeight * outWidth === 1 && inHeight === windows.filterHeight && inWidth === inHeight)
       kernels.globalAverage(from, batchSize, inHeight * inWidth, inChannels, to);
     else kernels.averagePool(from, ...sizesOf(windows), to, ...stridesOf(windows));
@@ -74,8 +76,9 @@ export const avgPoolGrad = operation<AvgPoolGradInputs, AvgPoolGradAttrs>(
     const misfit = unfit(dy, input) ?? wrongGradient(dy, windows);
     if (misfit !== null) return misfit;
     if (!areTiles(windows)) return OTHER_WINDOWS;
+    const from = workspace.at(dy);
     const dx = workspace.output(input.shape);
-    kernels.averagePoolGradient(workspace.at(dy), ...sizesOf(windows), workspace.at(dx));
+    kernels.averagePoolGradient(from, ...sizesOf(windows), workspace.at(dx));
     return dx;
   },
 );

@@ -9,8 +9,9 @@ export const sum = operation<SumInputs, SumAttrs>(Sum, ({ inputs: { x }, attrs, 
   if (typeof reduction === 'string') return reduction;
   const { before, reduced, after, shape } = reduction;
   if (before !== 1) return 'axes that are not the first';
+  const from = workspace.at(x);
   const sums = workspace.output(shape);
-  kernels.columnSums(workspace.at(x), 4 * after, reduced, after, workspace.at(sums));
+  kernels.columnSums(from, 4 * after, reduced, after, workspace.at(sums));
   return sums;
 });
 

@@ -15,11 +15,12 @@ export const tile = operation<TileInputs, TileAttrs>(
     const [width = 1, ...lines] = shape.slice(0, -1).toReversed();
     const height = util.sizeFromShape(lines);
     if (width * height === 0) return 'no repetition';
+    const from = workspace.at(x);
     const y = workspace.output(shape);
     const to = workspace.at(y);
     const row = 4 * length;
     // One line of pixels, then, a line at a time, all the others.
-    kernels.dilate(workspace.at(x), 0, 0, 1, width, 1, length, 1, to, row, 0);
+    kernels.dilate(from, 0, 0, 1, width, 1, length, 1, to, row, 0);
     kernels.dilate(to, 0, 0, 1, height - 1, 1, width * length, 1, to + width * row, width * row, 0);
     return y;
   },
@@ -37,10 +38,10 @@ export const gather = operation<GatherV2Inputs, GatherV2Attrs>(
     const rows = [...backend.typedArrayFromHeap(indices)];
     if (rows.length === 0 || rows.some((index) => index < 0 || index >= count))
       return 'rows that are not there';
+    const xAt = workspace.at(x);
     const y = workspace.output([...indices.shape, ...row]);
-    const [fromAt, toAt] = [workspace.at(x), workspace.at(y)];
-    const from = workspace.view(fromAt, count * length);
-    const to = workspace.view(toAt, rows.length * length);
+    const from = workspace.view(xAt, count * length);
+    const to = workspace.view(workspace.at(y), rows.length * length);
     rows.forEach((index, i) => {
       to.set(from.subarray(index * length, (index + 1) * length), i * length);
     });
