@@ -1,6 +1,7 @@
 import type { ModelName } from './models';
 
-export type WorkerKind = 'ours' | 'fit' | 'jax';
+/** `fit` is TensorFlow.js as it comes, `fit-on-ours` the same on our operations: neither stock nor a network of the lab. */
+export type WorkerKind = 'ours' | 'fit' | 'fit-on-ours' | 'jax';
 /** Backends the lab has networks of its own for. */
 export type OurBackend = 'wasm' | 'webgpu';
 export type TrainBackend = OurBackend | 'webgl' | 'cpu';

@@ -3,7 +3,10 @@ import type { ModelName } from '../contest/models';
 import type { Figures } from './figures';
 import { numberAt } from './figures';
 
-/** Something that trains: ours, TensorFlow.js as its users write it ("stock"), or jax-js, on one backend. */
+/**
+ * Something that trains: ours, TensorFlow.js as its users write it ("stock"), the same with our operations beneath it, or jax-js, on
+ * one backend.
+ */
 export interface Engine {
   readonly name: string;
   readonly label: string;
@@ -17,6 +20,12 @@ export const OURS: Engine = { name: 'ours_wasm', label: 'ours, wasm', kind: 'our
 export const ENGINES: readonly Engine[] = [
   OURS,
   { name: 'fit_wasm', label: 'Model.fit, wasm', kind: 'fit', backend: 'wasm' },
+  {
+    name: 'fit_wasm_ours',
+    label: 'Model.fit, wasm with our operations',
+    kind: 'fit-on-ours',
+    backend: 'wasm',
+  },
   { name: 'fit_webgl', label: 'Model.fit, webgl', kind: 'fit', backend: 'webgl' },
   { name: 'fit_cpu', label: 'Model.fit, cpu', kind: 'fit', backend: 'cpu' },
   { name: 'fit_webgpu', label: 'Model.fit, webgpu', kind: 'fit', backend: 'webgpu' },

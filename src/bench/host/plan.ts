@@ -22,7 +22,7 @@ export interface Plan {
 export const LIMIT_SECONDS = 300;
 
 export const FULL: Plan = {
-  rounds: 6,
+  rounds: 5,
   sliceMs: 500,
   slowPeers: true,
   slowSamples: 3,

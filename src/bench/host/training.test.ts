@@ -10,6 +10,7 @@ const PLAN = { ...QUICK, rounds: 4, slowPeers: true, slowSamples: 3 };
 const RATES: Readonly<Record<string, number>> = {
   'ours gemm': 400,
   'ours wasm': 8000,
+  'fit-on-ours wasm': 1500,
   'fit webgl': 70,
   'fit cpu': 25,
   'jax wasm': 60,
@@ -41,10 +42,10 @@ describe('the training of one model', () => {
       'ours wasm',
       'ours wasm',
       'ours wasm',
+      'fit-on-ours wasm',
       'fit webgl',
       'ours wasm',
-      'fit webgl',
-      'ours wasm',
+      'fit-on-ours wasm',
     ]);
     expect(samples('ours_wasm')).toBe(3 + PLAN.rounds);
   });
@@ -64,6 +65,7 @@ describe('the training of one model', () => {
       'train.cnn8.ratio_vs_jax_webgpu': null,
       'train.cnn8.fit_wasm.examples_per_s': null,
       'train.cnn8.fit_wasm.reason': 'cannot: fit wasm is not registered',
+      'train.cnn8.fit_wasm_ours.examples_per_s': 1500,
       'train.cnn8.ours_webgpu.reason': 'not measured: no hardware WebGPU adapter here',
     });
     // 400 products of 2 x 384^3.

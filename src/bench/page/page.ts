@@ -15,6 +15,8 @@ function spawn(kind: WorkerKind): Worker {
       return new Worker(new URL('./ours.worker.ts', import.meta.url), { type: 'module' });
     case 'fit':
       return new Worker(new URL('./fit.worker.ts', import.meta.url), { type: 'module' });
+    case 'fit-on-ours':
+      return new Worker(new URL('./fit-on-ours.worker.ts', import.meta.url), { type: 'module' });
     case 'jax':
       return new Worker(new URL('./jax.worker.ts', import.meta.url), { type: 'module' });
   }

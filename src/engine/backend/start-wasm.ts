@@ -1,12 +1,16 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { LabError } from '../../core/base/errors';
+import { registerOperations } from '../kernels/registered/register-operations';
 import { type KernelBuild, loadSimdKernels } from '../kernels/simd/kernels';
 import { createSimdNetwork } from '../network/simd/simd-network';
 import type { Backend, BackendAssets } from './backend';
 import { wasmHeap } from './wasm-heap';
 
-/** TensorFlow.js on WebAssembly with our SIMD kernels on its heap, in the best build that runs here unless one is asked for. */
+/**
+ * TensorFlow.js on WebAssembly with our SIMD kernels on its heap and beneath its own operations, in the best build that runs here
+ * unless one is asked for.
+ */
 export async function startWasm(assets: BackendAssets, wanted?: KernelBuild): Promise<Backend> {
   // A threaded heap is shared memory, which needs cross-origin isolation; two runs in two workers use two cores without it.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
@@ -15,6 +19,7 @@ export async function startWasm(assets: BackendAssets, wanted?: KernelBuild): Pr
     throw new LabError('backend-unavailable', 'TensorFlow.js could not start its WebAssembly backend here.');
   const heap = wasmHeap();
   const { kernels, build } = await loadSimdKernels(heap.memory, wanted);
+  registerOperations(heap, kernels);
   return {
     name: 'wasm',
     device: build === 'fused' ? 'WebAssembly SIMD, fused multiply-add' : 'WebAssembly SIMD',

@@ -24,7 +24,7 @@ export function maxPool(
         const window = top + <usize>(w * size) * pixel;
         let c = 0;
         for (; c + 4 <= channels; c += 4) {
-          let best = f32x4.splat(-f32.MAX_VALUE);
+          let best = f32x4.splat(-Infinity);
           for (let i = 0; i < size; i++)
             for (let j = 0; j < size; j++)
               best = f32x4.max(
@@ -35,7 +35,7 @@ export function maxPool(
           to += 16;
         }
         for (; c < channels; c++) {
-          let best: f32 = -f32.MAX_VALUE;
+          let best: f32 = -Infinity;
           for (let i = 0; i < size; i++)
             for (let j = 0; j < size; j++)
               best = max<f32>(
