@@ -9,10 +9,7 @@ import { painted } from './page-time';
 import { fetchRecording } from './recording';
 import { addRecording } from './runs';
 
-/**
- * First the recording, and the form as a shared link has it; once they are drawn, the backend and the data of the form: workers that
- * start meanwhile would take the processor from the drawing.
- */
+/** First paint: the recording, and the form as a shared link has it; then, behind it, the backend and the data of the form. */
 export async function openLab(): Promise<void> {
   const [recording, link] = await Promise.all([
     fetchRecording('./recorded/three-phases.json'),
@@ -23,8 +20,13 @@ export async function openLab(): Promise<void> {
   resetView();
   if (link !== null) applyLink(link);
   await painted();
-  await turnsOver();
   void openArchive();
   if (link !== null && link.setup !== null) return serveSetup(link.setup);
-  await Promise.all([probeBackend(labStore.getState().setup.backend), loadData({ source: 'strokes' })]);
+  await Promise.all([probeOnceDrawn(), loadData({ source: 'strokes' })]);
+}
+
+/** Workers that start and test their backends would take the processor from the drawing. */
+async function probeOnceDrawn(): Promise<void> {
+  await turnsOver();
+  await probeBackend(labStore.getState().setup.backend);
 }
