@@ -1,6 +1,5 @@
 import type { ReactElement } from 'react';
-import { memo, useCallback, useMemo } from 'react';
-import { Line, LineChart, XAxis, YAxis } from 'recharts';
+import { memo } from 'react';
 import { plain } from '../../core/record/number-text';
 import type { CutRecord } from '../../core/record/run-record';
 import { useTurn } from './use-turn';
@@ -28,35 +27,20 @@ export const CutHistogram = memo(function CutHistogram(props: CutHistogramProps)
   return shown === null ? <div style={{ height: props.height }} /> : <DrawnHistogram {...shown} />;
 });
 
-const MARGIN = { top: PAD_TOP, right: 0, bottom: PAD_BOTTOM, left: 0 } as const;
-const UNIT = [0, 1] as const;
-const COUNTS = [0, 'dataMax'] as const;
-
 const DrawnHistogram = memo(function DrawnHistogram(props: CutHistogramProps): ReactElement {
   const { cut, width, height, color, lineLabel, showLine, valueName = '|w|' } = props;
   const { max, kept, cut: gone } = cut.histogram;
-  const data = useMemo(
-    () =>
-      kept.map((count, bin) => ({
-        middle: (bin + 0.5) / kept.length,
-        all: count + (gone[bin] ?? 0),
-        gone: gone[bin] ?? 0,
-      })),
-    [kept, gone],
-  );
+  const all = kept.map((count, bin) => count + (gone[bin] ?? 0));
   const line = !showLine || cut.threshold === null || max === 0 ? null : Math.abs(cut.threshold) / max;
   const lineX = line === null ? 0 : line * width;
   const toLeft = lineX > width * 0.6;
   const bottom = height - PAD_BOTTOM;
+  const plot = { width, bottom, most: Math.max(1, ...all) };
   return (
     <div className="histogram" aria-hidden="true">
-      <LineChart width={width} height={height} data={data} margin={MARGIN} accessibilityLayer={false}>
-        <XAxis dataKey="middle" type="number" domain={UNIT} hide />
-        <YAxis hide domain={COUNTS} />
-        <ColumnsLine dataKey="all" bottom={bottom} color="var(--ink)" />
-        <ColumnsLine dataKey="gone" bottom={bottom} color="var(--cut)" />
-      </LineChart>
       <svg width={width} height={height} aria-hidden="true">
+        <path d={columnsPath(all, plot)} fill="var(--ink)" />
+        <path d={columnsPath(gone, plot)} fill="var(--cut)" />
         {line !== null && <line x1={lineX} x2={lineX} y1={2} y2={bottom} stroke={color} strokeWidth={2} />}
         {line !== null && (
           <text
@@ -79,39 +63,23 @@ const DrawnHistogram = memo(function DrawnHistogram(props: CutHistogramProps): R
   );
 });
 
-interface ColumnsLineProps {
-  readonly dataKey: 'all' | 'gone';
+interface ColumnsPlot {
+  readonly width: number;
   readonly bottom: number;
-  readonly color: string;
+  /** The count that reaches the top. */
+  readonly most: number;
 }
 
-/** One set of columns; the same shape for the chart as long as it looks the same. */
-const ColumnsLine = memo(function ColumnsLine({ dataKey, bottom, color }: ColumnsLineProps): ReactElement {
-  const shape = useCallback(
-    ({ points }: { readonly points?: ColumnsProps['points'] }) => (
-      <Columns points={points ?? []} bottom={bottom} color={color} />
-    ),
-    [bottom, color],
-  );
-  return <Line dataKey={dataKey} shape={shape} dot={false} activeDot={false} isAnimationActive={false} />;
-});
-
-interface ColumnsProps {
-  readonly points: readonly { readonly x: number | null; readonly y: number | null }[];
-  readonly bottom: number;
-  readonly color: string;
-}
-
-/** All columns of a histogram as one path: recharts gives every bar a tree of components. */
-function Columns({ points, bottom, color }: ColumnsProps): ReactElement {
-  const [first, second] = points;
-  const pitch = (second?.x ?? 0) - (first?.x ?? 0);
-  const width = Math.max(1, pitch > 5 ? pitch - 1.2 : pitch * 0.8);
-  const path = points
-    .map(({ x, y }) => {
-      if (x === null || y === null || bottom - y < 0.25) return '';
-      return `M${(x - width / 2).toFixed(2)} ${bottom}V${y.toFixed(1)}h${width.toFixed(2)}V${bottom}z`;
+/** All columns of a histogram as one path, each in the middle of its bin. */
+export function columnsPath(counts: readonly number[], { width, bottom, most }: ColumnsPlot): string {
+  const pitch = width / counts.length;
+  const column = Math.max(1, pitch > 5 ? pitch - 1.2 : pitch * 0.8);
+  return counts
+    .map((count, bin) => {
+      const high = ((bottom - PAD_TOP) * count) / most;
+      if (high < 0.25) return '';
+      const left = (bin + 0.5) * pitch - column / 2;
+      return `M${left.toFixed(2)} ${bottom}V${(bottom - high).toFixed(1)}h${column.toFixed(2)}V${bottom}z`;
     })
     .join('');
-  return <path d={path} fill={color} />;
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { takeTurn } from './use-turn';
+import { takeTurn, turnsOver } from './use-turn';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -32,4 +32,16 @@ it('a part that cannot be drawn does not hold up the others', () => {
   expect(() => vi.advanceTimersToNextTimer()).toThrow('broken');
   vi.advanceTimersToNextTimer();
   expect(drawn).toEqual(['next']);
+});
+
+it('what waits for all parts waits for those that asked meanwhile too, and not at all when none waits', async () => {
+  const drawn: string[] = [];
+  takeTurn(() => {
+    drawn.push('charts');
+    takeTurn(() => drawn.push('a chart'));
+  });
+  turnsOver().then(() => drawn.push('workers'));
+  await vi.runAllTimersAsync();
+  expect(drawn).toEqual(['charts', 'a chart', 'workers']);
+  await turnsOver();
 });

@@ -6,6 +6,8 @@ const GAP_MS = 8;
 
 const waiting: (() => void)[] = [];
 let going = false;
+/** Told when none waits. */
+const patient: (() => void)[] = [];
 
 /** Runs `draw` in a task of its own, after those that came before it. @returns what takes it back. */
 export function takeTurn(draw: () => void): () => void {
@@ -20,10 +22,19 @@ export function takeTurn(draw: () => void): () => void {
   };
 }
 
+/** Resolves once no part waits for its turn any more. */
+export function turnsOver(): Promise<void> {
+  return new Promise((resolve) => {
+    if (going) patient.push(resolve);
+    else resolve();
+  });
+}
+
 function next(): void {
   const draw = waiting.shift();
   if (draw === undefined) {
     going = false;
+    for (const goOn of patient.splice(0)) goOn();
     return;
   }
   try {

@@ -1,3 +1,4 @@
+import { turnsOver } from '../charts/use-turn';
 import { openArchive } from './archive';
 import { probeBackend } from './backend-actions';
 import { loadData } from './data-actions';
@@ -21,5 +22,11 @@ export async function openLab(): Promise<void> {
   await painted();
   void openArchive();
   if (link !== null && link.setup !== null) return serveSetup(link.setup);
-  await Promise.all([probeBackend(labStore.getState().setup.backend), loadData({ source: 'strokes' })]);
+  await Promise.all([probeOnceDrawn(), loadData({ source: 'strokes' })]);
+}
+
+/** Workers that start and test their backends would take the processor from the drawing. */
+async function probeOnceDrawn(): Promise<void> {
+  await turnsOver();
+  await probeBackend(labStore.getState().setup.backend);
 }

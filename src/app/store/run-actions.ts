@@ -1,6 +1,7 @@
 import type { RunConfig } from '../../core/config/run-config';
 import type { LabEvent } from '../../core/protocol/protocol';
 import { runLabels } from '../../core/record/run-label';
+import { turnsOver } from '../charts/use-turn';
 import type { RunJob, RunPool } from '../client/run-pool';
 import { createRunPool, poolSize } from '../client/run-pool';
 import { newStoredRun } from '../persistence/stored-run';
@@ -53,11 +54,15 @@ function patch(runIds: readonly string[], change: Partial<RunState>): void {
   labStore.setState(({ runs }) => ({ runs: patchRuns(runs, runIds, change) }));
 }
 
-/** Starts every method of the form, one run each, and shows them together: in a task of its own, behind the press of the button. */
+/**
+ * Starts every method of the form, one run each, and shows them together: in a task of its own, behind the press of the button and
+ * behind what is still drawn. In the first moments of a page the search for the backend begins then, and the runs need none of their own.
+ */
 export async function runAll(): Promise<void> {
   if (labStore.getState().starting) return;
   labStore.setState({ starting: true });
   await nextTask();
+  await turnsOver();
   labStore.setState({ starting: false });
   const { setup, data } = labStore.getState();
   const { source } = setup.shared.dataset;

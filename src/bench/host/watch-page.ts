@@ -23,7 +23,7 @@ export function watchPage(): void {
   }).observe({ type: 'longtask', buffered: true });
 
   const charts = () => document.querySelector('section[aria-label="Charts"]');
-  const line = () => charts()?.querySelector('.recharts-line path[d^="M"]') ?? null;
+  const line = () => charts()?.querySelector('.series-lines path[d^="M"]') ?? null;
   const training = () => /^Training/.test(charts()?.querySelector('.charts-empty')?.textContent ?? '');
   let emptied = false;
 

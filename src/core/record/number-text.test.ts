@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   accuracyText,
@@ -73,5 +74,18 @@ describe('numbers on the screen', () => {
       '1,230',
     ]);
     expect([0.5, 0.25, 2].map(parameterText)).toEqual(['½', '¼', '2']);
+  });
+
+  it('[N7] significant digits are those the en-US locale writes, thousands grouped', () => {
+    const values = fc.double({ min: 1e-4, max: 999_999, noNaN: true });
+    fc.assert(
+      fc.property(values, fc.boolean(), fc.integer({ min: 1, max: 6 }), (size, below, digits) => {
+        const rounded = Number((below ? -size : size).toPrecision(digits));
+        const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded))));
+        const locale = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+        expect(plain(below ? -size : size, digits)).toBe(rounded.toLocaleString('en-US', locale));
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -3,12 +3,9 @@
 const NBSP = '\u00a0';
 const MISSING = '–';
 
-/** Made once: toLocaleString makes one at every call, which tables of hundreds of runs feel. */
-const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
 /** 135680 → "135,680". */
 export function countText(count: number): string {
-  return COUNT.format(Math.round(count));
+  return grouped(0).format(Math.round(count));
 }
 
 /** An accuracy 0..1 → "93.8 %". */
@@ -57,10 +54,17 @@ export function plain(value: number, digits: number): string {
   if (size >= 1e6 || size < 1e-4) return value.toExponential(digits - 1).replace('e', ' e');
   const rounded = Number(value.toPrecision(digits));
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded))));
-  return rounded.toLocaleString('en-US', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
+  return Math.abs(rounded) < 1000 ? rounded.toFixed(decimals) : grouped(decimals).format(rounded);
+}
+
+const formats = new Map<number, Intl.NumberFormat>();
+
+/** Thousands apart. Made once: toLocaleString makes one at every call, which a thousand channels or a table of hundreds of runs feel. */
+function grouped(decimals: number): Intl.NumberFormat {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const made = formats.get(decimals) ?? new Intl.NumberFormat('en-US', digits);
+  formats.set(decimals, made);
+  return made;
 }
 
 /** Seconds → "9 s", "1 min 20 s", "2 h 5 min". */

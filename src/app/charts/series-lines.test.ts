@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { madeConfig, madeRun } from '../../core/compare/made-runs';
+import { INITIAL_VIEW } from '../store/view';
+import { chartRuns } from './chart-run';
+import { columnsPath } from './cut-histogram';
+import { stackGeometry, xOf, yOf } from './geometry';
+import { runPanels } from './run-panels';
+import { linePath } from './series-line';
+import { linePoints } from './series-lines';
+import { stackAxis } from './x-axis';
+
+const run = madeRun(madeConfig('sap', 0), [
+  [1024, 0.95],
+  [512, 0.9],
+  [128, 0.8],
+]);
+const runs = chartRuns([{ ...run, over: true }]);
+const axis = stackAxis(runs, null);
+
+it('every point of a line lies where the axes and the cross-hair place its value, on both kinds of axis', () => {
+  for (const keptScale of ['linear', 'log2'] as const) {
+    const panels = runPanels(runs, runs, { ...INITIAL_VIEW, keptScale });
+    const geometry = stackGeometry(900, 600, panels);
+    panels.forEach((panel, place) => {
+      const row = geometry.rows[place];
+      if (row === undefined) throw new Error('a chart without a row');
+      const { plotTop, plotHeight } = row;
+      for (const { values } of panel.series) {
+        const points = linePoints(values, { panel, geometry, axis, plotTop, plotHeight });
+        expect(points).toEqual(
+          values.map((value, t) =>
+            value === null ? null : { x: xOf(geometry, axis.last, t), y: yOf(row, panel, value) },
+          ),
+        );
+      }
+    });
+  }
+});
+
+it('a value that was not measured is a gap, or passed over in a line that says so; no number that is none is drawn', () => {
+  const points = [{ x: 0, y: 1 }, null, { x: 2, y: 3 }, { x: 3, y: 4.25 }];
+  expect(linePath(points, false)).toBe('M0.0 1.0M2.0 3.0L3.0 4.3');
+  expect(linePath(points, true)).toBe('M0.0 1.0L2.0 3.0L3.0 4.3');
+  const [panel] = runPanels(runs, runs, INITIAL_VIEW);
+  if (panel === undefined) throw new Error('no chart');
+  const place = { panel, geometry: stackGeometry(900, 600, [panel]), axis, plotTop: 8, plotHeight: 100 };
+  expect(linePoints([Number.NaN, null, Number.POSITIVE_INFINITY], place)).toEqual([null, null, null]);
+});
+
+it('a column of a histogram stands in the middle of its bin, the fullest reaches the top, an empty one is not drawn', () => {
+  expect(columnsPath([4, 0, 2, 1], { width: 40, bottom: 118, most: 4 })).toBe(
+    'M0.60 118V18.0h8.80V118zM20.60 118V68.0h8.80V118zM30.60 118V93.0h8.80V118z',
+  );
+});
