@@ -164,6 +164,16 @@ describe('setup', () => {
     expect(offered(initialSetup())).toEqual(['iterations', 'cutFrom', 'train']);
   });
 
+  it('[F13] what scores are measured on and by which rules is offered where a method has it, whichever it is', () => {
+    const offered = (setup: Setup) =>
+      SCHEDULE_FIELDS.filter((field) => configWith(setup, field) !== null).map(({ id }) => id);
+    const both = switchMethod(channels(), 0, 'channel-l1');
+    expect(offered(channels())).toEqual(expect.arrayContaining(['imagesPerClass', 'mode', 'minChannels']));
+    expect(offered(both)).toEqual(['every', 'until', 'minChannels', 'remove']);
+    expect(offered(switchMethod(both, 1, 'channel-taylor'))).toContain('imagesPerClass');
+    expect(offered(switchMethod(both, 1, 'frs'))).toEqual(expect.arrayContaining(['imagesPerClass', 'mode']));
+  });
+
   it('[F11] a schedule without a step, and a net without channels, are said before the run', () => {
     const late = changeSchedule(channels(), (config) => numberField('every').write(config, 16));
     expect(setupProblems(late, null).shared.get('every')).toMatch(/^No pruning step fits: .* epoch 16/);

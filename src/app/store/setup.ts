@@ -130,11 +130,10 @@ export function scheduleConfig(setup: Setup): RunConfig | null {
   return config?.pruning.recipe.cadence === 'gradual' ? config : null;
 }
 
-/** The config that stands for all methods that prune channels, one that shows the most settings; null without one. */
-export function channelConfig(setup: Setup): RunConfig | null {
+/** The config that stands for all methods that prune channels, of one with a schedule in epochs if there is; null without one. */
+function channelConfig(setup: Setup): RunConfig | null {
   const channels = setup.methods.filter(({ recipe }) => recipe.unit === 'channel');
-  const gradual = channels.filter(({ recipe }) => recipe.cadence === 'gradual');
-  const entry = gradual.find(({ recipe }) => recipe.score === 'relevance') ?? gradual[0] ?? channels[0];
+  const entry = channels.find(({ recipe }) => recipe.cadence === 'gradual') ?? channels[0];
   return entry === undefined ? null : configOf(setup, entry);
 }
 

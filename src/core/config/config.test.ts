@@ -7,6 +7,7 @@ import { FIELDS } from './fields';
 import type { Field } from './fields/field';
 import { offeredChoices } from './fields/field';
 import { canonicalText, configKey } from './key';
+import { parseConfig } from './parse-config';
 import { DEFAULT_PRESET, PRESETS } from './presets';
 import type { RunConfig } from './run-config';
 import { checkConfig, configProblems, fieldProblem } from './validate';
@@ -106,6 +107,23 @@ describe('config', () => {
     );
     expect(missing.map(({ id }) => id)).toEqual(['momentum', 'nesterov']);
     expect(writeAny(optimiser, adam, 'sgd')).toEqual(DEFAULT_CONFIG);
+  });
+
+  it('[C11] images per class are a setting of scores that are measured on images only; older configs are read as they are', () => {
+    const field = FIELDS.find(({ id }) => id === 'imagesPerClass');
+    const measured = CONFIGS.flatMap((config) => (field?.read(config) === undefined ? [] : config.pruning));
+    expect([...new Set(measured.map(({ recipe }) => recipe.score))]).toEqual([
+      'relevance',
+      'activation',
+      'taylor',
+    ]);
+    const { recipe } = methodNamed('channel-random');
+    const gradual = { ...defaultGradual(6), imagesPerClass: 8 };
+    const older: RunConfig = {
+      ...DEFAULT_CONFIG,
+      pruning: { ...DEFAULT_CONFIG.pruning, method: 'channel-random', recipe, gradual },
+    };
+    expect(parseConfig(JSON.parse(JSON.stringify(older)), 'config')).toEqual(older);
   });
 
   it('[C10] channels to a share or a count have no scope, those under a PQI bound no neurons, and none an epoch to cut from', () => {

@@ -381,6 +381,16 @@ describe('sweeps from a form', () => {
     expect(old.runs).toEqual(grid({ method: 'frs', settings: { share: 0.5 } }, {}).runs);
   });
 
+  it('[SW15] images per class that no score is measured on are no axis; older files that name them work', () => {
+    const grid = (method: unknown, axes: object) =>
+      expandSweep(parseSweep(JSON.stringify({ sweep: 1, methods: [method], axes })));
+    const axes = { imagesPerClass: [8, 16] };
+    expect(grid('channel-taylor', axes).runs).toHaveLength(2);
+    expect(() => grid('channel-l1', axes)).toThrow(/The axis imagesPerClass .* changes nothing/);
+    const old = grid({ method: 'channel-l1', settings: { imagesPerClass: 8 } }, {});
+    expect(old.runs).toEqual(grid('channel-l1', {}).runs);
+  });
+
   it('[SW11] the configs of every preset come back as they are', () => {
     for (const { runs } of PRESETS) {
       const grid = expandSweep(sweepOfConfigs(runs, [], [runs[0]?.seed ?? 0]));
