@@ -114,6 +114,14 @@ describe('the experiment command line', () => {
     ['--every 2', /--every does not apply/],
     ['--method frs --iterations 3', /--iterations does not apply/],
     ['--method sap,frs --epochs 9 --every 5 --until 3', /^frs: No pruning step fits: .* epoch 5,/],
+    [
+      '--method frs --epochs 1',
+      /^frs: No pruning step fits into a training of 1 epoch: .* Take 2 epochs or more/,
+    ],
+    [
+      '--method frs --epochs 9 --until 9',
+      /^frs: The last pruning epoch \(9\) .* Take 8 or less, or more epochs/,
+    ],
     ['--method frs --scope layer', /--scope does not apply here: channels to a share or a count/],
     ['--method frs --channels 4 --scope global', /--scope does not apply/],
     ['--method sap-channel --scope neuron', /^--scope: Scope is one of global, layer, not “neuron”\.$/],

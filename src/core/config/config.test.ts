@@ -167,6 +167,7 @@ describe('config', () => {
     const long = set('epochs', 20, frs);
     expect([...configProblems(set('until', 19, long)).keys()]).toEqual([]);
     expect([...configProblems(set('until', 20, long)).keys()]).toEqual(['until']);
+    expect([...configProblems(set('epochs', 1, long)).keys()]).toEqual(['epochs']);
     expect(() => checkConfig(set('p', 2))).toThrow(/p must be smaller than q: p = 2, q = 1/);
   });
 
