@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ModelConfig } from '../models/model-config';
 import { budgetRule } from '../pruning/budgets/catalogue';
 import { METHODS, methodNamed } from '../pruning/methods/catalogue';
+import type { Recipe } from '../pruning/recipe';
 import { DEFAULT_CONFIG, defaultGradual } from './defaults';
 import { FIELDS } from './fields';
 import type { Field } from './fields/field';
@@ -231,6 +233,24 @@ describe('config', () => {
     expect(
       withSchedule({ ...DEFAULT_CONFIG, pruning: { ...DEFAULT_CONFIG.pruning, gradual: defaultGradual(6) } }),
     ).toEqual(DEFAULT_CONFIG);
+  });
+
+  it('[C12] a setting that decides nothing of a run leaves no trace in its schedule, those that do stay', () => {
+    const told = { every: 2, until: 5, minChannels: 3, mode: 'official', imagesPerClass: 8 } as const;
+    const resnet = { kind: 'resnet-small', widths: [8], blocks: 1 } as const;
+    const written = (recipe: Partial<Recipe>, model: ModelConfig = DEFAULT_CONFIG.model) => {
+      const whole = { ...methodNamed('frs').recipe, ...recipe };
+      const gradual = { ...told, residual: 'coupled', remove: false } as const;
+      const pruning = { ...DEFAULT_CONFIG.pruning, method: 'frs', recipe: whole, gradual } as const;
+      return withSchedule({ ...DEFAULT_CONFIG, model, pruning }).pruning.gradual;
+    };
+    const { every, until, mode, imagesPerClass } = defaultGradual(DEFAULT_CONFIG.training.epochs);
+    const kept = { ...told, remove: false };
+    expect(written({}, resnet)).toEqual({ ...kept, residual: 'coupled' });
+    expect(written({})).toEqual(kept);
+    expect(written({ score: 'taylor' })).toEqual({ ...kept, mode });
+    expect(written({ score: 'random' })).toEqual({ ...kept, mode, imagesPerClass });
+    expect(written({ cadence: 'iterative' })).toEqual({ ...kept, every, until });
   });
 
   it('[C6] old keys stay: the default SAP config of record schema 1', () => {
