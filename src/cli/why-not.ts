@@ -29,7 +29,7 @@ export function whyNot(flag: string, configs: readonly RunConfig[]): string {
   if (flag === 'iterations') return 'a gradual method cuts by --every and --until; leave --iterations out.';
   if (flag === 'mode') return 'only feature relevance has rules to choose; take --method frs or sap-channel.';
   if (flag === 'images-per-class')
-    return 'only relevance, activation and Taylor scores are measured on images; choose --method frs, channel-activation, channel-taylor or sap-channel.';
+    return 'only relevance, activation and Taylor scores are measured on images; choose --method frs, channel-activation or channel-taylor, or such a --score with sap-channel.';
   if (GRADUAL_FLAGS.includes(flag))
     return 'only channel methods know it; choose --method frs, channel-random, ...';
   return 'only SAP cuts by a PQI bound; choose --method sap or sap-channel.';
