@@ -87,6 +87,32 @@ test('channels while training: the form offers what decides something, foretells
     await expect(dialog.getByRole('spinbutton', { name: 'Pruning iterations' })).toHaveCount(0);
     await dialog.getByRole('button', { name: 'Close' }).click();
   });
+  await test.step('what scores are measured on only where a method measures them', async () => {
+    const relevance = setup
+      .getByRole('group')
+      .filter({ has: page.getByRole('combobox', { name: 'Method' }) });
+    const method = relevance.getByRole('combobox', { name: 'Method' });
+    const dialog = page.getByRole('dialog', { name: 'All settings' });
+    for (const [label, shown] of [
+      ['Filter L1', []],
+      ['Taylor', ['Images per class for scores']],
+      ['Relevance', ['Images per class for scores', 'Relevance rules']],
+    ] as const) {
+      await method.selectOption({ label });
+      await setup.getByRole('button', { name: 'All settings' }).click();
+      await expect(dialog.getByRole('spinbutton', { name: 'Fewest channels per layer' })).toBeVisible();
+      await expect(dialog.getByLabel(/^(Images per class for scores|Relevance rules)$/)).toHaveCount(
+        shown.length,
+      );
+      for (const name of shown) await expect(dialog.getByLabel(name)).toBeVisible();
+      await dialog.getByRole('button', { name: 'Close' }).click();
+    }
+  });
+  await test.step('a training too short for a cut', async () => {
+    await setup.getByRole('spinbutton', { name: 'Epochs' }).fill('1');
+    await expect(setup.getByRole('status')).toHaveText(/^No pruning step fits .* Take 2 epochs or more\.$/);
+    await expect(runButton).toBeDisabled();
+  });
   await test.step('a schedule nobody touched follows the epochs', async () => {
     await setup.getByRole('spinbutton', { name: 'Epochs' }).fill('40');
     await expect(setup.getByRole('spinbutton', { name: 'Until' })).toHaveValue('30');

@@ -8,6 +8,8 @@ import { helpText } from './help';
 
 const parse = (line: string) => parseArguments(line.split(' ').filter((word) => word !== ''));
 
+const NO_IMAGES = /^--images-per-class does not apply here: only relevance, activation and Taylor scores/;
+
 describe('the experiment command line', () => {
   it('[X1] reads the flags of a reference run', () => {
     const { configs, data, out } = parse(
@@ -85,6 +87,11 @@ describe('the experiment command line', () => {
     ]);
   });
 
+  it('[X6] images per class go to the scores that are measured on them', () => {
+    const { configs } = parse('--method channel-l1,channel-taylor --images-per-class 8');
+    expect(configs.map(({ pruning }) => pruning.gradual?.imagesPerClass)).toEqual([32, 8]);
+  });
+
   it('[X12] a schedule flag holds for every channel method of the command, and for no other', () => {
     const { configs } = parse(
       '--method channel-l1,sap,frs --epochs 30 --until 21 --every 4 --min-channels 3',
@@ -107,6 +114,14 @@ describe('the experiment command line', () => {
     ['--every 2', /--every does not apply/],
     ['--method frs --iterations 3', /--iterations does not apply/],
     ['--method sap,frs --epochs 9 --every 5 --until 3', /^frs: No pruning step fits: .* epoch 5,/],
+    [
+      '--method frs --epochs 1',
+      /^frs: No pruning step fits into a training of 1 epoch: .* Take 2 epochs or more/,
+    ],
+    [
+      '--method frs --epochs 9 --until 9',
+      /^frs: The last pruning epoch \(9\) .* Take 8 or less, or more epochs/,
+    ],
     ['--method frs --scope layer', /--scope does not apply here: channels to a share or a count/],
     ['--method frs --channels 4 --scope global', /--scope does not apply/],
     ['--method sap-channel --scope neuron', /^--scope: Scope is one of global, layer, not “neuron”\.$/],
@@ -115,6 +130,12 @@ describe('the experiment command line', () => {
     ['--method frs --model linear', /frs: This model has no channels to prune/],
     ['--train 1', /--train: Training images takes a whole number from 10/],
     ['--method channel-l1 --mode official', /--mode does not apply/],
+    ['--method channel-random --images-per-class 8', NO_IMAGES],
+    ['--method channel-l1 --images-per-class 8', NO_IMAGES],
+    ['--method channel-l2 --images-per-class 8', NO_IMAGES],
+    ['--method channel-bn --images-per-class 8', NO_IMAGES],
+    ['--method sap --images-per-class 8', NO_IMAGES],
+    ['--method sap-channel --score norm-scale --images-per-class 8', NO_IMAGES],
     ['--method frs --channels 5 --target 0.3', /--target which share of all; give one of them/],
     ['--method sap-channel --channels 5', /--channels .* the PQ Index decides how many/],
     ['--method sap-channel --target 0.3', /--target .* the PQ Index decides how many/],

@@ -225,7 +225,7 @@ const LATER_FIELDS = [
 /** Whatever the order of the flags, a schedule is that of the epochs given. */
 function withFields(config: RunConfig, values: Values, used: Set<string>): RunConfig {
   const timed = withSchedule(written(config, FIRST_FIELDS, values, used));
-  return written(timed, LATER_FIELDS, values, used);
+  return withSchedule(written(timed, LATER_FIELDS, values, used));
 }
 
 function written(config: RunConfig, fields: readonly Field[], values: Values, used: Set<string>): RunConfig {

@@ -28,18 +28,11 @@ export function whyNot(flag: string, configs: readonly RunConfig[]): string {
   if (flag === 'momentum') return 'Adam has no momentum to set; take --optimiser sgd.';
   if (flag === 'iterations') return 'a gradual method cuts by --every and --until; leave --iterations out.';
   if (flag === 'mode') return 'only feature relevance has rules to choose; take --method frs or sap-channel.';
+  if (flag === 'images-per-class')
+    return 'only relevance, activation and Taylor scores are measured on images; choose --method frs, channel-activation or channel-taylor, or such a --score with sap-channel.';
   if (GRADUAL_FLAGS.includes(flag))
     return 'only channel methods know it; choose --method frs, channel-random, ...';
   return 'only SAP cuts by a PQI bound; choose --method sap or sap-channel.';
 }
 
-const GRADUAL_FLAGS = [
-  'every',
-  'until',
-  'min-channels',
-  'images-per-class',
-  'residual',
-  'remove',
-  'target',
-  'channels',
-];
+const GRADUAL_FLAGS = ['every', 'until', 'min-channels', 'residual', 'remove', 'target', 'channels'];

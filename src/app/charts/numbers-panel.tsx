@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { NumbersSheet } from '../ui/numbers-sheet';
+import { NumbersTable } from '../ui/numbers-table';
 import type { Panel, Series } from './panel';
 import type { StackAxis } from './x-axis';
 import { rowText } from './x-axis';
@@ -22,36 +23,27 @@ export function NumbersPanel({
           </h2>
           <p className="hint">{panel.purpose}</p>
           <p className="hint">{panel.summary}</p>
-          <div className="table-scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{axis.rowWord}</th>
-                  {panel.series.map((series) => (
-                    <th key={series.key} scope="col">
-                      {series.label}
-                      {noteOf(series)}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {Array.from({ length: rows }, (_, iteration) => iteration).map((iteration) => (
-                  <tr key={iteration}>
-                    <th scope="row">{rowText(axis, iteration)}</th>
-                    {panel.series.map((series) => {
-                      const value = series.values[iteration];
-                      return (
-                        <td key={series.key}>
-                          {value === null || value === undefined ? '–' : panel.valueText(value)}
-                        </td>
-                      );
-                    })}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <NumbersTable
+            rows={axis.rowWord}
+            columns={panel.series.map((series) => ({
+              key: series.key,
+              label: `${series.label}${noteOf(series)}`,
+            }))}
+          >
+            {Array.from({ length: rows }, (_, iteration) => iteration).map((iteration) => (
+              <tr key={iteration}>
+                <th scope="row">{rowText(axis, iteration)}</th>
+                {panel.series.map((series) => {
+                  const value = series.values[iteration];
+                  return (
+                    <td key={series.key}>
+                      {value === null || value === undefined ? '–' : panel.valueText(value)}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </NumbersTable>
         </>
       )}
     </NumbersSheet>

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../cli/arguments';
 import { defaultGradual } from '../../core/config/defaults';
+import { configKey } from '../../core/config/key';
 import { PRESETS } from '../../core/config/presets';
 import { configProblems } from '../../core/config/validate';
 import { withSchedule } from '../../core/config/with-schedule';
+import { writeField } from '../../core/config/write-field';
 import { METHODS } from '../../core/pruning/methods/catalogue';
 import type { Setup } from './setup';
 import {
@@ -162,6 +165,37 @@ describe('setup', () => {
     expect(offered(channels())).toEqual(['train']);
     expect(offered(switchMethod(channels(), 1, 'lottery'))).toEqual(['iterations', 'cutFrom', 'train']);
     expect(offered(initialSetup())).toEqual(['iterations', 'cutFrom', 'train']);
+  });
+
+  it('[F13] what scores are measured on and by which rules is offered where a method has it, whichever it is', () => {
+    const offered = (setup: Setup) =>
+      SCHEDULE_FIELDS.filter((field) => configWith(setup, field) !== null).map(({ id }) => id);
+    const both = switchMethod(channels(), 0, 'channel-l1');
+    expect(offered(channels())).toEqual(expect.arrayContaining(['imagesPerClass', 'mode', 'minChannels']));
+    expect(offered(both)).toEqual(['every', 'until', 'minChannels', 'remove']);
+    expect(offered(switchMethod(both, 1, 'channel-taylor'))).toContain('imagesPerClass');
+    expect(offered(switchMethod(both, 1, 'frs'))).toEqual(expect.arrayContaining(['imagesPerClass', 'mode']));
+  });
+
+  it('[F14] a run has the key that the command line gives it, whatever the methods beside it are told', () => {
+    const relevance = (id: string) => {
+      const field = SCHEDULE_FIELDS.find((entry) => entry.id === id);
+      if (field === undefined) throw new Error(id);
+      return field;
+    };
+    const told = [['mode', 'official'] as const, ['imagesPerClass', 8] as const].reduce(
+      (setup, [id, value]) => changeSchedule(setup, (config) => writeField(config, relevance(id), value)),
+      channels(),
+    );
+    const line = '--preset channels --mode official --images-per-class 8';
+    const keys = parseArguments(line.split(' ')).configs.map(configKey);
+    expect(runConfigs(told).map(configKey)).toEqual(keys);
+    const lone = removeMethod(told, 0);
+    expect(runConfigs(lone).map(configKey)).toEqual(keys.slice(1));
+    const later = changeSchedule(lone, (config) => numberField('minChannels').write(config, 2));
+    expect(runConfigs(switchMethod(later, 1, 'frs'))[0]?.pruning.gradual, 'nothing is lost').toMatchObject({
+      ...{ mode: 'official', imagesPerClass: 8, minChannels: 2 },
+    });
   });
 
   it('[F11] a schedule without a step, and a net without channels, are said before the run', () => {

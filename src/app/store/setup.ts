@@ -5,7 +5,7 @@ import type { Preset } from '../../core/config/presets';
 import { DEFAULT_PRESET, PRESETS } from '../../core/config/presets';
 import type { RunConfig } from '../../core/config/run-config';
 import { configProblems } from '../../core/config/validate';
-import { SCHEDULE_IDS, withSchedule } from '../../core/config/with-schedule';
+import { SCHEDULE_IDS, scheduleOf, withSchedule } from '../../core/config/with-schedule';
 import { writeField } from '../../core/config/write-field';
 import type { BackendChoice } from '../../core/protocol/protocol';
 import type { MethodName } from '../../core/pruning/methods/catalogue';
@@ -130,11 +130,10 @@ export function scheduleConfig(setup: Setup): RunConfig | null {
   return config?.pruning.recipe.cadence === 'gradual' ? config : null;
 }
 
-/** The config that stands for all methods that prune channels, one that shows the most settings; null without one. */
-export function channelConfig(setup: Setup): RunConfig | null {
+/** The config that stands for all methods that prune channels, of one with a schedule in epochs if there is; null without one. */
+function channelConfig(setup: Setup): RunConfig | null {
   const channels = setup.methods.filter(({ recipe }) => recipe.unit === 'channel');
-  const gradual = channels.filter(({ recipe }) => recipe.cadence === 'gradual');
-  const entry = gradual.find(({ recipe }) => recipe.score === 'relevance') ?? gradual[0] ?? channels[0];
+  const entry = channels.find(({ recipe }) => recipe.cadence === 'gradual') ?? channels[0];
   return entry === undefined ? null : configOf(setup, entry);
 }
 
@@ -142,7 +141,9 @@ export function channelConfig(setup: Setup): RunConfig | null {
 export function changeSchedule(setup: Setup, change: (config: RunConfig) => RunConfig): Setup {
   const config = channelConfig(setup);
   if (config === null) return setup;
-  const { gradual } = change(config).pruning;
+  // What decides nothing of this method may be set for another.
+  const whole = { ...config, pruning: { ...config.pruning, gradual: scheduleOf(setup.shared) } };
+  const { gradual } = change(whole).pruning;
   if (gradual === undefined) return setup;
   return changeShared(setup, (shared) => ({ ...shared, pruning: { ...shared.pruning, gradual } }));
 }

@@ -14,8 +14,10 @@ import { applies, expandSweep, gridSize } from '../../core/sweep/expand';
 import { fieldNamed } from '../../core/sweep/field-named';
 import type { Sweep } from '../../core/sweep/sweep';
 import { sweepOfConfigs } from '../../core/sweep/sweep-of-configs';
+import type { DataState } from './data-state';
 import type { Setup } from './setup';
 import type { AxisText, SweepDraft } from './sweep-draft';
+import { architectureFor } from './sweep-progress';
 
 /** What a draft comes to. */
 export interface SweepPlan {
@@ -51,7 +53,7 @@ const MOST_HERE = 1000;
 
 const NO_GRID: Grid = { runs: [], refused: [] };
 
-export function planSweep(draft: SweepDraft, setup: Setup): SweepPlan {
+export function planSweep(draft: SweepDraft, setup: Setup, data: DataState): SweepPlan {
   const seedField = fieldNamed('seed');
   const { seed } = setup.shared;
   const seedsText = draft.seeds ?? textOfAxis(seedField, [seed, seed + 1, seed + 2]);
@@ -81,7 +83,8 @@ export function planSweep(draft: SweepDraft, setup: Setup): SweepPlan {
     };
     if (gridSize(sweep) > MOST_HERE)
       return { ...plan, free, sweep, problem: tooManySentence(gridSize(sweep)) };
-    const grid = expandSweep(sweep);
+    const netOf = architectureFor(data);
+    const grid = expandSweep(sweep, (model) => netOf({ model }));
     const rows = rowsOf(
       grid.runs.map(({ config }) => config),
       axes.map(({ id }) => id),

@@ -151,7 +151,7 @@ function workOf(config: RunConfig, data: DataState): number {
 let nets: { readonly summary: Summary; readonly built: Map<string, Architecture | null> } | null = null;
 
 /** The network of a config on the data that is loaded; null where the model does not fit it. */
-export function architectureFor(data: DataState): (config: RunConfig) => Architecture | null {
+export function architectureFor(data: DataState): (config: Pick<RunConfig, 'model'>) => Architecture | null {
   if (nets === null || nets.summary !== data.summary) nets = { summary: data.summary, built: new Map() };
   const { built } = nets;
   const shape = dataShape(data);

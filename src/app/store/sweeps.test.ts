@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { madeConfig, madeRun } from '../../core/compare/made-runs';
+import { PRESETS } from '../../core/config/presets';
+import { writeField } from '../../core/config/write-field';
+import { buildArchitecture } from '../../core/models/build';
 import { plannedCuts } from '../../core/record/plan';
+import { planProblem } from '../../core/record/plan-problem';
 import { ABLATIONS } from '../../core/sweep/ablations';
 import { fieldNamed } from '../../core/sweep/field-named';
 import { newStoredRun } from '../persistence/stored-run';
@@ -9,7 +13,7 @@ import { NO_LIBRARY } from './library';
 import type { RunState } from './run-state';
 import { queuedRun } from './run-state';
 import { NO_RUNS, putRuns } from './runs';
-import { initialSetup } from './setup';
+import { changeAmount, fromPreset, initialSetup, runConfigs } from './setup';
 import type { SweepDraft } from './sweep-draft';
 import { planSweep, rowsOfRuns, startText } from './sweep-plan';
 import { estimatedTime, keptSweeps, sweepProgress } from './sweep-progress';
@@ -19,7 +23,7 @@ const DRAFT: SweepDraft = { subject: { kind: 'form' }, axes: [], seeds: null, hi
 describe('the draft of a sweep', () => {
   it('without an axis: every method of the form with three seeds from its own', () => {
     const setup = initialSetup();
-    const { rows, grid, seedsText, problem } = planSweep(DRAFT, setup);
+    const { rows, grid, seedsText, problem } = planSweep(DRAFT, setup, NO_DATA);
     expect(problem).toBeNull();
     expect(seedsText).toBe('0..2');
     expect(rows.map(({ label, places }) => [label, places])).toEqual([
@@ -34,7 +38,7 @@ describe('the draft of a sweep', () => {
       { id: 'p', text: '0.5, 1.5' },
       { id: 'learningRate', text: '0.05 0.1' },
     ];
-    const { rows, free } = planSweep({ ...DRAFT, axes, seeds: '7' }, initialSetup());
+    const { rows, free } = planSweep({ ...DRAFT, axes, seeds: '7' }, initialSetup(), NO_DATA);
     expect(rows.map(({ label }) => label.replaceAll('\u00a0', ' '))).toEqual([
       'SAP p ½, learning rate 0.05',
       'SAP p ½, learning rate 0.1',
@@ -52,10 +56,30 @@ describe('the draft of a sweep', () => {
       { id: 'p', text: '0.5, nine' },
       { id: 'q', text: '2' },
     ];
-    const plan = planSweep({ ...DRAFT, axes }, initialSetup());
+    const plan = planSweep({ ...DRAFT, axes }, initialSetup(), NO_DATA);
     expect(plan.sweep).toBeNull();
     expect(plan.axes.map(({ problem }) => problem)).toEqual(['The axis p takes numbers, not “nine”.', null]);
     expect(plan.free.length).toBeGreaterThan(5);
+  });
+
+  it('a combination that would cut nothing is left out, with the sentence of a run alone', () => {
+    const preset = PRESETS.find(({ name }) => name === 'channels');
+    if (preset === undefined) throw new Error('no preset with channels');
+    const setup = fromPreset(preset);
+    const planned = (text: string) =>
+      planSweep({ ...DRAFT, axes: [{ id: 'share', text }], seeds: '0' }, setup, NO_DATA).grid;
+    const { runs, refused } = planned('0.01, 0.5');
+    expect(runs).toHaveLength(2);
+    const [alone] = runConfigs(
+      changeAmount(setup, (config) => writeField(config, fieldNamed('share'), 0.01)),
+    );
+    const net = buildArchitecture(setup.shared.model, { height: 28, width: 28, channels: 1 }, 10);
+    const why = alone === undefined ? null : planProblem(alone, net)?.sentence;
+    expect(why).toMatch(/^Nothing would go: 1.% of 112 channels/);
+    expect(refused).toEqual(
+      ['Relevance', 'Random channels'].map((method) => ({ what: `${method}, share 0.01`, why })),
+    );
+    expect(planned('0.01').runs).toEqual([]);
   });
 
   it('a grid too large for the page is counted, not made; it can still be saved', () => {
@@ -63,7 +87,7 @@ describe('the draft of a sweep', () => {
       { id: 'p', text: '0.05:1:0.01' },
       { id: 'q', text: '1.1:2:0.1' },
     ];
-    const plan = planSweep({ ...DRAFT, axes }, initialSetup());
+    const plan = planSweep({ ...DRAFT, axes }, initialSetup(), NO_DATA);
     expect(plan.problem).toMatch(/^5,760 combinations are more than this page takes, 1,000\. /);
     expect([plan.rows.length, plan.sweep?.axes.length]).toEqual([0, 2]);
   });
@@ -78,7 +102,11 @@ describe('the draft of a sweep', () => {
     if (ablation === undefined) throw new Error('no such ablation');
     const setup = initialSetup();
     const axes = [{ id: 'gamma', text: '1, 3, 5, 7, 9' }];
-    const { rows, grid } = planSweep({ ...DRAFT, subject: { kind: 'ablation', ablation }, axes }, setup);
+    const { rows, grid } = planSweep(
+      { ...DRAFT, subject: { kind: 'ablation', ablation }, axes },
+      setup,
+      NO_DATA,
+    );
     expect(rows.map(({ label }) => label)).toEqual([1, 3, 5, 7, 9].map((gamma) => `SAP γ\u00a0${gamma}`));
     for (const { config } of grid.runs)
       expect([config.dataset, config.model, config.training]).toEqual([

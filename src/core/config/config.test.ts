@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ModelConfig } from '../models/model-config';
 import { budgetRule } from '../pruning/budgets/catalogue';
 import { METHODS, methodNamed } from '../pruning/methods/catalogue';
+import type { Recipe } from '../pruning/recipe';
 import { DEFAULT_CONFIG, defaultGradual } from './defaults';
 import { FIELDS } from './fields';
 import type { Field } from './fields/field';
 import { offeredChoices } from './fields/field';
 import { canonicalText, configKey } from './key';
+import { parseConfig } from './parse-config';
 import { DEFAULT_PRESET, PRESETS } from './presets';
 import type { RunConfig } from './run-config';
 import { checkConfig, configProblems, fieldProblem } from './validate';
@@ -108,6 +111,23 @@ describe('config', () => {
     expect(writeAny(optimiser, adam, 'sgd')).toEqual(DEFAULT_CONFIG);
   });
 
+  it('[C11] images per class are a setting of scores that are measured on images only; older configs are read as they are', () => {
+    const field = FIELDS.find(({ id }) => id === 'imagesPerClass');
+    const measured = CONFIGS.flatMap((config) => (field?.read(config) === undefined ? [] : config.pruning));
+    expect([...new Set(measured.map(({ recipe }) => recipe.score))]).toEqual([
+      'relevance',
+      'activation',
+      'taylor',
+    ]);
+    const { recipe } = methodNamed('channel-random');
+    const gradual = { ...defaultGradual(6), imagesPerClass: 8 };
+    const older: RunConfig = {
+      ...DEFAULT_CONFIG,
+      pruning: { ...DEFAULT_CONFIG.pruning, method: 'channel-random', recipe, gradual },
+    };
+    expect(parseConfig(JSON.parse(JSON.stringify(older)), 'config')).toEqual(older);
+  });
+
   it('[C10] channels to a share or a count have no scope, those under a PQI bound no neurons, and none an epoch to cut from', () => {
     const [scope, cutFrom] = ['scope', 'cutFrom'].map((id) => FIELDS.find((field) => field.id === id));
     if (scope?.kind !== 'choice' || cutFrom === undefined) throw new Error('no scope or cutFrom field');
@@ -149,6 +169,7 @@ describe('config', () => {
     const long = set('epochs', 20, frs);
     expect([...configProblems(set('until', 19, long)).keys()]).toEqual([]);
     expect([...configProblems(set('until', 20, long)).keys()]).toEqual(['until']);
+    expect([...configProblems(set('epochs', 1, long)).keys()]).toEqual(['epochs']);
     expect(() => checkConfig(set('p', 2))).toThrow(/p must be smaller than q: p = 2, q = 1/);
   });
 
@@ -212,6 +233,24 @@ describe('config', () => {
     expect(
       withSchedule({ ...DEFAULT_CONFIG, pruning: { ...DEFAULT_CONFIG.pruning, gradual: defaultGradual(6) } }),
     ).toEqual(DEFAULT_CONFIG);
+  });
+
+  it('[C12] a setting that decides nothing of a run leaves no trace in its schedule, those that do stay', () => {
+    const told = { every: 2, until: 5, minChannels: 3, mode: 'official', imagesPerClass: 8 } as const;
+    const resnet = { kind: 'resnet-small', widths: [8], blocks: 1 } as const;
+    const written = (recipe: Partial<Recipe>, model: ModelConfig = DEFAULT_CONFIG.model) => {
+      const whole = { ...methodNamed('frs').recipe, ...recipe };
+      const gradual = { ...told, residual: 'coupled', remove: false } as const;
+      const pruning = { ...DEFAULT_CONFIG.pruning, method: 'frs', recipe: whole, gradual } as const;
+      return withSchedule({ ...DEFAULT_CONFIG, model, pruning }).pruning.gradual;
+    };
+    const { every, until, mode, imagesPerClass } = defaultGradual(DEFAULT_CONFIG.training.epochs);
+    const kept = { ...told, remove: false };
+    expect(written({}, resnet)).toEqual({ ...kept, residual: 'coupled' });
+    expect(written({})).toEqual(kept);
+    expect(written({ score: 'taylor' })).toEqual({ ...kept, mode });
+    expect(written({ score: 'random' })).toEqual({ ...kept, mode, imagesPerClass });
+    expect(written({ cadence: 'iterative' })).toEqual({ ...kept, every, until });
   });
 
   it('[C6] old keys stay: the default SAP config of record schema 1', () => {

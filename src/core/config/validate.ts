@@ -47,23 +47,32 @@ export function configProblems(config: RunConfig): ReadonlyMap<string, string> {
   const { optimiser, nesterov, momentum } = config.training;
   if (optimiser !== 'adam' && nesterov && momentum === 0 && !problems.has('momentum'))
     problems.set('momentum', 'Nesterov needs a momentum above 0: raise the momentum or switch Nesterov off.');
-  const { gradual, recipe } = config.pruning;
-  if (
-    recipe.cadence === 'gradual' &&
-    gradual !== undefined &&
-    gradual.until >= config.training.epochs &&
-    !problems.has('until')
-  )
-    problems.set(
-      'until',
-      `The last pruning epoch (${gradual.until}) must come before the last epoch (${config.training.epochs}): training goes on after every cut.`,
-    );
+  const late = lateCutProblem(config);
+  if (late !== null && !problems.has(late.id)) problems.set(late.id, late.sentence);
   if (config.training.batch > config.dataset.train && !problems.has('batch'))
     problems.set(
       'batch',
       `A batch of ${config.training.batch} is larger than the ${config.dataset.train} training images: lower it or use more images.`,
     );
   return problems;
+}
+
+/** A schedule that leaves no epoch to train on after its last cut, and the field to change. */
+export function lateCutProblem({
+  pruning: { recipe, gradual },
+  training: { epochs },
+}: RunConfig): { readonly id: 'epochs' | 'until'; readonly sentence: string } | null {
+  if (recipe.cadence !== 'gradual' || gradual === undefined || gradual.until < epochs) return null;
+  if (epochs === 1)
+    return {
+      id: 'epochs',
+      sentence:
+        'No pruning step fits into a training of 1 epoch: training goes on after every cut. Take 2 epochs or more.',
+    };
+  return {
+    id: 'until',
+    sentence: `The last pruning epoch (${gradual.until}) must come before the last of ${epochs} epochs: training goes on after every cut. Take ${epochs - 1} or less, or more epochs.`,
+  };
 }
 
 /** Throws LabError('bad-config') with the first problem; returns the config otherwise. */

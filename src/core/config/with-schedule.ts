@@ -1,3 +1,4 @@
+import { decides } from './decides';
 import { defaultGradual } from './defaults';
 import type { GradualConfig, RunConfig } from './run-config';
 
@@ -21,11 +22,24 @@ export function scheduleOf({ pruning, training }: RunConfig): GradualConfig {
 }
 
 /**
- * The schedule written out where channels are pruned, and none where weights are: equal runs have equal configs, whether somebody
- * typed the defaults or not. A config from before schedules were always written means the same.
+ * The schedule written out where channels are pruned, and none where weights are, with the defaults for what decides nothing: equal
+ * runs have equal configs, whether somebody typed the defaults or not, and whatever methods beside them are told. A config from
+ * before schedules were always written means the same.
  */
 export function withSchedule(config: RunConfig): RunConfig {
   const { gradual: _, ...pruning } = config.pruning;
-  const schedule = pruning.recipe.unit === 'channel' ? { gradual: scheduleOf(config) } : {};
+  const schedule = pruning.recipe.unit === 'channel' ? { gradual: decisiveSchedule(config) } : {};
   return { ...config, pruning: { ...pruning, ...schedule } };
+}
+
+function decisiveSchedule(config: RunConfig): GradualConfig {
+  const { every, until, mode, imagesPerClass } = defaultGradual(config.training.epochs);
+  const { residual, ...schedule } = scheduleOf(config);
+  return {
+    ...schedule,
+    ...(decides('every', config) ? {} : { every, until }),
+    ...(decides('mode', config) ? {} : { mode }),
+    ...(decides('imagesPerClass', config) ? {} : { imagesPerClass }),
+    ...(residual !== undefined && decides('residual', config) ? { residual } : {}),
+  };
 }

@@ -5,6 +5,7 @@ import { buildArchitecture } from '../models/build';
 import { CHECKPOINT_SCHEMA, type Checkpoint } from '../record/checkpoint';
 import { iterationsCsv } from '../report/iterations-csv';
 import { runsJson } from '../report/parse-runs';
+import { BUNDLE_PATHS } from './bundle-paths.fixture';
 import { utf8Bytes } from './bytes';
 import type { ExportRun } from './export-run';
 import { openFiles } from './open-files';
@@ -90,18 +91,9 @@ describe('files written of runs', () => {
       unbundle('z', bytesOf({ kind: 'everything', charts: '<svg/>' }, [run]), ZIP_LIMITS).map(
         ({ path }) => path,
       );
-    const least = [
-      'README.txt',
-      'runs.json',
-      'iterations.csv',
-      'layers.csv',
-      'methods.txt',
-      'config.json',
-      'charts.svg',
-    ];
     const { runId } = FIRST.record;
-    expect(paths(unknown)).toEqual(least);
-    expect(paths(bare)).toEqual([...least, `scripts/${runId}.py`]);
-    expect(paths(FIRST)).toEqual([...least, `scripts/${runId}.py`, `models/${runId}.safetensors`]);
+    expect(paths(unknown)).toEqual(BUNDLE_PATHS);
+    expect(paths(bare)).toEqual([...BUNDLE_PATHS, `scripts/${runId}.py`]);
+    expect(paths(FIRST)).toEqual([...BUNDLE_PATHS, `scripts/${runId}.py`, `models/${runId}.safetensors`]);
   });
 });

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { pythonProblem, runPython } from '../../cli/python';
 import { LabError } from '../base/errors';
 import { rngStream } from '../base/rng';
+import { BUNDLE_PATHS } from './bundle-paths.fixture';
 import { utf8Bytes, utf8Text } from './bytes';
 import { crc32 } from './crc32';
 import { openBundle, packBundle } from './lab-bundle';
@@ -167,16 +168,7 @@ describe('zip', () => {
     });
     expect(openBundle('lab.zip', zip)).toEqual({ runsJson: '[1, "ü"]', models });
     const files = unbundle('lab.zip', zip, ZIP_LIMITS);
-    expect(files.map(({ path }) => path)).toEqual([
-      'README.txt',
-      'runs.json',
-      'iterations.csv',
-      'layers.csv',
-      'methods.txt',
-      'config.json',
-      'charts.svg',
-      'models/mlp/model.json',
-    ]);
+    expect(files.map(({ path }) => path)).toEqual([...BUNDLE_PATHS, 'models/mlp/model.json']);
     const again = bundle(files.map(({ path, bytes }) => ({ path: `lab/${path}`, bytes })));
     expect(openBundle('lab.zip', again)).toEqual({ runsJson: '[1, "ü"]', models });
     const other = bundle([{ path: 'thesis.txt', bytes: new Uint8Array(3) }]);

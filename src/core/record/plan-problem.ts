@@ -1,4 +1,5 @@
 import type { RunConfig } from '../config/run-config';
+import { lateCutProblem } from '../config/validate';
 import { scheduleOf } from '../config/with-schedule';
 import type { Architecture } from '../models/architecture';
 import { channelPlan, plannedCuts } from './plan';
@@ -6,7 +7,7 @@ import { channelPlan, plannedCuts } from './plan';
 /** Why the cuts of a run would come to nothing. */
 export interface PlanProblem {
   /** The field to change. */
-  readonly id: 'model' | 'every' | 'share';
+  readonly id: 'model' | 'epochs' | 'until' | 'every' | 'share';
   readonly sentence: string;
 }
 
@@ -22,6 +23,8 @@ export function planProblem(config: RunConfig, architecture: Architecture | null
   const { recipe } = config.pruning;
   if (recipe.unit !== 'channel') return null;
   if (config.model.kind === 'linear') return { id: 'model', sentence: NO_CHANNELS };
+  const late = lateCutProblem(config);
+  if (late !== null) return late;
   if (plannedCuts(config) === 0) return { id: 'every', sentence: withoutStep(config) };
   if (architecture === null) return null;
   const plan = channelPlan(config, architecture);

@@ -89,6 +89,16 @@ describe('what a run will do', () => {
       sentence:
         'No pruning step fits: the first would follow epoch 5, steps end at epoch 3, and training has 20. Take a smaller step or more epochs.',
     });
+    expect(planProblem(gradual(1, 1, 1), null)).toEqual({
+      id: 'epochs',
+      sentence:
+        'No pruning step fits into a training of 1 epoch: training goes on after every cut. Take 2 epochs or more.',
+    });
+    expect(planProblem(gradual(20, 2, 20), null)).toEqual({
+      id: 'until',
+      sentence:
+        'The last pruning epoch (20) must come before the last of 20 epochs: training goes on after every cut. Take 19 or less, or more epochs.',
+    });
     expect(planProblem(gradual(20, 2, 15, share(0.01)), net)).toEqual({
       id: 'share',
       sentence:

@@ -40,6 +40,8 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: 'pqi', read: (row) => sparsityOf(row)?.pqi },
   { name: 'gini', read: (row) => sparsityOf(row)?.gini },
   ...boundColumns(ownBound),
+  // A residual stream is pruned as one: its channels stand in the row of every layer that makes them.
+  { name: 'channels_group', read: (row) => channelsOf(row)?.name },
 ];
 
 /** One row per seed, iteration and prunable layer. */

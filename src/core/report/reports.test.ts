@@ -200,4 +200,35 @@ describe('reports', () => {
     expect(cells(iterationsCsv([made]), 0)).toEqual(['', '']);
     expect(cells(layersCsv([made]), 0)).toEqual(['', '']);
   });
+
+  it('[RE10] channels_group, the last column, names the stream that layers share: channels add up once per group', () => {
+    const [record] = madeRun(madeConfig('frs', 0), [[1024, 0.5]]).iterations;
+    const [layer] = record?.layers ?? [];
+    if (record === undefined || layer === undefined) throw new Error('no layer');
+    const own = { kind: 'conv', alive: [0], scores: null, cut: [], leftOut: false, perClass: null } as const;
+    const channels = asChannels(record, 20).channels;
+    if (channels === undefined) throw new Error('no channels');
+    const nodes = ['stem', 'conv1.1.2'];
+    const names = ['stem', 'conv1.1.1', 'conv1.1.2', 'output'];
+    const coupled = {
+      ...record,
+      layers: names.map((name) => ({ ...layer, name })),
+      channels: {
+        ...channels,
+        layers: [
+          { ...own, name: 'stem', nodes, channels: 8 },
+          { ...own, name: 'conv1.1.1', channels: 6 },
+        ],
+      },
+    };
+    const run = { ...madeRun(madeConfig('frs', 0), [[1024, 0.5]]), iterations: [coupled] };
+    const [header = [], ...rows] = layersCsv([run])
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(','));
+    expect(header.at(-1)).toBe('channels_group');
+    expect(rows.map((row) => row.at(-1))).toEqual(['stem', 'conv1.1.1', 'stem', '']);
+    const totals = rows.map((row) => [row.at(-1), row[header.indexOf('channels_total')]] as const);
+    expect([...new Map(totals).values()]).toEqual(['8', '6', '']);
+  });
 });

@@ -109,10 +109,8 @@ function configOf(
     { ...base, pruning: { ...base.pruning, method, recipe } },
     all.filter(({ id }) => BEFORE_SCHEDULE.includes(id)),
   );
-  return writeAll(
-    withSchedule(first),
-    all.filter(({ id }) => !BEFORE_SCHEDULE.includes(id)),
-  );
+  const rest = all.filter(({ id }) => !BEFORE_SCHEDULE.includes(id));
+  return withSchedule(writeAll(withSchedule(first), rest));
 }
 
 /** Channels per step are another budget than a share of all channels: asking for one takes it. */

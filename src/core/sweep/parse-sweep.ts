@@ -14,8 +14,8 @@ import { fieldNamed } from './field-named';
 import type { Setting, Sweep, SweepAxis, SweepMethod } from './sweep';
 import { SWEEP_VERSION } from './sweep';
 
-/** Files of older pages name these for channel methods too, where they decided nothing. */
-const ONCE_WRITTEN = ['scope', 'cutFrom'];
+/** Files of older pages name these for channel methods where they decide nothing. */
+const ONCE_WRITTEN = ['scope', 'cutFrom', 'imagesPerClass'];
 
 const PARTS = ['sweep', 'preset', 'config', 'model', 'settings', 'methods', 'axes', 'seeds'];
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../cli/arguments';
 import { LabError } from '../base/errors';
 import { DEFAULT_CONFIG, defaultGradual } from '../config/defaults';
 import { FIELDS } from '../config/fields';
@@ -379,6 +380,29 @@ describe('sweeps from a form', () => {
     expect(() => grid('frs', { scope: ['global', 'layer'] })).toThrow(/The axis scope .* changes nothing/);
     const old = grid({ method: 'frs', settings: { scope: 'layer', cutFrom: 'best', share: 0.5 } }, {});
     expect(old.runs).toEqual(grid({ method: 'frs', settings: { share: 0.5 } }, {}).runs);
+  });
+
+  it('[SW15] images per class that no score is measured on are no axis; older files that name them work', () => {
+    const grid = (method: unknown, axes: object) =>
+      expandSweep(parseSweep(JSON.stringify({ sweep: 1, methods: [method], axes })));
+    const axes = { imagesPerClass: [8, 16] };
+    expect(grid('channel-taylor', axes).runs).toHaveLength(2);
+    expect(() => grid('channel-l1', axes)).toThrow(/The axis imagesPerClass .* changes nothing/);
+    const old = grid({ method: 'channel-l1', settings: { imagesPerClass: 8 } }, {});
+    expect(old.runs).toEqual(grid('channel-l1', {}).runs);
+  });
+
+  it('[SW16] combinations that differ in what decides nothing of them are one run, with the key of the command line', () => {
+    const axes = { mode: ['stable', 'official'], imagesPerClass: [32, 8], score: ['relevance', 'filter-l1'] };
+    const { runs } = expandSweep(parseSweep(JSON.stringify({ sweep: 1, methods: ['sap-channel'], axes })));
+    const lines = ['--mode stable', '--mode official'].flatMap((mode) =>
+      ['', ' --images-per-class 8'].map((images) => `${mode}${images}`),
+    );
+    const keys = [...lines, '--score filter-l1'].map((line) => {
+      const [config] = parseArguments(['--method', 'sap-channel', ...line.split(' ')]).configs;
+      return config === undefined ? '' : configKey(config);
+    });
+    expect(runs.map(({ key }) => key).sort()).toEqual(keys.sort());
   });
 
   it('[SW11] the configs of every preset come back as they are', () => {

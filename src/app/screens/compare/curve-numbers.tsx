@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { runCurve } from '../../../core/compare/run-curve';
 import { plain } from '../../../core/record/number-text';
 import { NumbersSheet } from '../../ui/numbers-sheet';
+import { NumbersTable } from '../../ui/numbers-table';
 import type { Comparison } from './use-comparison';
 
 /** The trade-off chart as a table: every measurement of every seed, from which all means are made. */
@@ -11,6 +12,7 @@ export function CurveNumbers(props: {
 }): ReactElement {
   const { purpose } = props;
   const { axis, shown } = props.comparison;
+  const axisName = axis.label.charAt(0).toUpperCase() + axis.label.slice(1);
   return (
     <NumbersSheet of="Test accuracy" name="Test accuracy, the numbers">
       {() => (
@@ -23,34 +25,24 @@ export function CurveNumbers(props: {
             Means are over the seeds that got there, std with n − 1; between two measurements a seed is read
             off the straight line.
           </p>
-          <div className="table-scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Series</th>
-                  <th scope="col">Seed</th>
-                  <th scope="col">Iteration</th>
-                  <th scope="col">{axis.label.charAt(0).toUpperCase() + axis.label.slice(1)}</th>
-                  <th scope="col">Accuracy</th>
-                </tr>
-              </thead>
-              <tbody>
-                {shown.flatMap(({ series }) =>
-                  series.runs.flatMap((run) =>
-                    runCurve(run, axis).map(({ iteration, x, accuracy }) => (
-                      <tr key={`${run.runId}/${iteration}`}>
-                        <th scope="row">{series.label}</th>
-                        <td>{run.config.seed}</td>
-                        <td>{iteration}</td>
-                        <td>{plain(x, 5)}</td>
-                        <td>{(100 * accuracy).toFixed(2)}</td>
-                      </tr>
-                    )),
-                  ),
-                )}
-              </tbody>
-            </table>
-          </div>
+          <NumbersTable
+            rows="Series"
+            columns={['Seed', 'Iteration', axisName, 'Accuracy'].map((label) => ({ key: label, label }))}
+          >
+            {shown.flatMap(({ series }) =>
+              series.runs.flatMap((run) =>
+                runCurve(run, axis).map(({ iteration, x, accuracy }) => (
+                  <tr key={`${run.runId}/${iteration}`}>
+                    <th scope="row">{series.label}</th>
+                    <td>{run.config.seed}</td>
+                    <td>{iteration}</td>
+                    <td>{plain(x, 5)}</td>
+                    <td>{(100 * accuracy).toFixed(2)}</td>
+                  </tr>
+                )),
+              ),
+            )}
+          </NumbersTable>
         </>
       )}
     </NumbersSheet>

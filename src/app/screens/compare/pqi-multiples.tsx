@@ -9,6 +9,7 @@ import { PhaseMultiple, PhasePatterns } from '../../charts/phase-multiple';
 import { linearScale } from '../../charts/scale';
 import type { StyledSeries } from '../../charts/trade-off';
 import { NumbersSheet } from '../../ui/numbers-sheet';
+import { NumbersTable } from '../../ui/numbers-table';
 import { useSize } from '../../ui/use-size';
 import type { Comparison } from './use-comparison';
 
@@ -107,36 +108,22 @@ function MultiplesNumbers(props: {
               {series.label}: PQ Index {curveStory(phases.report)}.
             </p>
           ))}
-          <div className="table-scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Iteration</th>
-                  {multiples.map(({ series }) => (
-                    <th key={series.key} scope="col">
-                      {series.label}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {Array.from({ length: last + 1 }, (_, iteration) => iteration).map((iteration) => (
-                  <tr key={iteration}>
-                    <th scope="row">{iteration}</th>
-                    {multiples.map(({ series, phases }) => {
-                      const found = phases.pqi[iteration]?.statistics ?? null;
-                      const spread = found?.std == null ? '' : ` ± ${indexText(found.std)}`;
-                      return (
-                        <td key={series.key}>
-                          {found === null ? '–' : `${indexText(found.mean)}${spread}, N = ${found.n}`}
-                        </td>
-                      );
-                    })}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <NumbersTable rows="Iteration" columns={multiples.map(({ series }) => series)}>
+            {Array.from({ length: last + 1 }, (_, iteration) => iteration).map((iteration) => (
+              <tr key={iteration}>
+                <th scope="row">{iteration}</th>
+                {multiples.map(({ series, phases }) => {
+                  const found = phases.pqi[iteration]?.statistics ?? null;
+                  const spread = found?.std == null ? '' : ` ± ${indexText(found.std)}`;
+                  return (
+                    <td key={series.key}>
+                      {found === null ? '–' : `${indexText(found.mean)}${spread}, N = ${found.n}`}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </NumbersTable>
         </>
       )}
     </NumbersSheet>

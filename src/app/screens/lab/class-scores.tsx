@@ -10,6 +10,7 @@ import type { ChannelLayerRecord, ClassWeightRecord } from '../../../core/record
 import { ClassHeatMap } from '../../charts/class-heat-map';
 import { useLab } from '../../store/lab-store';
 import { NumbersSheet } from '../../ui/numbers-sheet';
+import { NumbersTable } from '../../ui/numbers-table';
 
 interface ClassScoresProps {
   readonly layer: ChannelLayerRecord;
@@ -68,47 +69,33 @@ function ClassTable({ layer, words, weights, names, rows, ranked }: ClassTablePr
           <p className="hint">
             {words.sentence} {weights !== null && `${WEIGHT_SENTENCE} `}Channels least important first.
           </p>
-          <div className="table-scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Channel</th>
-                  {names.map((name) => (
-                    <th key={name} scope="col">
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {weights !== null && (
-                  <>
-                    <ClassRow
-                      names={names}
-                      title="Weight of the class"
-                      cells={weights.map(({ weight }) => weight.toFixed(3))}
-                    />
-                    <ClassRow
-                      names={names}
-                      title="Recognised"
-                      cells={weights.map(({ accuracy }) => accuracyText(accuracy))}
-                    />
-                  </>
-                )}
-                {ranked.map(({ channel, state }, index) => (
-                  <tr key={channel}>
-                    <th scope="row">
-                      {channel}
-                      {state === 'goes' ? ', goes next' : ''}
-                    </th>
-                    {rows.map((row, k) => (
-                      <td key={names[k]}>{plain(row[index] ?? 0, 2)}</td>
-                    ))}
-                  </tr>
+          <NumbersTable rows="Channel" columns={names.map((label) => ({ key: label, label }))}>
+            {weights !== null && (
+              <>
+                <ClassRow
+                  names={names}
+                  title="Weight of the class"
+                  cells={weights.map(({ weight }) => weight.toFixed(3))}
+                />
+                <ClassRow
+                  names={names}
+                  title="Recognised"
+                  cells={weights.map(({ accuracy }) => accuracyText(accuracy))}
+                />
+              </>
+            )}
+            {ranked.map(({ channel, state }, index) => (
+              <tr key={channel}>
+                <th scope="row">
+                  {channel}
+                  {state === 'goes' ? ', goes next' : ''}
+                </th>
+                {rows.map((row, k) => (
+                  <td key={names[k]}>{plain(row[index] ?? 0, 2)}</td>
                 ))}
-              </tbody>
-            </table>
-          </div>
+              </tr>
+            ))}
+          </NumbersTable>
         </>
       )}
     </NumbersSheet>

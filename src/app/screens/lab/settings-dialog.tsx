@@ -1,16 +1,8 @@
 import type { ReactElement } from 'react';
-import { useMemo } from 'react';
 import type { Field } from '../../../core/config/fields/field';
 import { changePrefs, changeSetup } from '../../store/lab-actions';
 import { useLab } from '../../store/lab-store';
-import {
-  changeSchedule,
-  changeShared,
-  channelConfig,
-  configWith,
-  SCHEDULE_FIELDS,
-  SHARED_FIELDS,
-} from '../../store/setup';
+import { changeSchedule, changeShared, configWith, SCHEDULE_FIELDS, SHARED_FIELDS } from '../../store/setup';
 import { Dialog } from '../../ui/dialog';
 import { FieldRow } from '../../ui/field-row';
 
@@ -31,7 +23,22 @@ const GROUPS: readonly { readonly group: Field['group']; readonly title: string 
 export function SettingsDialog({ open, problems, onClose }: SettingsDialogProps): ReactElement {
   const motion = useLab((state) => state.prefs.motion);
   const setup = useLab((state) => state.setup);
-  const schedule = useMemo(() => channelConfig(setup), [setup]);
+  const hasSchedule = setup.methods.some(({ recipe }) => recipe.unit === 'channel');
+  /** The field as the first method says that has it; none where it decides nothing. */
+  const row = (field: Field, write: typeof changeShared) => {
+    const config = configWith(setup, field);
+    return (
+      config !== null && (
+        <FieldRow
+          key={field.id}
+          field={field}
+          config={config}
+          problem={problems.get(field.id)}
+          onChange={(change) => changeSetup((old) => write(old, change))}
+        />
+      )
+    );
+  };
   return (
     <Dialog title="All settings" open={open} onClose={onClose}>
       <p className="hint">
@@ -42,31 +49,8 @@ export function SettingsDialog({ open, problems, onClose }: SettingsDialogProps)
         {GROUPS.map(({ group, title }) => (
           <section key={group} aria-label={title}>
             <h3>{title}</h3>
-            {SHARED_FIELDS.filter((field) => field.group === group).map((field) => {
-              const config = configWith(setup, field);
-              return (
-                config !== null && (
-                  <FieldRow
-                    key={field.id}
-                    field={field}
-                    config={config}
-                    problem={problems.get(field.id)}
-                    onChange={(change) => changeSetup((old) => changeShared(old, change))}
-                  />
-                )
-              );
-            })}
-            {group === 'pruning' &&
-              schedule !== null &&
-              SCHEDULE_FIELDS.map((field) => (
-                <FieldRow
-                  key={field.id}
-                  field={field}
-                  config={schedule}
-                  problem={problems.get(field.id)}
-                  onChange={(change) => changeSetup((old) => changeSchedule(old, change))}
-                />
-              ))}
+            {SHARED_FIELDS.filter((field) => field.group === group).map((field) => row(field, changeShared))}
+            {group === 'pruning' && hasSchedule && SCHEDULE_FIELDS.map((field) => row(field, changeSchedule))}
             {group === 'model' && (
               <div className="field">
                 <div className="field-head">

@@ -23,7 +23,8 @@ const PLANNED: Cell = 'planned';
 export function SweepDesk({ onClose }: { readonly onClose: () => void }): ReactElement {
   const draft = useSweepDraft();
   const setup = useLab((state) => state.setup);
-  const plan = useMemo(() => planSweep(draft, setup), [draft, setup]);
+  const data = useLab((state) => state.data);
+  const plan = useMemo(() => planSweep(draft, setup, data), [draft, setup, data]);
   const configs = useMemo(() => plan.grid.runs.map(({ config }) => config), [plan]);
   const missing = useLab((state) => whyNotStarted(configs, state));
   const [fileProblem, setFileProblem] = useState<string | null>(null);

@@ -1,5 +1,5 @@
-import type { ResidualRule } from '../../channels/layers';
 import { CHANNEL_SCORES } from '../../channels/scores';
+import { decides } from '../decides';
 import type { GradualConfig, RunConfig } from '../run-config';
 import { scheduleOf } from '../with-schedule';
 import type { Field, NumberField } from './field';
@@ -96,7 +96,7 @@ export const CHANNEL_FIELDS: readonly Field[] = [
       { value: 'stable', label: 'Stable' },
       { value: 'official', label: 'Official' },
     ],
-    read: (config) => (config.pruning.recipe.score === 'relevance' ? gradualOf(config)?.mode : undefined),
+    read: (config) => (decides('mode', config) ? scheduleOf(config).mode : undefined),
     write: (config, value) => withGradual(config, { mode: value === 'official' ? 'official' : 'stable' }),
   },
   {
@@ -111,7 +111,8 @@ export const CHANNEL_FIELDS: readonly Field[] = [
       { value: 'per-block', label: 'Per block' },
       { value: 'coupled', label: 'Coupled' },
     ],
-    read: (config) => (config.model.kind === 'resnet-small' ? residualOf(gradualOf(config)) : undefined),
+    read: (config) =>
+      decides('residual', config) ? (scheduleOf(config).residual ?? 'per-block') : undefined,
     write: (config, value) => {
       const gradual = gradualOf(config);
       if (gradual === undefined) return config;
@@ -129,17 +130,13 @@ export const CHANNEL_FIELDS: readonly Field[] = [
     hint: 'On: the net gets smaller and faster. Off: channels are masked; same size and speed.',
     flag: 'remove',
     primary: false,
-    read: (config) => gradualOf(config)?.remove,
+    read: (config) => (decides('remove', config) ? scheduleOf(config).remove : undefined),
     write: (config, value) => withGradual(config, { remove: value }),
   },
 ];
 
 function gradualOf(config: RunConfig): GradualConfig | undefined {
   return config.pruning.recipe.unit === 'channel' ? scheduleOf(config) : undefined;
-}
-
-function residualOf(gradual: GradualConfig | undefined): ResidualRule | undefined {
-  return gradual === undefined ? undefined : (gradual.residual ?? 'per-block');
 }
 
 function withGradual(config: RunConfig, change: Partial<GradualConfig>): RunConfig {
@@ -175,10 +172,7 @@ function gradualField(
       unit: '',
     },
     flag: flags[id],
-    read: (config) => {
-      const timed = id === 'every' || id === 'until';
-      return timed && config.pruning.recipe.cadence !== 'gradual' ? undefined : gradualOf(config)?.[id];
-    },
+    read: (config) => (decides(id, config) ? scheduleOf(config)[id] : undefined),
     write: (config, value) => withGradual(config, { [id]: value }),
   };
 }
