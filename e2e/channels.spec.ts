@@ -82,6 +82,11 @@ test('a gradual run on Textures to its end: the channels on the screen are those
 
   await test.step('smaller for real, and how fast', async () => {
     await expect(network.getByText('Removed: smaller')).toBeVisible();
+    const zeros = (100 * (last.officialSparsity ?? Number.NaN)).toFixed(1);
+    await expect(network.getByText(`weight sparsity, authors’ count ${zeros}\u00a0%`)).toBeVisible();
+    await expect(
+      network.getByTitle(/^Zeros per weight of all convolutions and dense layers under the authors’ masks/),
+    ).toBeVisible();
     await expect(
       network.getByText(/max \|Δlogit\| to the masked net over \d+ images: (0|\d\.\de−\d)/),
     ).toBeVisible();

@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
+import { unzipSync, zipSync } from 'fflate';
 import { gradualRun, networkOf, PLAIN, RESIDUAL } from './fixtures/channels';
+import { dropFiles } from './fixtures/drop';
+import { stranger } from './fixtures/stranger';
 import { expect, test } from './support/page';
 
 /** A channel of `layer` that the run pruned: its number, and its square whatever becomes of it. */
@@ -20,6 +24,35 @@ async function expectMore(page: Page): Promise<void> {
   await expect(numbers(page, 'Channels').nth(2)).toHaveText('+1');
   for (const cost of ['Parameters', 'MACs']) await expect(numbers(page, cost).nth(2)).toHaveText(/^\+/);
   await expect(numbers(page, 'Accuracy').nth(1)).toHaveText(/%$/);
+}
+
+/** The zip of everything, as the Export dialog saves it. */
+async function everythingOf(page: Page): Promise<Buffer> {
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Everything, zip' }).click(),
+  ]);
+  await page.keyboard.press('Escape');
+  return readFile(await download.path());
+}
+
+/** Every number of the table of edits by hand, once all test images are counted. */
+async function tableOf(page: Page): Promise<readonly string[]> {
+  await expect(numbers(page, 'Accuracy').nth(1)).toHaveText(/%$/);
+  return networkOf(page).byHand.getByRole('cell').allInnerTexts();
+}
+
+/** A fresh browser that was given the zip, at the last step of its run; what the note line says. */
+async function openedBy(page: Page, zip: Buffer) {
+  const other = await stranger(page, './');
+  await dropFiles(other.page.locator('body'), [{ name: 'lab.zip', buffer: zip }]);
+  const note = other.page.locator('.note-line');
+  await expect(note).toContainText('lab.zip: 1 run is shown');
+  await other.page.getByRole('slider', { name: 'Step under the cross-hair' }).press('End');
+  await expect(networkOf(other.page).byHand).toBeVisible();
+  return { ...other, note };
 }
 
 test('a channel the run pruned is restored by hand, undone, redone, seen in an image, and again after a reload', async ({
@@ -93,6 +126,60 @@ test('a channel the run pruned is restored by hand, undone, redone, seen in an i
     await stored.click();
     await expectMore(page);
   });
+});
+
+test('a run in a zip of everything restores its channels in another browser as in its own', async ({
+  page,
+}) => {
+  await gradualRun(page, PLAIN);
+  const [name, square] = await prunedIn(page, 'conv3');
+  await square.click();
+  await expectMore(page);
+  const zip = await everythingOf(page);
+  const files = unzipSync(zip);
+  const held = Object.keys(files).find((path) => path.startsWith('pruned/')) ?? '';
+  const other = await openedBy(page, zip);
+  await expect(other.note).not.toContainText('cannot be restored');
+  const [theirs, their] = await prunedIn(other.page, 'conv3');
+  expect(theirs).toBe(name);
+  await their.hover();
+  await expect(
+    networkOf(other.page).network.getByText(/^Press it to restore it with the weights it had/),
+  ).toBeVisible();
+  await their.click();
+  await expect(their).toHaveAttribute('aria-label', `${name}, restored by hand`);
+  await expectMore(other.page);
+  await expect.poll(() => tableOf(other.page)).toEqual(await tableOf(page));
+  // Kept there too.
+  await other.page.reload();
+  await other.page.getByRole('link', { name: 'Runs' }).click();
+  await other.page.getByRole('button', { name: /^Run 1, / }).click();
+  await other.page.getByRole('button', { name: 'Open in the Lab' }).click();
+  await other.page.getByRole('slider', { name: 'Step under the cross-hair' }).press('End');
+  const [, stored] = await prunedIn(other.page, 'conv4');
+  await stored.click();
+  await expectMore(other.page);
+  await other.context.close();
+
+  // Without it, as older versions wrote zips; and with it damaged.
+  const { [held]: bytes = new Uint8Array(), ...others } = files;
+  const older = [zipSync(others), /kept under Runs\.(?! Channels)/] as const;
+  const damaged = [
+    zipSync({ ...others, [held]: bytes.subarray(0, -4) }),
+    /Channels that the run pruned cannot be restored: lab\.zip: pruned\/.*broken or cut short\./,
+  ] as const;
+  for (const [changed, said] of [older, damaged]) {
+    const bare = await openedBy(page, Buffer.from(changed));
+    await expect(bare.note).toContainText(said);
+    const [, gone] = await prunedIn(bare.page, 'conv3');
+    await gone.hover();
+    await expect(
+      networkOf(bare.page).network.getByText(/Run it again here to bring channels back\.$/),
+    ).toBeVisible();
+    await gone.click();
+    await expect(gone).toHaveAttribute('aria-label', new RegExp(`^${name}, pruned, score`));
+    await bare.context.close();
+  }
 });
 
 test('a branch of a residual block gets its channel back, and the stream stays as it is', async ({

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { BrowserContext, Download, Locator, Page } from '@playwright/test';
+import type { Download, Locator, Page } from '@playwright/test';
 import { unzipSync, zipSync } from 'fflate';
 import * as ort from 'onnxruntime-web';
 import { SaxesParser } from 'saxes';
@@ -9,6 +9,7 @@ import { dropFiles } from './fixtures/drop';
 import { expectFinished, labOf, numbersOf, openLab, skipQuestion } from './fixtures/lab';
 import { accuracyOfLayersModel } from './fixtures/layers-model';
 import { rowsOf } from './fixtures/records';
+import { stranger } from './fixtures/stranger';
 import { expect, test } from './support/page';
 
 const IMAGES = { train: 200, test: 100 };
@@ -22,23 +23,6 @@ const picker = (page: Page): Locator => page.getByLabel('Files to open');
 async function findings(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
-
-/** A page of a browser that has never seen the lab. */
-async function stranger(page: Page, address: string): Promise<{ page: Page; context: BrowserContext }> {
-  const context =
-    (await page
-      .context()
-      .browser()
-      ?.newContext({ baseURL: new URL('./', page.url()).href })) ?? null;
-  if (context === null) throw new Error('no browser');
-  const other = await context.newPage();
-  other.on('pageerror', (error) => {
-    throw error;
-  });
-  await other.goto(address);
-  await expect(labOf(other).setup).toBeVisible();
-  return { page: other, context };
 }
 
 test('a link carries the form and the place, by keyboard and without a fault of access', async ({ page }) => {

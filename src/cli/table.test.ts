@@ -14,23 +14,24 @@ function channelRun(difference: number) {
   const iterations = MADE.iterations.map((record, index) => {
     const { channels } = asChannels(record, 4 * index);
     if (channels === undefined) return record;
-    const checked = index === 0 ? {} : { maxLogitDifference: difference, checkedImages: 256 };
+    const checked =
+      index === 0 ? {} : { maxLogitDifference: difference, checkedImages: 256, officialSparsity: 0.74 };
     return { ...record, channels: { ...channels, ...checked } };
   });
   return { ...MADE, iterations };
 }
 
 describe('the table of a run', () => {
-  it('[X11] has channels, MACs, form and agreement where channels are pruned, and says what is wrong', () => {
+  it('[X11] has channels, MACs, sparsity, form and agreement where channels are pruned, and says what is wrong', () => {
     const [header = '', , last = '', ...rest] = tableText(channelRun(2e-6)).trimEnd().split('\n');
-    expect(header).toMatch(/channels +MACs +net +max \|dlogit\|$/);
-    expect(last).toMatch(/8\/8 +25\.00 % +removed +2\.0e-6 of 256$/);
+    expect(header).toMatch(/channels +MACs +sparsity +net +max \|dlogit\|$/);
+    expect(last).toMatch(/8\/8 +25\.00 % +74\.00 % +removed +2\.0e-6 of 256$/);
     expect(rest).toEqual([]);
     const masked = channelRun(0).iterations.map((record) => ({
       ...record,
       ...(record.channels && { channels: { ...record.channels, form: 'masked' as const } }),
     }));
-    expect(tableText({ ...MADE, iterations: masked })).toMatch(/ 25\.00 % if removed +masked /);
+    expect(tableText({ ...MADE, iterations: masked })).toMatch(/ 25\.00 % if removed +74\.00 % +masked /);
     expect(tableText(channelRun(0.02))).toContain(
       'Iteration 1: the removed net is not the masked one, max |Δlogit| to the masked net over 256 images: 2.0e−2',
     );

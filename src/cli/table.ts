@@ -35,6 +35,7 @@ const CHANNEL_COLUMNS: readonly Column[] = [
     title: 'MACs',
     read: (record) => `${percent(macShare(record))} ${sizeNote(record) ?? ''}`.trimEnd(),
   },
+  { title: 'sparsity', read: ({ channels }) => percent(channels?.officialSparsity) },
   { title: 'net', read: ({ channels }) => channels?.form ?? '-' },
   {
     title: 'max |dlogit|',

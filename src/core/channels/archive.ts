@@ -11,6 +11,12 @@ interface Kept {
   readonly buffers: Uint8Array;
 }
 
+/** One byte per value of the dense net, 1 = it went with a pruned channel. */
+interface Held {
+  readonly parameters: Uint8Array;
+  readonly buffers: Uint8Array;
+}
+
 /**
  * What the cuts of a run took, in the shape of the dense net: every value that went with a channel as it was before the cut that took
  * it. Other places hold nothing of use.
@@ -62,6 +68,13 @@ export function withRestored(
   if (!remove) return { state: masked, network: form };
   const smaller = withoutMasked(masked);
   return { state: smaller.state, network: removedNetwork(form, smaller.removal) };
+}
+
+/** The values of the dense net that an archive of `pruned` channels holds: one byte each, 1 = held. */
+export function heldBy(dense: Architecture, residual: ResidualRule, pruned: PrunedChannels): Held {
+  const { parameters, buffers } = keptBy(dense, residual, pruned);
+  const inverse = (mask: Uint8Array) => mask.map((kept) => 1 - kept);
+  return { parameters: inverse(parameters), buffers: inverse(buffers) };
 }
 
 /** As `channelMask`, and the entries of the batch norms behind the filters that go. */

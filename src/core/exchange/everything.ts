@@ -2,6 +2,7 @@ import { iterationsCsv } from '../report/iterations-csv';
 import { layersCsv } from '../report/layers-csv';
 import { methodsText } from '../report/methods-text';
 import { runsJson } from '../report/parse-runs';
+import { toArchiveFile } from './archive-file';
 import { utf8Bytes } from './bytes';
 import { dataOfRun, type ExportRun, modelOfRun } from './export-run';
 import { type LabBundle, packBundle } from './lab-bundle';
@@ -23,6 +24,7 @@ export function packEverything(runs: readonly ExportRun[], charts: string): Uint
     )}\n`,
     appVersion: records.map(({ environment }) => environment.appVersion).at(-1) ?? '',
     models: runs.flatMap(networkOf),
+    archives: runs.flatMap(archiveOf),
     others: [{ path: 'charts.svg', what: 'the charts', bytes: utf8Bytes(charts) }, ...runs.flatMap(scriptOf)],
   });
 }
@@ -32,6 +34,14 @@ function networkOf(run: ExportRun): LabBundle['models'] {
   return whereThereIs(() => [
     { path: `${run.record.runId}.safetensors`, bytes: toSafetensors(modelOfRun(run, [])) },
   ]);
+}
+
+/** Of channels that the run pruned. */
+function archiveOf(run: ExportRun): LabBundle['archives'] {
+  return whereThereIs(() => {
+    const bytes = toArchiveFile(run);
+    return bytes === null ? [] : [{ path: `${run.record.runId}.safetensors`, bytes }];
+  });
 }
 
 /** Where the script knows its kind of run. */

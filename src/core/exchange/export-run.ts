@@ -4,7 +4,7 @@ import { buildArchitecture } from '../models/build';
 import type { Checkpoint } from '../record/checkpoint';
 import type { RunRecord } from '../record/run-record';
 import { editedNetwork } from '../workbench/edited';
-import { openRunNetwork } from '../workbench/run-network';
+import { openRunNetwork, type RunNetwork } from '../workbench/run-network';
 import type { ExchangeModel } from './model';
 
 /** A run on its way into files. */
@@ -22,11 +22,8 @@ export function dataOfRun({ data }: ExportRun): DatasetFacts {
   throw new LabError('bad-dataset', 'The images of this run are not in this browser.');
 }
 
-/**
- * A run's newest network for other tools.
- * @param flipped units changed by hand. @throws LabError with the sentence to show: no network is kept, or its images are not known.
- */
-export function modelOfRun(run: ExportRun, flipped: readonly number[]): ExchangeModel {
+/** A run's newest network. @throws LabError with the sentence to show: none is kept, or its images are not known. */
+export function networkOfRun(run: ExportRun): RunNetwork {
   const { record, checkpoint } = run;
   if (checkpoint === null)
     throw new LabError(
@@ -34,11 +31,19 @@ export function modelOfRun(run: ExportRun, flipped: readonly number[]): Exchange
       'This run’s network is not kept here: run it once more to export it.',
     );
   const data = dataOfRun(run);
-  const { config, environment, iterations } = record;
+  const { config, iterations } = record;
   const dense = buildArchitecture(config.model, data, data.classNames.length);
-  const opened = openRunNetwork(config, dense, { checkpoint, records: iterations });
-  const { state, mask, network } = editedNetwork(opened, flipped);
-  const { normalisation, classNames } = data;
+  return openRunNetwork(config, dense, { checkpoint, records: iterations });
+}
+
+/**
+ * A run's newest network for other tools.
+ * @param flipped units changed by hand. @throws LabError as `networkOfRun`.
+ */
+export function modelOfRun(run: ExportRun, flipped: readonly number[]): ExchangeModel {
+  const { state, mask, network } = editedNetwork(networkOfRun(run), flipped);
+  const { config, environment } = run.record;
+  const { normalisation, classNames } = dataOfRun(run);
   return {
     ...{ architecture: state.architecture, mask, normalisation, classNames, config },
     ...{ parameters: network.parameters, buffers: network.buffers },

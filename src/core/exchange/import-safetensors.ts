@@ -10,6 +10,9 @@ import { parseJson, refusal } from './refuse';
 import { decodeSafetensors, type StoredTensor } from './safetensors-file';
 import { type TorchTensor, torchTensors } from './torch-tensors';
 
+/** Metadata that only a file of what cuts took has (archive-file.ts). */
+export const PRUNED_CHANNELS = 'pruned_channels';
+
 /**
  * Reads a safetensors file of the lab, or a state_dict saved from the lab's PyTorch script.
  *
@@ -18,6 +21,8 @@ import { type TorchTensor, torchTensors } from './torch-tensors';
  */
 export function importSafetensors(file: string, bytes: Uint8Array, input: Shape | null): ImportedModel {
   const { tensors, metadata } = decodeSafetensors(file, bytes);
+  if (metadata.has(PRUNED_CHANNELS))
+    throw refusal(`${file} holds what the cuts of a run took, not a network: open the zip it was in.`);
   const text = metadata.get('network');
   const plan =
     text === undefined
@@ -39,8 +44,12 @@ export function importSafetensors(file: string, bytes: Uint8Array, input: Shape 
   return { architecture, model: recognised?.model ?? null, ...values, ...details };
 }
 
-/** Both architectures have the same nodes; `named` has the names of the file. */
-function readTensors(
+/**
+ * The vectors of `architecture` out of the tensors of a file; values that a mask cuts are 0.
+ * Both architectures have the same nodes; `named` has the names of the file.
+ * @throws LabError `bad-file` with the tensor and the fault.
+ */
+export function readTensors(
   file: string,
   architecture: Architecture,
   named: Architecture,

@@ -15,6 +15,8 @@ export interface LabBundle {
   readonly appVersion: string;
   /** By the id of its run: `RUN_ID.safetensors`. */
   readonly models: readonly ZipFile[];
+  /** What the cuts of channels took, by the id of its run: `RUN_ID.safetensors`. */
+  readonly archives: readonly ZipFile[];
   /** Whatever else belongs to it: pictures, scripts. */
   readonly others: readonly (ZipFile & { readonly what: string })[];
 }
@@ -23,9 +25,14 @@ export interface LabBundle {
 export interface OpenedBundle {
   readonly runsJson: string;
   readonly models: readonly ZipFile[];
+  readonly archives: readonly ZipFile[];
 }
 
 const MODELS = 'models/';
+export const ARCHIVES = 'pruned/';
+
+const ARCHIVES_ARE =
+  'what pruned channels had when they went, to restore them: tensors of the dense net, 1 in NAME_mask where a value is held';
 
 export function packBundle({
   runsJson,
@@ -35,6 +42,7 @@ export function packBundle({
   config,
   appVersion,
   models,
+  archives,
   others,
 }: LabBundle): Uint8Array {
   const text = (path: string, content: string): ZipFile => ({ path, bytes: utf8Bytes(content) });
@@ -45,7 +53,8 @@ export function packBundle({
     ['methods.txt', 'the methods paragraph'],
     ['config.json', 'the configs of the runs'],
     ...others.map(({ path, what }) => [path, what] as const),
-    ...(models.length > 0 ? [['models/', 'trained networks with their masks'] as const] : []),
+    ...(models.length > 0 ? [[MODELS, 'trained networks with their masks'] as const] : []),
+    ...(archives.length > 0 ? [[ARCHIVES, ARCHIVES_ARE] as const] : []),
   ];
   const readme = [
     `Exported from Pruning Lab ${appVersion}`,
@@ -62,6 +71,7 @@ export function packBundle({
     text('config.json', config),
     ...others.map(({ path, bytes }) => ({ path, bytes })),
     ...models.map(({ path, bytes }) => ({ path: `${MODELS}${path}`, bytes })),
+    ...archives.map(({ path, bytes }) => ({ path: `${ARCHIVES}${path}`, bytes })),
   ]);
 }
 
@@ -75,11 +85,9 @@ export function openBundle(file: string, zip: Uint8Array): OpenedBundle {
   if (runs === undefined)
     throw refusal(`${file} holds no runs.json: it is a zip, but not one exported from the lab.`);
   const folder = runs.path.slice(0, -'runs.json'.length);
-  const inside = `${folder}${MODELS}`;
-  return {
-    runsJson: utf8Text(runs.bytes),
-    models: files.flatMap(({ path, bytes }) =>
-      path.startsWith(inside) ? [{ path: path.slice(inside.length), bytes }] : [],
-    ),
-  };
+  const inside = (place: string) =>
+    files.flatMap(({ path, bytes }) =>
+      path.startsWith(`${folder}${place}`) ? [{ path: path.slice(folder.length + place.length), bytes }] : [],
+    );
+  return { runsJson: utf8Text(runs.bytes), models: inside(MODELS), archives: inside(ARCHIVES) };
 }

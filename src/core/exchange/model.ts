@@ -3,8 +3,8 @@ import type { Normalisation } from '../datasets/dataset';
 import type { Architecture, Shape } from '../models/architecture';
 import type { ModelConfig } from '../models/model-config';
 
-/** A trained network on its way out of the lab. */
-export interface ExchangeModel {
+/** A network's vectors with what they are of. */
+export interface MaskedNetwork {
   readonly architecture: Architecture;
   /** Flat, in the order of Architecture.parameters. */
   readonly parameters: Float32Array;
@@ -12,6 +12,10 @@ export interface ExchangeModel {
   readonly buffers: Float32Array;
   /** One byte per parameter, 1 = kept. */
   readonly mask: Uint8Array;
+}
+
+/** A trained network on its way out of the lab. */
+export interface ExchangeModel extends MaskedNetwork {
   /** What the network reads is (pixel / 255 - mean) / std, per channel. */
   readonly normalisation: Normalisation;
   readonly classNames: readonly string[];
@@ -35,7 +39,7 @@ export interface ImportedModel {
 }
 
 /** The parameters with 0 where the mask cuts: the mask is the truth. */
-export function maskedParameters({ parameters, mask }: ExchangeModel): Float32Array {
+export function maskedParameters({ parameters, mask }: MaskedNetwork): Float32Array {
   return parameters.map((value, place) => (mask[place] === 0 ? 0 : value));
 }
 

@@ -34,7 +34,7 @@ const zipWith = (models: readonly ZipFile[]): ZipFile => ({
   path: 'lab.zip',
   bytes: packBundle({
     ...{ runsJson: runsJson(RUNS), iterationsCsv: iterationsCsv(RUNS), layersCsv: '', methods: '' },
-    ...{ config: '[]', appVersion: '0.1.0', models, others: [] },
+    ...{ config: '[]', appVersion: '0.1.0', models, archives: [], others: [] },
   }),
 });
 const ZIP = zipWith([{ path: `${FIRST.runId}.safetensors`, bytes: safetensors }]);

@@ -1,12 +1,14 @@
 import { describeError } from '../base/errors';
 import type { Shape } from '../models/architecture';
+import type { NetworkState } from '../models/network-state';
 import type { RunRecord } from '../record/run-record';
 import { parseRuns } from '../report/parse-runs';
+import { readArchiveFile } from './archive-file';
 import { utf8Text } from './bytes';
 import { fileKind, KIND_BYTES, refuseKind } from './file-kind';
 import { importLayersModel } from './import-layers-model';
 import { importSafetensors } from './import-safetensors';
-import { openBundle } from './lab-bundle';
+import { ARCHIVES, openBundle } from './lab-bundle';
 import type { ImportedModel } from './model';
 import { isObject, parseJson, refusal } from './refuse';
 import { unbundle, ZIP_LIMITS, type ZipFile } from './zip';
@@ -16,6 +18,8 @@ export interface OpenedFiles {
   readonly runs: readonly RunRecord[];
   /** By run id: networks that came with the runs. */
   readonly networks: ReadonlyMap<string, ImportedModel>;
+  /** By run id, of runs with networks: what their cuts of channels took. */
+  readonly archives: ReadonlyMap<string, NetworkState>;
   readonly models: readonly OpenedModel[];
   /** IDX files of images and labels out of a zip. */
   readonly images: readonly ZipFile[];
@@ -43,13 +47,17 @@ export function openFiles(files: readonly ZipFile[], input: Shape | null): Opene
   return {
     runs: [...runs.values()],
     networks: new Map(opened.flatMap((part) => [...part.networks])),
+    archives: new Map(opened.flatMap((part) => [...part.archives])),
     models: opened.flatMap((part) => part.models),
     images: opened.flatMap((part) => part.images),
     warnings: opened.flatMap((part) => part.warnings),
   };
 }
 
-const NOTHING: OpenedFiles = { runs: [], networks: new Map(), models: [], images: [], warnings: [] };
+const NOTHING: OpenedFiles = {
+  ...{ runs: [], networks: new Map(), archives: new Map() },
+  ...{ models: [], images: [], warnings: [] },
+};
 
 /** null: not a file that says by itself what it is, such as the weights beside a model.json. */
 function openFile(file: ZipFile, beside: readonly ZipFile[], input: Shape | null): OpenedFiles | null {
@@ -130,15 +138,17 @@ function openZip(zip: ZipFile, input: Shape | null): OpenedFiles {
   );
 }
 
-/** A network that cannot be read costs its run nothing. */
+/** A network that cannot be read costs its run nothing else; what its cuts took, no more than restoring. */
 function openRunsZip({ path, bytes }: ZipFile): OpenedFiles {
-  const { runsJson, models } = openBundle(path, bytes);
+  const { runsJson, models, archives: archiveFiles } = openBundle(path, bytes);
   const { runs, problem } = parseRuns(runsJson);
   if (runs === null) throw refusal(`${path} holds no runs of the lab. ${problem}`);
   const networks = new Map<string, ImportedModel>();
+  const archives = new Map<string, NetworkState>();
   const warnings: string[] = [];
+  const runOf = (file: ZipFile) => runs.find(({ runId }) => `${runId}.safetensors` === file.path);
   for (const model of models) {
-    const run = runs.find(({ runId }) => `${runId}.safetensors` === model.path);
+    const run = runOf(model);
     if (run === undefined) continue;
     try {
       networks.set(run.runId, importSafetensors(`${path}: ${model.path}`, model.bytes, null));
@@ -146,7 +156,18 @@ function openRunsZip({ path, bytes }: ZipFile): OpenedFiles {
       warnings.push(`A network was left out: ${describeError(error).message}`);
     }
   }
-  return { ...NOTHING, runs, networks, warnings };
+  for (const archive of archiveFiles) {
+    const run = runOf(archive);
+    const network = networks.get(run?.runId ?? '');
+    if (run === undefined || network === undefined) continue;
+    try {
+      const file = `${path}: ${ARCHIVES}${archive.path}`;
+      archives.set(run.runId, readArchiveFile(file, archive.bytes, run, network));
+    } catch (error) {
+      warnings.push(`Channels that the run pruned cannot be restored: ${describeError(error).message}`);
+    }
+  }
+  return { ...NOTHING, runs, networks, archives, warnings };
 }
 
 function lastPart({ path }: Pick<ZipFile, 'path'>): string {

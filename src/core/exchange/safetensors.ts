@@ -1,6 +1,6 @@
 import { canonicalText } from '../config/key';
 import { floatBytes } from './bytes';
-import { type ExchangeModel, maskedParameters } from './model';
+import { type ExchangeModel, type MaskedNetwork, maskedParameters } from './model';
 import { planOf } from './plan';
 import { encodeSafetensors, type StoredTensor } from './safetensors-file';
 import { gathered, torchTensors } from './torch-tensors';
@@ -11,20 +11,7 @@ import { gathered, torchTensors } from './torch-tensors';
  * Metadata, all texts: format, app, app_version, config, network (`planOf`), normalisation, class_names, input.
  */
 export function toSafetensors(model: ExchangeModel): Uint8Array {
-  const { architecture, buffers, mask, normalisation, classNames, config, appVersion } = model;
-  const parameters = maskedParameters(model);
-  const prunable = new Set(
-    architecture.parameters.flatMap(({ prunable, offset }) => (prunable ? offset : [])),
-  );
-  const tensors = torchTensors(architecture).flatMap(({ name, shape, vector, places }): StoredTensor[] => {
-    const values = gathered(vector === 'parameters' ? parameters : buffers, places);
-    const stored: StoredTensor = { name, dtype: 'F32', shape, bytes: floatBytes(values) };
-    if (vector === 'buffers') return [stored];
-    const kept = Uint8Array.from(places, (place) => (mask[place] === 0 ? 0 : 1));
-    // A tensor begins with its first element in every layout.
-    if (!prunable.has(places[0] ?? -1) && !kept.includes(0)) return [stored];
-    return [stored, { name: `${name}_mask`, dtype: 'BOOL', shape, bytes: kept }];
-  });
+  const { architecture, normalisation, classNames, config, appVersion } = model;
   const metadata = new Map([
     ['format', 'pt'],
     ['app', 'Pruning Lab'],
@@ -35,5 +22,23 @@ export function toSafetensors(model: ExchangeModel): Uint8Array {
     ['class_names', JSON.stringify(classNames)],
     ['input', 'float32 [batch, channel, row, column], (pixel / 255 - mean) / std per channel'],
   ]);
-  return encodeSafetensors({ tensors, metadata });
+  return encodeSafetensors({ tensors: maskedTensors(model), metadata });
+}
+
+/** The tensors of a network, those that can be cut each with its mask behind it. */
+export function maskedTensors(model: MaskedNetwork): readonly StoredTensor[] {
+  const { architecture, buffers, mask } = model;
+  const parameters = maskedParameters(model);
+  const prunable = new Set(
+    architecture.parameters.flatMap(({ prunable, offset }) => (prunable ? offset : [])),
+  );
+  return torchTensors(architecture).flatMap(({ name, shape, vector, places }): StoredTensor[] => {
+    const values = gathered(vector === 'parameters' ? parameters : buffers, places);
+    const stored: StoredTensor = { name, dtype: 'F32', shape, bytes: floatBytes(values) };
+    if (vector === 'buffers') return [stored];
+    const kept = Uint8Array.from(places, (place) => (mask[place] === 0 ? 0 : 1));
+    // A tensor begins with its first element in every layout.
+    if (!prunable.has(places[0] ?? -1) && !kept.includes(0)) return [stored];
+    return [stored, { name: `${name}_mask`, dtype: 'BOOL', shape, bytes: kept }];
+  });
 }

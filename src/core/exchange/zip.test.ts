@@ -158,19 +158,24 @@ describe('zip', () => {
 
   it('[EX12] a bundle gives back its runs and models, also zipped again inside a folder', () => {
     const models = [{ path: 'mlp/model.json', bytes: utf8Bytes('{}') }];
+    const archives = [{ path: 'mlp.safetensors', bytes: utf8Bytes('{}') }];
     const parts = { iterationsCsv: 'a,b\r\n', layersCsv: 'c\r\n', methods: 'We pruned.', config: '[]' };
     const zip = packBundle({
       ...parts,
       runsJson: '[1, "ü"]',
       appVersion: '9.8.7',
-      models,
+      ...{ models, archives },
       others: [{ path: 'charts.svg', what: 'the charts', bytes: utf8Bytes('<svg/>') }],
     });
-    expect(openBundle('lab.zip', zip)).toEqual({ runsJson: '[1, "ü"]', models });
+    expect(openBundle('lab.zip', zip)).toEqual({ runsJson: '[1, "ü"]', models, archives });
     const files = unbundle('lab.zip', zip, ZIP_LIMITS);
-    expect(files.map(({ path }) => path)).toEqual([...BUNDLE_PATHS, 'models/mlp/model.json']);
+    expect(files.map(({ path }) => path)).toEqual([
+      ...BUNDLE_PATHS,
+      'models/mlp/model.json',
+      'pruned/mlp.safetensors',
+    ]);
     const again = bundle(files.map(({ path, bytes }) => ({ path: `lab/${path}`, bytes })));
-    expect(openBundle('lab.zip', again)).toEqual({ runsJson: '[1, "ü"]', models });
+    expect(openBundle('lab.zip', again)).toEqual({ runsJson: '[1, "ü"]', models, archives });
     const other = bundle([{ path: 'thesis.txt', bytes: new Uint8Array(3) }]);
     expect(() => openBundle('thesis.zip', other)).toThrow(/thesis.zip holds no runs.json/);
   });

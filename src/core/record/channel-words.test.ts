@@ -4,7 +4,7 @@ import type { RunConfig } from '../config/run-config';
 import { methodNamed } from '../pruning/methods/catalogue';
 import { captionOf } from './caption';
 import { channelWhy } from './channel-why';
-import { agreementText, channelReadOut, latencyText } from './channel-words';
+import { agreementText, channelReadOut, latencyText, weightSparsityText } from './channel-words';
 import { formBadge, formOf } from './net-form';
 import { readOutSentence } from './read-out';
 import type { ChannelLayerRecord, ChannelsRecord, IterationRecord } from './run-record';
@@ -100,6 +100,16 @@ describe('words of a run that prunes channels', () => {
     expect(plainSpaces(readOutSentence('Relevance', SECOND))).toBe(
       'Relevance: epoch 4, 10 of 12 channels, accuracy 92.0 %, 90 % of the multiply-accumulates, training so far 90 % of dense training',
     );
+  });
+
+  it('[CW12] weight sparsity as the authors count is told where a record has it, of a dense net too', () => {
+    const told = [0, 0.4830659541889, undefined].map((officialSparsity) =>
+      weightSparsityText({
+        ...SECOND.channels,
+        ...(officialSparsity === undefined ? {} : { officialSparsity }),
+      }),
+    );
+    expect(told.map((text) => text && plainSpaces(text))).toEqual(['0 %', '48.3 %', null]);
   });
 
   it('[CW4] masked and removed are never confused, and times come with their spread', () => {

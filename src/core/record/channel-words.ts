@@ -83,6 +83,15 @@ function countChannels(count: number): string {
   return `${countText(count)} channel${count === 1 ? '' : 's'}`;
 }
 
+/** What `weightSparsityText` counts. */
+export const WEIGHT_SPARSITY_IS =
+  'Zeros per weight of all convolutions and dense layers under the authors’ masks, which keep the filters of the first residual block’s first convolution. The lab’s own counts are of the net that removal leaves; its parameters include biases and batch norm.';
+
+/** "48.3 %" of the weights are zero as the authors count; null where they have no such net, and of older records. */
+export function weightSparsityText({ officialSparsity }: ChannelsRecord): string | null {
+  return officialSparsity === undefined ? null : densityText(officialSparsity);
+}
+
 type Agreement = Pick<ChannelsRecord, 'maxLogitDifference' | 'checkedImages'>;
 
 /** How far the removed net is from the masked one, and on how many test images; null where nothing was removed. */

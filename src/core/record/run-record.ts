@@ -74,6 +74,11 @@ export interface ChannelsRecord {
   /** Training multiply-accumulates since the start (forward and backward = 3 forward passes, score passes included), and of dense training. */
   readonly trainingMacs: number;
   readonly trainingMacsDense: number;
+  /**
+   * The authors' count of this net, 0..1 (channels/official-sparsity.ts). Absent where whole residual streams are pruned, which their
+   * code does not do, and in older records.
+   */
+  readonly officialSparsity?: number;
   /** One forward pass of `batch` images, medians; last record only. */
   readonly latency: LatencyRecord | null;
 }

@@ -124,6 +124,7 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: 'backend', read: ({ run }) => run.environment.backend },
   { name: 'device', read: ({ run }) => run.environment.device },
   { name: 'app_version', read: ({ run }) => run.environment.appVersion },
+  { name: 'sparsity_official', read: ({ record }) => record.channels?.officialSparsity },
 ];
 
 /** One row per seed and iteration. */

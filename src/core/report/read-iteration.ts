@@ -133,7 +133,7 @@ const latency = objectOf<LatencyRecord>({
 });
 
 const channels = withOptional(
-  objectOf<Omit<ChannelsRecord, 'checkedImages' | 'classWeights'>>({
+  objectOf<Omit<ChannelsRecord, 'checkedImages' | 'classWeights' | 'officialSparsity'>>({
     total: count,
     alive: count,
     form: oneOf(['dense', 'masked', 'removed']),
@@ -147,6 +147,7 @@ const channels = withOptional(
   }),
   {
     checkedImages: nullable(count),
+    officialSparsity: share,
     classWeights: listOf(objectOf<ClassWeightRecord>({ weight: finiteNumber, accuracy: nullable(share) })),
   },
 );

@@ -6,6 +6,7 @@ import type { CutRecord } from '../record/run-record';
 import { iterationsCsv } from './iterations-csv';
 import { layersCsv } from './layers-csv';
 import { methodsText } from './methods-text';
+import { parseRuns, runsJson } from './parse-runs';
 
 describe('reports', () => {
   it('[RE4] the Methods paragraph says the whole recipe, the seeds, the version and the hardware', () => {
@@ -142,7 +143,7 @@ describe('reports', () => {
     expect(row.split(',')[header.split(',').indexOf('channels_prunable')]).toBe('16');
   });
 
-  it('[RE5] rows say what was asked for, the theoretical speed-up, the measured latency and the device', () => {
+  it('[RE5] rows say what was asked for, the theoretical speed-up, the measured latency, the device and, last, the authors’ sparsity', () => {
     const latency = { batch: 64, denseMs: 8, maskedMs: 9, removedMs: 3, iqrMs: [0.1, 0.2, 0.3] };
     const made = madeRun(madeConfig('frs', 0), [
       [1024, 0.5],
@@ -174,6 +175,16 @@ describe('reports', () => {
     expect([dense, masked].map((row) => cell(row, 'masked_or_removed'))).toEqual(['', 'masked']);
     expect(cell(last, 'device')).toBe('WebAssembly SIMD');
     expect(cell(last, 'backend')).toBe('wasm');
+    const told = run.iterations.map((record) => ({
+      ...record,
+      ...(record.channels && { channels: { ...record.channels, officialSparsity: 0.4831 } }),
+    }));
+    const { runs } = parseRuns(runsJson([{ ...run, iterations: told }]));
+    const [names, ...rows] = iterationsCsv([...(runs ?? []), run, weights])
+      .trimEnd()
+      .split('\r\n');
+    expect(names).toMatch(/,app_version,sparsity_official$/);
+    expect(rows.map((row) => row.split(',').at(-1))).toEqual(['0.4831', '0.4831', '', '', '', '']);
   });
 
   it('[RE6] pqi_scores and bound_keep are of the bound that decided: of the whole ranking, or of a layer with its own', () => {

@@ -4,6 +4,8 @@ import { DEFAULT_CONFIG, defaultGradual } from '../../core/config/defaults';
 import type { GradualConfig, RunConfig } from '../../core/config/run-config';
 import type { Dataset } from '../../core/datasets/dataset';
 import { generateStrokes } from '../../core/datasets/strokes/strokes';
+import { prunableParameters } from '../../core/models/architecture';
+import { buildArchitecture } from '../../core/models/build';
 import type { ModelConfig } from '../../core/models/model-config';
 import type { RunEvent } from '../../core/protocol/protocol';
 import { METHODS, type MethodName, methodNamed } from '../../core/pruning/methods/catalogue';
@@ -168,6 +170,32 @@ describe('a gradual run', () => {
     const stream = run.at(-1)?.channels?.layers.find(({ nodes }) => nodes?.includes('conv2.2.2'));
     expect(stream?.nodes).toEqual(['shortcut2.1', 'conv2.1.2', 'conv2.2.2']);
     expect(stream?.alive.length).toBeLessThan(8);
+  });
+
+  it('[U37] a record has the authors’ sparsity of its net, masked or removed alike; none where streams are coupled', async () => {
+    const model: ModelConfig = { kind: 'cnn', widths: [5, 6, 7] };
+    const events = await eventsOf(config('frs', model, { remove: false }));
+    const kernels = prunableParameters(buildArchitecture(model, dataset, 10));
+    const zeros = events.flatMap((event) => {
+      if (event.type !== 'checkpoint') return [];
+      const bits = kernels.flatMap(({ offset, size }) => [
+        ...event.checkpoint.mask.subarray(offset, offset + size),
+      ]);
+      return bits.filter((bit) => bit === 0).length / bits.length;
+    });
+    const told = (run: readonly IterationRecord[]) => run.map(({ channels }) => channels?.officialSparsity);
+    const masked = events.flatMap((event) => (event.type === 'iteration' ? event.record : []));
+    expect(told(masked)).toEqual(zeros);
+    expect(zeros[0]).toBe(0);
+    expect(zeros.at(-1)).toBeGreaterThan(0.1);
+    const removed = await records(config('frs', model));
+    expect(told(removed).slice(0, 2)).toEqual(zeros.slice(0, 2));
+    for (const { channels, size } of removed)
+      expect(channels?.officialSparsity).toBeCloseTo(1 - size.weightsAlive / size.weightsTotal, 12);
+    expect(told(await records(config('frs', RESNET))).at(-1)).toBeGreaterThan(0);
+    expect(new Set(told(await records(config('frs', RESNET, { residual: 'coupled' }))))).toEqual(
+      new Set([undefined]),
+    );
   });
 
   it('[U26] a step’s histogram counts the channels its threshold is for, each once', async () => {

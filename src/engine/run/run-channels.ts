@@ -12,6 +12,7 @@ import {
   withMasked,
   withRemoved,
 } from '../../core/channels/channel-state';
+import { officialSparsity } from '../../core/channels/official-sparsity';
 import type { RunConfig } from '../../core/config/run-config';
 import { scheduleOf } from '../../core/config/with-schedule';
 import { initialBuffers, initialParameters } from '../../core/models/initialise';
@@ -143,6 +144,9 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
         checkedImages: maxLogitDifference === null ? null : checkedImages,
         trainingMacs,
         trainingMacsDense: 3 * totalMacs(dense) * images * epochsTotal,
+        ...(start.residual === 'per-block'
+          ? { officialSparsity: officialSparsity(dense, state.pruned) }
+          : {}),
         ...(step === null || step.classWeights === null ? {} : { classWeights: step.classWeights }),
         latency: isLast ? await measureLatency(request, state, network) : null,
       },

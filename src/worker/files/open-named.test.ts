@@ -22,7 +22,7 @@ const LAB_ZIP = packBundle({
   ...{
     appVersion: '0.1.0',
     models: [{ path: `${FIRST.runId}.safetensors`, bytes: safetensors }],
-    others: [],
+    ...{ archives: [], others: [] },
   },
 });
 

@@ -2,6 +2,7 @@ import { LabError } from '../../core/base/errors';
 import type { ImportedModel } from '../../core/exchange/model';
 import { type OpenedModel, openFiles } from '../../core/exchange/open-files';
 import type { Shape } from '../../core/models/architecture';
+import type { NetworkState } from '../../core/models/network-state';
 import type { LabEvent, NamedFile, OpenedNetwork } from '../../core/protocol/protocol';
 import { CHECKPOINT_SCHEMA } from '../../core/record/checkpoint';
 import type { PackedCheckpoint } from '../../core/record/packed-checkpoint';
@@ -33,10 +34,11 @@ export async function openNamed(
   const read = await Promise.all(
     files.map(async (file) => ({ path: file.name, bytes: await readBlob(file) })),
   );
-  const { runs, networks, models, images, warnings } = openFiles(read, input);
+  const { runs, networks, archives, models, images, warnings } = openFiles(read, input);
   for (const run of runs) {
     const model = networks.get(run.runId);
-    const network = model === undefined ? null : packed(model, run.iterations.length - 1);
+    const network =
+      model === undefined ? null : packed(model, run.iterations.length - 1, archives.get(run.runId));
     tell({ type: 'opened-run', requestId, run, network });
   }
   const imageFiles = images.map(({ path, bytes }) => ({ name: path, blob: new Blob([unshared(bytes)]) }));
@@ -46,11 +48,15 @@ export async function openNamed(
 
 function withoutVectors({ file, model }: OpenedModel): OpenedNetwork {
   const { parameters: _, buffers: __, mask: ___, ...facts } = model;
-  return { file, model: facts, network: packed(model, 0) };
+  return { file, model: facts, network: packed(model, 0, undefined) };
 }
 
-/** As the checkpoint of a run's record: enough to look into it, to prune it by hand and to export it. */
-function packed({ parameters, buffers, mask }: ImportedModel, iteration: number): PackedCheckpoint {
+/** As the checkpoint of a run's record: enough to look into it, to change it by hand and to export it. */
+function packed(
+  { parameters, buffers, mask }: ImportedModel,
+  iteration: number,
+  archive: NetworkState | undefined,
+): PackedCheckpoint {
   return packCheckpoint({
     schema: CHECKPOINT_SCHEMA,
     iteration,
@@ -59,5 +65,6 @@ function packed({ parameters, buffers, mask }: ImportedModel, iteration: number)
     optimiser: { slots: [], steps: 0 },
     ranked: null,
     dense: null,
+    ...(archive === undefined ? {} : { archive }),
   });
 }

@@ -1,5 +1,10 @@
 import type { ReactElement } from 'react';
-import { agreementText, latencyText } from '../../../core/record/channel-words';
+import {
+  agreementText,
+  latencyText,
+  WEIGHT_SPARSITY_IS,
+  weightSparsityText,
+} from '../../../core/record/channel-words';
 import { recordBadge } from '../../../core/record/form-words';
 import { isGradual } from '../../../core/record/plan';
 import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
@@ -21,6 +26,7 @@ interface ChannelPanelProps {
 export function ChannelPanel({ record, channels, chart, width, height }: ChannelPanelProps): ReactElement {
   const badge = recordBadge(record);
   const agreement = agreementText(channels);
+  const sparsity = weightSparsityText(channels);
   const device = useLab((state) => state.runs.byId[chart.runId]?.environment?.device ?? null);
   return (
     <>
@@ -32,6 +38,11 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
         <UnitsView record={record} next={null} run={chart} />
         <p className="hint net-form">
           {badge !== null && <span className="badge">{badge}</span>} {agreement}
+          {sparsity !== null && (
+            <span className="latency">
+              <abbr title={WEIGHT_SPARSITY_IS}>weight sparsity, authors’ count</abbr> {sparsity}
+            </span>
+          )}
           {channels.latency !== null && (
             <span className="latency">{latencyText(channels.latency, device)}.</span>
           )}

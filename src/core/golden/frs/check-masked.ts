@@ -1,7 +1,7 @@
 import { channelMask, type PrunedChannels } from '../../channels/mask';
+import { officialSparsity } from '../../channels/official-sparsity';
 import { planRemoval } from '../../channels/removal';
 import { removedBuffers, removedParameters } from '../../channels/removal-vectors';
-import { channelSize } from '../../channels/size';
 import { logitsOf } from '../../relevance/forward';
 import { expectArray, expectNear, type Findings } from '../findings';
 import { child, type JsonNode, keysOf, numberOf, numbersOf, optionalChild } from '../json-node';
@@ -47,11 +47,10 @@ export function checkMasked(
   }
   const percent = optionalChild(step, 'prune_rate_percent_official');
   if (percent !== null) {
-    const { officialSparsity } = channelSize(architecture, 'per-block', pruned, whole);
     expectNear(
       findings,
       'prune_rate_percent_official',
-      100 * officialSparsity,
+      100 * officialSparsity(architecture, pruned),
       numberOf(percent),
       PERCENT_TOLERANCE,
     );
