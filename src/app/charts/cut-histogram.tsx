@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { memo } from 'react';
+import { Curve, Surface } from 'recharts';
 import { plain } from '../../core/record/number-text';
 import type { CutRecord } from '../../core/record/run-record';
 import { useTurn } from './use-turn';
@@ -38,9 +39,9 @@ const DrawnHistogram = memo(function DrawnHistogram(props: CutHistogramProps): R
   const plot = { width, bottom, most: Math.max(1, ...all) };
   return (
     <div className="histogram" aria-hidden="true">
-      <svg width={width} height={height} aria-hidden="true">
-        <path d={columnsPath(all, plot)} fill="var(--ink)" />
-        <path d={columnsPath(gone, plot)} fill="var(--cut)" />
+      <Surface width={width} height={height} aria-hidden>
+        <Curve path={columnsPath(all, plot)} fill="var(--ink)" />
+        <Curve path={columnsPath(gone, plot)} fill="var(--cut)" />
         {line !== null && <line x1={lineX} x2={lineX} y1={2} y2={bottom} stroke={color} strokeWidth={2} />}
         {line !== null && (
           <text
@@ -58,7 +59,7 @@ const DrawnHistogram = memo(function DrawnHistogram(props: CutHistogramProps): R
         <text x={width} y={height - 5} textAnchor="end">
           {valueName} {plain(max, 2)}
         </text>
-      </svg>
+      </Surface>
     </div>
   );
 });

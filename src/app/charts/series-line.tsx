@@ -1,10 +1,14 @@
 import type { ReactElement } from 'react';
+import { Curve } from 'recharts';
 import { markPath } from './marker';
 import type { Marker } from './method-style';
 import type { Series } from './panel';
 
-/** A place in the plot, one per value of the line; null where nothing was measured. */
-export type LinePoint = { readonly x: number; readonly y: number } | null;
+/** A place in the plot, one per value of the line; nowhere, both null, where nothing was measured. */
+export interface LinePoint {
+  readonly x: number | null;
+  readonly y: number | null;
+}
 
 interface SeriesLineProps extends Pick<Series, 'style' | 'weight' | 'records'> {
   readonly points: readonly LinePoint[];
@@ -12,15 +16,19 @@ interface SeriesLineProps extends Pick<Series, 'style' | 'weight' | 'records'> {
   readonly every: number;
 }
 
-/** A run's line and all its markers in two paths; the last point always has a marker. */
+/**
+ * A run's line and all its markers in two paths; the last point always has a marker. A line with records passes over what was not
+ * measured, others have a gap there.
+ */
 export function SeriesLine({ points, style, weight, records, every }: SeriesLineProps): ReactElement {
   const thin = weight === 'thin';
   const hollow = thin || style.hollow;
   const marked = (index: number) => (records === undefined ? index % every === 0 : records.includes(index));
   return (
     <g opacity={thin ? 0.65 : 1}>
-      <path
-        d={linePath(points, records !== undefined)}
+      <Curve
+        points={points}
+        connectNulls={records !== undefined}
         fill="none"
         stroke={style.color}
         strokeWidth={thin ? 1 : 2}
@@ -37,27 +45,16 @@ export function SeriesLine({ points, style, weight, records, every }: SeriesLine
   );
 }
 
-/** @param joined A point that was not measured is passed over, not a gap. */
-export function linePath(points: readonly LinePoint[], joined: boolean): string {
-  let path = '';
-  let open = false;
-  for (const point of points) {
-    if (point !== null) path += `${open ? 'L' : 'M'}${point.x.toFixed(1)} ${point.y.toFixed(1)}`;
-    open = point !== null || (joined && open);
-  }
-  return path;
-}
-
 function markersPath(
   points: readonly LinePoint[],
   marker: Marker,
   marked: (index: number) => boolean,
   size: number,
 ): string {
-  const end = points.findLastIndex((point) => point !== null);
+  const end = points.findLastIndex(({ x }) => x !== null);
   return points
-    .map((point, index) =>
-      point !== null && (marked(index) || index === end) ? markPath(marker, point.x, point.y, size / 2) : '',
+    .map(({ x, y }, index) =>
+      x !== null && y !== null && (marked(index) || index === end) ? markPath(marker, x, y, size / 2) : '',
     )
     .join('');
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { memo } from 'react';
+import { Surface } from 'recharts';
 import type { StackGeometry } from './geometry';
 import { xOf } from './geometry';
 import type { Panel, Series } from './panel';
@@ -20,12 +21,15 @@ interface SeriesLinesProps {
 /** Markers closer than this hide their line. */
 const MARKER_GAP = 9;
 
-/** The lines of a chart as plain paths. A charting library's own store took twenty to forty milliseconds for each chart of a start. */
+/**
+ * The lines of a chart, drawn by recharts where they are told to lie. A chart of recharts' own works that out in its store, which takes
+ * 10 to 25 ms for each one at a start.
+ */
 export const SeriesLines = memo(function SeriesLines(props: SeriesLinesProps): ReactElement {
   const { panel, geometry, axis, plotTop, plotHeight } = props;
   const every = Math.max(1, Math.ceil(MARKER_GAP / (geometry.plotWidth / axis.last)));
   return (
-    <svg className="series-lines" aria-hidden="true" width={geometry.width} height={plotHeight + 2 * plotTop}>
+    <Surface className="series-lines" aria-hidden width={geometry.width} height={plotHeight + 2 * plotTop}>
       {panel.series.map(
         (series) =>
           series.weight !== 'dip' && (
@@ -39,16 +43,18 @@ export const SeriesLines = memo(function SeriesLines(props: SeriesLinesProps): R
             />
           ),
       )}
-    </svg>
+    </Surface>
   );
 });
+
+const NOWHERE: LinePoint = { x: null, y: null };
 
 /** Where the values of a line lie: at the pixels that the axes, the labels at its end and the cross-hair mean. */
 export function linePoints(values: Series['values'], props: SeriesLinesProps): readonly LinePoint[] {
   const { panel, geometry, axis, plotTop, plotHeight } = props;
   return values.map((value, index) =>
     value === null || !Number.isFinite(value)
-      ? null
+      ? NOWHERE
       : {
           x: xOf(geometry, axis.last, xOfValue(axis, index)),
           y: plotTop + plotHeight * (1 - positionOf(panel.scale, value)),

@@ -1,3 +1,4 @@
+import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { madeConfig, madeRun } from '../../core/compare/made-runs';
 import { INITIAL_VIEW } from '../store/view';
@@ -5,7 +6,7 @@ import { chartRuns } from './chart-run';
 import { columnsPath } from './cut-histogram';
 import { stackGeometry, xOf, yOf } from './geometry';
 import { runPanels } from './run-panels';
-import { linePath } from './series-line';
+import { SeriesLine } from './series-line';
 import { linePoints } from './series-lines';
 import { stackAxis } from './x-axis';
 
@@ -16,6 +17,7 @@ const run = madeRun(madeConfig('sap', 0), [
 ]);
 const runs = chartRuns([{ ...run, over: true }]);
 const axis = stackAxis(runs, null);
+const NOWHERE = { x: null, y: null };
 
 it('every point of a line lies where the axes and the cross-hair place its value, on both kinds of axis', () => {
   for (const keptScale of ['linear', 'log2'] as const) {
@@ -29,7 +31,7 @@ it('every point of a line lies where the axes and the cross-hair place its value
         const points = linePoints(values, { panel, geometry, axis, plotTop, plotHeight });
         expect(points).toEqual(
           values.map((value, t) =>
-            value === null ? null : { x: xOf(geometry, axis.last, t), y: yOf(row, panel, value) },
+            value === null ? NOWHERE : { x: xOf(geometry, axis.last, t), y: yOf(row, panel, value) },
           ),
         );
       }
@@ -38,13 +40,25 @@ it('every point of a line lies where the axes and the cross-hair place its value
 });
 
 it('a value that was not measured is a gap, or passed over in a line that says so; no number that is none is drawn', () => {
-  const points = [{ x: 0, y: 1 }, null, { x: 2, y: 3 }, { x: 3, y: 4.25 }];
-  expect(linePath(points, false)).toBe('M0.0 1.0M2.0 3.0L3.0 4.3');
-  expect(linePath(points, true)).toBe('M0.0 1.0L2.0 3.0L3.0 4.3');
   const [panel] = runPanels(runs, runs, INITIAL_VIEW);
-  if (panel === undefined) throw new Error('no chart');
+  const [series] = panel?.series ?? [];
+  if (panel === undefined || series === undefined) throw new Error('no chart');
+  const points = [{ x: 0, y: 1 }, NOWHERE, { x: 2, y: 3 }, { x: 3, y: 4.25 }];
+  const line = (records?: readonly number[]) =>
+    renderToStaticMarkup(
+      <SeriesLine
+        {...{ points, every: 1, style: series.style, weight: series.weight }}
+        {...(records === undefined ? {} : { records })}
+      />,
+    );
+  expect(line()).toContain('d="M0,1ZM2,3L3,4.25"');
+  expect(line([0])).toContain('d="M0,1L2,3L3,4.25"');
   const place = { panel, geometry: stackGeometry(900, 600, [panel]), axis, plotTop: 8, plotHeight: 100 };
-  expect(linePoints([Number.NaN, null, Number.POSITIVE_INFINITY], place)).toEqual([null, null, null]);
+  expect(linePoints([Number.NaN, null, Number.POSITIVE_INFINITY], place)).toEqual([
+    NOWHERE,
+    NOWHERE,
+    NOWHERE,
+  ]);
 });
 
 it('a column of a histogram stands in the middle of its bin, the fullest reaches the top, an empty one is not drawn', () => {
