@@ -1,6 +1,7 @@
 /** Everything that must hold, one step after the other; stops at the first that fails. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { findChromium } from './chromium';
 
 const REPORTS = 'node_modules/.cache/pruning-lab';
 const UNIT_REPORT = `${REPORTS}/unit.json`;
@@ -38,6 +39,8 @@ function passes(heading: string, script: string, ...args: readonly string[]): bo
     {
       stdio: ['ignore', 'inherit', 'inherit'],
       shell: process.platform === 'win32',
+      // Unit tests of the GPU kernels take the software driver that lies beside the browser.
+      env: script === 'test:unit' ? { ...process.env, CHROMIUM_PATH: findChromium() ?? '' } : process.env,
     },
   );
   console.log(`== ${heading}: ${status === 0 ? 'passed' : 'FAILED'}, ${seconds(start)} s`);

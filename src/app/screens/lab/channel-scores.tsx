@@ -78,9 +78,9 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
           width={width}
           height={height}
           color={chart.style.color}
-          lineLabel={config.pruning.recipe.score === 'random' ? 'drawn by lot' : 'highest cut'}
-          showLine={config.pruning.recipe.score !== 'random'}
-          valueName="score"
+          lineLabel="highest cut"
+          showLine
+          valueName={config.pruning.recipe.score === 'random' ? 'lot' : 'score'}
         />
       ) : shown === 'classes' ? (
         <ClassScores

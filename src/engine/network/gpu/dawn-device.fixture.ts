@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
+import { dirname } from 'node:path';
 
-/** Where Debian's Chromium and Chrome keep a Vulkan driver that needs no GPU. */
+/** Where Debian's Chromium and Chrome keep a Vulkan driver that needs no GPU; others keep it beside their program (CHROMIUM_PATH). */
 const DRIVERS = ['/usr/lib/chromium', '/opt/google/chrome'];
 /** Of glibc's dlopen: stays loaded, although it is no Node module. */
 const RTLD_NODELETE = 0x1000;
@@ -35,7 +36,8 @@ export async function dawnDevice(): Promise<GPUDevice | null> {
 
 /** Makes Dawn find the software driver; false where it is not installed. */
 export function takeSoftwareDriver(): boolean {
-  const folder = DRIVERS.find((place) => existsSync(`${place}/vk_swiftshader_icd.json`));
+  const hasDriver = (place: string) => existsSync(`${place}/vk_swiftshader_icd.json`);
+  const folder = DRIVERS.find(hasDriver) ?? [dirname(process.env.CHROMIUM_PATH ?? '')].find(hasDriver);
   if (folder === undefined || process.platform !== 'linux') return false;
   process.env.VK_ICD_FILENAMES = `${folder}/vk_swiftshader_icd.json`;
   // Dawn looks for libvulkan.so.1 by name alone: one that is loaded already is found.

@@ -112,23 +112,24 @@ describe('what a step asks of the GPU', () => {
     const step = await perStep(MLP, GREY, 250, 48);
     expect(step).toMatchObject({ ...NEVER, dispatches: 14, uploadedBytes: 256 + 1024, submits: 1 / 24 });
     expect(step.pipelines).toBe(13);
+    expect(step.poolBytes).toBe(4_929_504);
   });
 
   it('[W9] cnn 64-128-256-512 with batch norm: dispatches, bytes and pipelines are what they were', async () => {
     const step = await perStep(CNN, COLOUR, 128, 8);
     expect(step).toMatchObject({ ...NEVER, dispatches: 56, uploadedBytes: 256 + 512, submits: 1 });
     expect(step.pipelines).toBe(30);
-    expect(step.poolBytes).toBeLessThan(400e6);
+    expect(step.poolBytes).toBe(377_977_280);
   });
 
   it.each([
-    ['vgg-small', { kind: 'vgg-small', widths: [64, 128, 256], hidden: [256] }, 77, 30],
-    ['resnet-small', { kind: 'resnet-small', widths: [16, 32, 64], blocks: 2 }, 178, 37],
+    ['vgg-small', { kind: 'vgg-small', widths: [64, 128, 256], hidden: [256] }, 77, 30, 598_620_944],
+    ['resnet-small', { kind: 'resnet-small', widths: [16, 32, 64], blocks: 2 }, 178, 37, 388_643_824],
   ] as const)(
-    '[W9] %s: dispatches and pipelines are what they were',
-    async (_, model, dispatches, pipelines) => {
+    '[W9] %s: dispatches, pipelines and memory are what they were',
+    async (_, model, dispatches, pipelines, poolBytes) => {
       const step = await perStep(model, COLOUR, 128, 4);
-      expect(step).toMatchObject({ ...NEVER, dispatches, uploadedBytes: 256 + 512, pipelines });
+      expect(step).toMatchObject({ ...NEVER, dispatches, uploadedBytes: 256 + 512, pipelines, poolBytes });
     },
   );
 
