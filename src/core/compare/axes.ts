@@ -1,3 +1,4 @@
+import { latencyOf } from '../record/net-form';
 import { compressionTick, countText, plain } from '../record/number-text';
 import type { IterationRecord } from '../record/run-record';
 
@@ -44,11 +45,7 @@ export const AXES: readonly Axis[] = [
     title: 'Measured latency: median time of one forward pass, ms per batch',
     scale: 'linear',
     monotone: false,
-    read: ({ channels }) => {
-      const latency = channels?.latency ?? null;
-      if (latency === null) return null;
-      return latency.removedMs ?? latency.maskedMs;
-    },
+    read: ({ channels }) => latencyOf(channels)?.median ?? null,
     text: (value) => `${plain(value, 3)}\u00a0ms`,
   },
   {

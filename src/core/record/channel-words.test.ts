@@ -168,5 +168,9 @@ describe('words of a run that prunes channels', () => {
       'max |Δlogit| to the masked net over 256 images: 3.0e−3, above the 1e−4 that rounding explains',
     );
     expect(caption(far)).toContain('The removed net is not the masked one: max |Δlogit|');
+    expect(caption(far)).toContain('Accuracies from here on are those of the removed net.');
+    const masks = { ...far, form: 'masked' } as const;
+    expect(agreementText(masks)).toContain('to the net without them over 256 images: 3.0e−3, above');
+    expect(caption(masks)).toContain('Accuracies from here on are those of the masked net.');
   });
 });

@@ -92,23 +92,24 @@ export function weightSparsityText({ officialSparsity }: ChannelsRecord): string
   return officialSparsity === undefined ? null : densityText(officialSparsity);
 }
 
-type Agreement = Pick<ChannelsRecord, 'maxLogitDifference' | 'checkedImages'>;
+type Agreement = Pick<ChannelsRecord, 'form' | 'maxLogitDifference' | 'checkedImages'>;
 
-/** How far the removed net is from the masked one, and on how many test images; null where nothing was removed. */
+/** How far the removed and the masked net are apart, and on how many test images; null where nothing was compared. */
 export function agreementText(channels: Agreement): string | null {
-  const { maxLogitDifference: most, checkedImages } = channels;
+  const { form, maxLogitDifference: most, checkedImages } = channels;
   if (most === null) return null;
   const size = most === 0 ? '0' : most.toExponential(1).replace('-', '\u2212');
   const images =
     checkedImages === undefined || checkedImages === null ? '' : ` over ${countText(checkedImages)} images`;
-  return `max |Δlogit| to the masked net${images}: ${size}${disagrees(channels) ? ', above the 1e\u22124 that rounding explains' : ''}`;
+  const other = form === 'masked' ? 'net without them' : 'masked net';
+  return `max |Δlogit| to the ${other}${images}: ${size}${disagrees(channels) ? ', above the 1e\u22124 that rounding explains' : ''}`;
 }
 
 /** Masked and removed compute the same but for rounding: logits differ by less (issue 4). */
 const MOST_LOGIT_DIFFERENCE = 1e-4;
 
 /** Whether the removed net is not the masked one. */
-export function disagrees({ maxLogitDifference }: Agreement): boolean {
+export function disagrees({ maxLogitDifference }: Pick<Agreement, 'maxLogitDifference'>): boolean {
   return maxLogitDifference !== null && maxLogitDifference > MOST_LOGIT_DIFFERENCE;
 }
 
@@ -116,7 +117,7 @@ function warning(channels: ChannelsRecord): string {
   const text = agreementText(channels);
   return text === null || !disagrees(channels)
     ? ''
-    : ` The removed net is not the masked one: ${text}. Accuracies from here on are those of the removed net.`;
+    : ` The removed net is not the masked one: ${text}. Accuracies from here on are those of the ${channels.form} net.`;
 }
 
 /** Measured times of one forward pass: medians with their interquartile ranges, and what computed them. */

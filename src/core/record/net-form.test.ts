@@ -5,7 +5,7 @@ import type { RunConfig } from '../config/run-config';
 import { captionOf } from './caption';
 import { channelReadOut } from './channel-words';
 import { formCaption, formLines } from './form-words';
-import { handSizeNote, maskedSentence, sizeNote } from './net-form';
+import { handSizeNote, latencyOf, maskedSentence, sizeNote } from './net-form';
 import { readOutSentence } from './read-out';
 import type { ChannelsRecord, IterationRecord } from './run-record';
 import { runPhases } from './run-series';
@@ -58,6 +58,17 @@ describe('sizes of a net that is only masked', () => {
     expect([masked, removed, ...WEIGHTS].map((record) => handSizeNote(record, 1))).toEqual([
       ...['if removed', 'if removed', 'not masked', 'not masked'],
     ]);
+  });
+
+  it('[CW10] the latency of a run is that of the net it has', () => {
+    const latency = { batch: 64, denseMs: 8, maskedMs: 9, removedMs: 3, iqrMs: [2, 1, 0.5] };
+    const told = (['dense', 'masked', 'removed'] as const).map((form) => latencyOf({ form, latency }));
+    expect(told).toEqual([
+      { median: 8, range: 2 },
+      { median: 9, range: 1 },
+      { median: 3, range: 0.5 },
+    ]);
+    expect([latencyOf({ form: 'removed', latency: null }), latencyOf(undefined)]).toEqual([null, null]);
   });
 
   it('[CW11] a chart of sizes names the runs whose sizes are not real', () => {

@@ -12,6 +12,17 @@ export function formBadge({ form }: Pick<ChannelsRecord, 'form'>): string {
   return form === 'removed' ? 'Removed: smaller' : 'Masked: same size and speed';
 }
 
+/** Measured latency of the record's net as it is: median and interquartile range, ms. Null where none was measured. */
+export function latencyOf(
+  channels: Pick<ChannelsRecord, 'form' | 'latency'> | undefined,
+): { median: number | null; range: number | null } | null {
+  const latency = channels?.latency ?? null;
+  if (channels === undefined || latency === null) return null;
+  const { denseMs, maskedMs, removedMs, iqrMs } = latency;
+  const place = { dense: 0, masked: 1, removed: 2 }[channels.form];
+  return { median: [denseMs, maskedMs, removedMs][place] ?? null, range: iqrMs[place] ?? null };
+}
+
 /**
  * Parameters and multiply-accumulates are counted as if everything pruned were gone. Where it is only masked they are not those of
  * the net as it is, and are said to be `if removed` (channels) or `not masked` (single weights, which no removal could take out).

@@ -65,7 +65,10 @@ export interface ChannelsRecord {
   readonly asked: number | null;
   /** Highest score that was cut. */
   readonly threshold: number | null;
-  /** Largest difference of a logit between the masked and the removed net after the cut before this record; null where none was removed. */
+  /**
+   * Largest difference of a logit between the masked and the removed net after the cut before this record, whichever of the two the run
+   * goes on with. Null without a cut, and in older records of runs that only mask.
+   */
   readonly maxLogitDifference: number | null;
   /** Test images that was checked on. Absent in older records. */
   readonly checkedImages?: number | null;

@@ -2,6 +2,7 @@ import { axisNamed } from '../compare/axes';
 import type { Budget } from '../pruning/recipe';
 import { scopeOf } from '../pruning/scopes/scope-of';
 import { nextChannels, prunableChannels } from '../record/channel-why';
+import { latencyOf } from '../record/net-form';
 import type { IterationRecord, RunRecord } from '../record/run-record';
 import { boundColumns } from './bound-columns';
 import type { Column } from './csv';
@@ -112,14 +113,8 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: 'latency_ms_iqr_masked', read: ({ record }) => record.channels?.latency?.iqrMs[1] },
   { name: 'latency_ms_iqr_removed', read: ({ record }) => record.channels?.latency?.iqrMs[2] },
   { name: 'latency_batch', read: ({ record }) => record.channels?.latency?.batch },
-  { name: 'latency_ms_median', read: ({ record }) => axisNamed('latency').read(record) },
-  {
-    name: 'latency_ms_iqr',
-    read: ({ record }) => {
-      const latency = record.channels?.latency ?? null;
-      return latency === null ? null : latency.iqrMs[latency.removedMs === null ? 1 : 2];
-    },
-  },
+  { name: 'latency_ms_median', read: ({ record }) => latencyOf(record.channels)?.median },
+  { name: 'latency_ms_iqr', read: ({ record }) => latencyOf(record.channels)?.range },
   { name: 'ms', read: ({ record }) => Math.round(record.elapsedMs) },
   { name: 'backend', read: ({ run }) => run.environment.backend },
   { name: 'device', read: ({ run }) => run.environment.device },

@@ -1,6 +1,7 @@
 import type { ChannelState } from '../../core/channels/channel-state';
-import { denseMasks } from '../../core/channels/channel-state';
+import { denseMasks, remainingState } from '../../core/channels/channel-state';
 import { takeDataset } from '../../core/datasets/split';
+import type { Architecture } from '../../core/models/architecture';
 import { initialBuffers, initialParameters } from '../../core/models/initialise';
 import type { LatencyRecord } from '../../core/record/run-record';
 import type { Network } from '../network/network';
@@ -14,8 +15,8 @@ const SAMPLE_MS = 5;
 const MOST_PASSES = 50;
 
 /**
- * Inference time of the dense net, the same net with its pruned channels masked, and the net as it is now, taken in turn so that
- * a drift of the machine hits all alike. Times only: never read by the run.
+ * Inference time of the dense net, the same net with its pruned channels masked, and the net without them (`current` where the run
+ * removes, else one made for it), taken in turn so that a drift of the machine hits all alike. Times only: never read by the run.
  */
 export async function measureLatency(
   { architecture, config, dataset, createTester, release, now }: RunRequest,
@@ -23,14 +24,17 @@ export async function measureLatency(
   current: Network,
 ): Promise<LatencyRecord> {
   const batch = Math.min(BATCH, dataset.test.labels.length);
-  const full = await createTester(architecture, takeDataset(dataset, 1, batch));
-  const start = {
-    parameters: initialParameters(architecture, config.seed),
-    buffers: initialBuffers(architecture),
-  };
+  const images = takeDataset(dataset, 1, batch);
+  const full = await createTester(architecture, images);
+  const startOf = (of: Architecture) => ({
+    parameters: initialParameters(of, config.seed),
+    buffers: initialBuffers(of),
+  });
+  const start = startOf(architecture);
   const ones = new Uint8Array(architecture.parameterCount).fill(1);
   const pruned = denseMasks(architecture, state);
-  const isRemoved = state.architecture !== architecture;
+  const isMasked = state.masked.size > 0;
+  const removed = isMasked ? await testerWithout(state) : state.pruned.size > 0 ? current : null;
   const times: [number[], number[], number[]] = [[], [], []];
   let passes = 1;
   const time = async (network: Network, into: number[], keep: boolean): Promise<void> => {
@@ -49,17 +53,26 @@ export async function measureLatency(
     await time(full, times[0], keep);
     full.setMask(pruned);
     await time(full, times[1], keep);
-    if (isRemoved) await time(current, times[2], keep);
+    if (removed !== null) await time(removed, times[2], keep);
   }
   release(full);
-  const [dense, masked, removed] = times.map(quartiles);
+  if (isMasked && removed !== null) release(removed);
+  const [ofDense, ofMasked, ofRemoved] = times.map(quartiles);
   return {
     batch,
-    denseMs: dense?.median ?? 0,
-    maskedMs: masked?.median ?? 0,
-    removedMs: isRemoved ? (removed?.median ?? null) : null,
-    iqrMs: [dense, masked, isRemoved ? removed : undefined].map((of) => of?.range ?? null),
+    denseMs: ofDense?.median ?? 0,
+    maskedMs: ofMasked?.median ?? 0,
+    removedMs: removed === null ? null : (ofRemoved?.median ?? null),
+    iqrMs: [ofDense, ofMasked, removed === null ? undefined : ofRemoved].map((of) => of?.range ?? null),
   };
+
+  async function testerWithout(masked: ChannelState): Promise<Network> {
+    const remaining = remainingState(masked);
+    const tester = await createTester(remaining.architecture, images);
+    tester.setMask(remaining.mask);
+    tester.writeState(startOf(remaining.architecture));
+    return tester;
+  }
 }
 
 function quartiles(times: readonly number[]): { median: number; range: number } {

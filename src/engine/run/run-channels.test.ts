@@ -33,7 +33,7 @@ let dataset: Dataset;
 function config(method: MethodName, model: ModelConfig, change: Partial<GradualConfig> = {}): RunConfig {
   return {
     ...DEFAULT_CONFIG,
-    dataset: { source: 'strokes', train: 200, test: 120 },
+    dataset: { source: 'strokes', train: 200, test: 256 },
     model,
     training: { ...DEFAULT_CONFIG.training, epochs: EPOCHS, batch: 50 },
     pruning: {
@@ -102,7 +102,7 @@ function timeless(of: readonly IterationRecord[]): unknown {
 describe('a gradual run', () => {
   beforeAll(async () => {
     wasm = await startWasm(nodeAssets());
-    dataset = generateStrokes(200, 120);
+    dataset = generateStrokes(200, 256);
   });
 
   it('[U11] one training: a record per step and one at the end, epochs counted through', async () => {
@@ -126,9 +126,17 @@ describe('a gradual run', () => {
         ['dense', ...Array(4).fill('removed')],
         ['dense', ...Array(4).fill('masked')],
       ]);
-      for (const { channels } of removed.slice(1)) {
+      for (const { channels } of [...removed.slice(1), ...masked.slice(1)]) {
         expect(channels?.maxLogitDifference).toBeLessThan(1e-4);
-        expect(channels?.checkedImages).toBe(120);
+        expect(channels?.checkedImages).toBe(256);
+      }
+      for (const { channels } of [removed[0], masked[0]].flatMap((record) => record ?? []))
+        expect(channels?.maxLogitDifference).toBeNull();
+      for (const run of [removed, masked]) {
+        const { latency } = run.at(-1)?.channels ?? {};
+        expect([latency?.denseMs, latency?.maskedMs, latency?.removedMs].every((ms) => (ms ?? 0) > 0)).toBe(
+          true,
+        );
       }
       // The first cut follows the same epochs, so it is the same in both.
       expect(removed[1]?.size).toEqual(masked[1]?.size);

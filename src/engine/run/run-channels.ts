@@ -10,11 +10,13 @@ import {
   removedNetwork,
   stateAfter,
   withMasked,
+  withoutMasked,
   withRemoved,
 } from '../../core/channels/channel-state';
 import { officialSparsity } from '../../core/channels/official-sparsity';
 import type { RunConfig } from '../../core/config/run-config';
 import { scheduleOf } from '../../core/config/with-schedule';
+import { takeDataset } from '../../core/datasets/split';
 import { initialBuffers, initialParameters } from '../../core/models/initialise';
 import type { NetworkState } from '../../core/models/network-state';
 import { totalMacs } from '../../core/models/size';
@@ -187,7 +189,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     afterCut = yield* loop.evaluate(network, 'test', iteration, epoch, 'cut');
     if (afterCut === null) return false;
     yield { type: 'cut', iteration, afterCut };
-    maxLogitDifference = settings.remove ? await removeMasked() : null;
+    maxLogitDifference = settings.remove ? await removeMasked() : await compareRemoved();
     if (isGradual(config)) return true;
     // As with weights: parameters start over or stay, running statistics carry over (pqi-sap 2.2).
     if (rewindNamed(pruning.recipe.rewind).source === 'initial')
@@ -236,6 +238,21 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     const after = await network.logits('test', 0, checkedImages);
     state = smaller.state;
     initial = removedNetwork(initial, smaller.removal);
+    return largestDifference(before, after);
+  }
+
+  /** Builds the smaller network beside the masked one, which stays; returns the largest logit difference. */
+  async function compareRemoved(): Promise<number> {
+    const before = await network.logits('test', 0, checkedImages);
+    const smaller = withoutMasked(state);
+    const tester = await request.createTester(
+      smaller.state.architecture,
+      takeDataset(dataset, 1, checkedImages),
+    );
+    tester.setMask(smaller.state.mask);
+    tester.writeState(removedNetwork(await network.readState(), smaller.removal));
+    const after = await tester.logits('test', 0, checkedImages);
+    request.release(tester);
     return largestDifference(before, after);
   }
 
