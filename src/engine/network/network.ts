@@ -42,14 +42,18 @@ export interface Network {
   dispose(): void;
 }
 
-export interface EvidenceRequest {
-  /** Of the training split. */
-  readonly rows: Uint32Array;
+/** What is to be measured of a network's channels, and where. */
+export interface EvidenceKind {
   /** Names of nodes at whose outputs channels are read. */
   readonly nodes: readonly string[];
   /** Relevance (frs 1), mean |activation|, or Taylor: per image |mean of activation x gradient of the loss|. */
   readonly kind: 'relevance' | 'activation' | 'taylor';
   readonly mode: RelevanceMode;
+}
+
+export interface EvidenceRequest extends EvidenceKind {
+  /** Of the training split. */
+  readonly rows: Uint32Array;
 }
 
 export interface ChannelEvidence {
@@ -75,6 +79,8 @@ export interface NetworkRequest {
   readonly architecture: Architecture;
   readonly dataset: Dataset;
   readonly training: TrainingConfig;
+  /** Evidence that will be asked for, so that what it needs can be made while the network trains; other evidence is given too. */
+  readonly evidence?: EvidenceKind;
 }
 
 export const NORM_EPSILON = 1e-5;

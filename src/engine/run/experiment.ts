@@ -51,7 +51,8 @@ export async function* runExperiment(request: ExperimentRequest): AsyncGenerator
     yield* run({
       ...request,
       ...{ architecture, dataset },
-      createNetwork: async (of) => owned(await backend.createNetwork(ask(of))),
+      createNetwork: async (of, evidence) =>
+        owned(await backend.createNetwork({ ...ask(of), ...(evidence === undefined ? {} : { evidence }) })),
       createTester: async (of, images) =>
         owned(
           await backend.createNetwork({ ...ask(of), dataset: images, training: { ...training, batch: 1 } }),

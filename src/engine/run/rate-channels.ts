@@ -10,7 +10,7 @@ import type { ClassWeightRecord } from '../../core/record/run-record';
 import { normalised } from '../../core/relevance/channel-scores';
 import { classWeights, equalClassWeights } from '../../core/relevance/class-weights';
 import { attended } from '../network/gather-evidence';
-import type { ChannelEvidence, Network } from '../network/network';
+import type { ChannelEvidence, EvidenceKind, Network } from '../network/network';
 
 /** One layer's channels, rated. */
 export interface RatedLayer {
@@ -27,6 +27,29 @@ export interface Ratings {
   readonly images: number;
   /** Null for scores in which all classes count the same, or that know none. */
   readonly classWeights: readonly ClassWeightRecord[] | null;
+}
+
+/** What rating the channels of `layers` asks of a network; undefined for scores that look at its parameters, or at nothing. */
+export function evidenceFor(
+  { pruning: { recipe } }: RunConfig,
+  gradual: GradualConfig,
+  layers: readonly ChannelLayer[],
+): EvidenceKind | undefined {
+  const { evidence } = channelScoreNamed(recipe.score);
+  return evidence === null ? undefined : evidenceOf(evidence, gradual, layers);
+}
+
+function evidenceOf(
+  kind: EvidenceKind['kind'],
+  { mode }: GradualConfig,
+  layers: readonly ChannelLayer[],
+): EvidenceKind {
+  const nodes = new Set(layers.flatMap((layer) => viewsOf(layer, kind).map(({ node }) => node)));
+  return { nodes: [...nodes], kind, mode };
+}
+
+function viewsOf({ readAt, effectAt }: ChannelLayer, kind: EvidenceKind['kind']) {
+  return kind === 'relevance' ? readAt : effectAt;
 }
 
 /**
@@ -59,10 +82,8 @@ export async function* rateChannels(
     });
     return { rated, images: 0, classWeights: null };
   }
-  const viewsOf = ({ readAt, effectAt }: ChannelLayer) => (evidence === 'relevance' ? readAt : effectAt);
-  const nodes = [...new Set(layers.flatMap((layer) => viewsOf(layer).map(({ node }) => node)))];
   const rows = balancedRows(dataset, gradual.imagesPerClass);
-  const wanted = { rows, nodes, kind: evidence, mode: gradual.mode };
+  const wanted = { rows, ...evidenceOf(evidence, gradual, layers) };
   const found = yield* attended(network.channelEvidence(wanted), between);
   if (found === null) return null;
   const classes = dataset.classNames.length;
@@ -71,7 +92,7 @@ export async function* rateChannels(
   const rated = layers.map((layer) => {
     // The relevance of a stream's channel is also that of its shortcut: it counts on in the authors' norm (frs 1.3).
     const gone = evidence === 'relevance' ? [] : (masked.get(layer.name) ?? []);
-    const reading = { views: viewsOf(layer), gone };
+    const reading = { views: viewsOf(layer, evidence), gone };
     const { scores, perClass } = layerScores(layer, found.sums, weights.scale, reading);
     const byClass = Array.from({ length: classes }, (_, k) =>
       Array.from(perClass.subarray(k * layer.channels, (k + 1) * layer.channels)),

@@ -14,7 +14,7 @@ import type { IterationRecord } from '../../core/record/run-record';
 import type { Backend } from '../backend/backend';
 import { startCpu } from '../backend/start-cpu';
 import { startWasm } from '../backend/start-wasm';
-import type { Network } from '../network/network';
+import type { EvidenceKind, Network } from '../network/network';
 import { createControl } from './control';
 import { runExperiment } from './experiment';
 
@@ -325,6 +325,32 @@ describe('a gradual run', () => {
     );
     expect(events).toContain('stopped');
     expect(looks).toBe(1);
+  });
+
+  it('[U38] a run says beforehand what evidence it will ask of its networks, and of whom it asks none says nothing', async () => {
+    for (const method of ['frs', 'channel-taylor', 'channel-l1'] as const) {
+      const pairs: { said: EvidenceKind | undefined; asked: EvidenceKind | undefined }[] = [];
+      const watched: Backend = {
+        ...wasm,
+        async createNetwork(request) {
+          const made = await wasm.createNetwork(request);
+          const pair = { said: request.evidence, asked: undefined as EvidenceKind | undefined };
+          pairs.push(pair);
+          return {
+            ...made,
+            channelEvidence({ rows, ...kind }) {
+              pair.asked = kind;
+              return made.channelEvidence({ rows, ...kind });
+            },
+          };
+        },
+      };
+      await records(config(method, { kind: 'cnn', widths: [5, 6, 7] }), watched);
+      const rating = pairs.filter(({ asked }) => asked !== undefined);
+      expect(rating).toHaveLength(method === 'channel-l1' ? 0 : 4);
+      for (const { said, asked } of rating) expect(said).toEqual(asked);
+      if (method === 'channel-l1') expect(pairs.every(({ said }) => said === undefined)).toBe(true);
+    }
   });
 
   it('[U30] the random control cuts the same channels, removed or masked', async () => {

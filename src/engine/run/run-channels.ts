@@ -27,6 +27,7 @@ import { channelPlan, isGradual } from '../../core/record/plan';
 import { NO_CHANNELS } from '../../core/record/plan-problem';
 import type { Evaluation, IterationRecord, LayerRecord, SizeRecord } from '../../core/record/run-record';
 import { measureSparsity } from '../../core/sparsity/measure';
+import type { Network } from '../network/network';
 import type { ChannelStep } from './channel-record';
 import { channelCutRecord, channelLayerRecords } from './channel-record';
 import { channelRounds } from './channel-rounds';
@@ -37,7 +38,7 @@ import { layerWeights, prunableViews } from './layout';
 import { createLoop } from './loop';
 import { asRemaining, measureLayers, measureSize } from './measure';
 import { createProgressMeter, workUnits } from './progress';
-import { rateChannels } from './rate-channels';
+import { evidenceFor, rateChannels } from './rate-channels';
 import type { RunRequest } from './run-request';
 
 /** Test images on which the masked and the removed network must agree. */
@@ -80,7 +81,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     state = past.state;
     initial = past.removals.reduce(removedNetwork, initial);
   }
-  let network = await request.createNetwork(state.architecture);
+  let network = await networkFor(state);
   network.setMask(state.mask);
   network.writeState(resume?.checkpoint.network ?? initial);
   network.resetOptimiser();
@@ -173,6 +174,10 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
   }
   yield { type: 'finished' };
 
+  function networkFor({ architecture, layers }: ChannelState): Promise<Network> {
+    return request.createNetwork(architecture, evidenceFor(config, settings, layers));
+  }
+
   /**
    * Masks what was chosen before `iteration`, evaluates, and makes the smaller network its start; false when stopped.
    * @param values the network before the cut.
@@ -231,7 +236,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     const smaller = withRemoved(state, await network.readState(), await network.readOptimiser());
     // Before the smaller one is made: memory for two networks and their images would be the peak of the run.
     request.release(network);
-    network = await request.createNetwork(smaller.state.architecture);
+    network = await networkFor(smaller.state);
     network.setMask(smaller.state.mask);
     network.writeState(smaller.network);
     network.writeOptimiser(smaller.optimiser);

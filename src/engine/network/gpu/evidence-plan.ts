@@ -1,7 +1,7 @@
 import { softmaxLoss } from '../../kernels/wgsl/batch';
 import { type Averaged, channelMeans, trueLabels } from '../../kernels/wgsl/relevance';
 import { EVIDENCE_BATCH } from '../gather-evidence';
-import type { EvidenceRequest } from '../network';
+import type { EvidenceKind } from '../network';
 import { type Arena, align, type Region, whole } from './arena';
 import { type Call, call, each } from './call';
 import type { Program } from './compile';
@@ -26,7 +26,7 @@ export interface EvidenceSource {
   readonly load: readonly Call[];
 }
 
-const AVERAGED: Readonly<Record<EvidenceRequest['kind'], Averaged>> = {
+const AVERAGED: Readonly<Record<EvidenceKind['kind'], Averaged>> = {
   relevance: 'value',
   activation: 'magnitude',
   taylor: 'product',
@@ -36,7 +36,7 @@ const AVERAGED: Readonly<Record<EvidenceRequest['kind'], Averaged>> = {
 export function planEvidence(
   arena: Arena,
   { program, classes, labels, load }: EvidenceSource,
-  { kind, mode, nodes }: Pick<EvidenceRequest, 'kind' | 'mode' | 'nodes'>,
+  { kind, mode, nodes }: EvidenceKind,
 ): EvidencePlan {
   const places = nodes.map((name) => ({ name, value: program.valueOf(name) }));
   const bytesOf = ({ channels }: Value): number => 4 * EVIDENCE_BATCH * channels;

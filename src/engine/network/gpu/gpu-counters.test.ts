@@ -9,7 +9,7 @@ import type { Architecture } from '../../../core/models/architecture';
 import { buildArchitecture } from '../../../core/models/build';
 import type { ModelConfig } from '../../../core/models/model-config';
 import { wholeEvidence } from '../gather-evidence';
-import type { Network } from '../network';
+import type { EvidenceKind, Network } from '../network';
 import { createGpuNetwork } from './gpu-network';
 import type { GpuOptions } from './plan';
 
@@ -57,11 +57,15 @@ function build(
   batch: number,
   settings: Partial<TrainingConfig> = {},
   options: Partial<GpuOptions> = {},
+  evidence?: EvidenceKind,
 ): Promise<Network> {
   const architecture = 'nodes' in model ? model : buildArchitecture(model, dataset, 10);
   return createGpuNetwork(
     device,
-    { architecture, dataset, training: { ...DEFAULT_TRAINING, ...settings, batch } },
+    {
+      ...{ architecture, dataset, training: { ...DEFAULT_TRAINING, ...settings, batch } },
+      ...(evidence === undefined ? {} : { evidence }),
+    },
     { tiles: 'by-size', ...options },
   );
 }
@@ -183,6 +187,30 @@ describe('what a step asks of the GPU', () => {
     expect(first.liveBytes).toBeLessThan(100_000);
     expect(second).toEqual({ pipelines: 0, reads: 1, liveBytes: 0 });
   });
+
+  it.each(['relevance', 'activation', 'taylor'] as const)(
+    '[W22] what %s evidence needs compiles while the network trains, and takes no memory',
+    async (kind) => {
+      const evidence = { kind, mode: 'stable', nodes: ['norm1', 'norm2'] } as const;
+      const model: ModelConfig = { kind: 'cnn', widths: [16, 32] };
+      const gpu = nullDevice('compiling');
+      const making = build(gpu.device, model, COLOUR, 128, {}, {}, evidence);
+      await soon();
+      gpu.compiled();
+      const network = await making;
+      // The evidence's kernels are still being made.
+      network.trainBatch(rowsOf(128), 0.1);
+      gpu.compiled();
+      await soon();
+      const plain = nullDevice();
+      await build(plain.device, model, COLOUR, 128);
+      expect(gpu.counters.liveBytes).toBe(plain.counters.liveBytes);
+      const before = gpu.counters.pipelines;
+      expect(before).toBeGreaterThan(plain.counters.pipelines);
+      await wholeEvidence(network.channelEvidence({ rows: rowsOf(120), ...evidence }));
+      expect(gpu.counters.pipelines).toBe(before);
+    },
+  );
 
   it('[W10] ten physical rebuilds, each smaller, need no more memory, hardly a new pipeline and no image', async () => {
     const { device, counters } = nullDevice();

@@ -1,6 +1,7 @@
 import { totalMacs } from '../../../core/models/size';
-import type { NetworkRequest } from '../network';
+import type { EvidenceKind, NetworkRequest } from '../network';
 import { createArena } from './arena';
+import { planEvidence } from './evidence-plan';
 import { guarded } from './guarded';
 import { bind, type Linked, link } from './link';
 import { LOSS_GRACE_MS, lossOf } from './loss';
@@ -22,7 +23,7 @@ export interface Installed {
 }
 
 /**
- * Takes memory for a network on `device`, uploads what never changes, and compiles what is new.
+ * Takes memory for a network on `device`, uploads what never changes, and compiles what is new; what evidence needs, without waiting.
  * @throws LabError('backend-unavailable') when a kernel does not compile or memory is short, 'backend-lost' when the device is gone.
  */
 export async function install(
@@ -65,6 +66,7 @@ export async function install(
     // A device that is lost meanwhile makes pipelines all the same.
     const gone = await lossOf(device);
     if (gone !== null) throw gone;
+    if (request.evidence !== undefined) compileAhead(device, plan, request.evidence);
     return {
       plan,
       train: link(train, bound, pipelines),
@@ -88,4 +90,12 @@ export async function install(
     images.discard();
     throw (await lossOf(device, LOSS_GRACE_MS)) ?? error;
   }
+}
+
+/** Planned in memory that is never taken. What does not compile is said to whoever asks for the evidence. */
+function compileAhead(device: GPUDevice, { evidence }: Plan, kind: EvidenceKind): void {
+  const { calls } = planEvidence(createArena(device), evidence, kind);
+  pipelinesOf(device)
+    .compile(calls.map(({ kernel }) => kernel))
+    .catch(() => undefined);
 }
