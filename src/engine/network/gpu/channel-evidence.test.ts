@@ -110,11 +110,15 @@ describe.skipIf(device === null)('channel evidence on the GPU', () => {
     reference.dispose();
   });
 
-  it('[W20] official relevance too, where kernels have weights of both signs', async () => {
+  it.each<readonly [string, ModelConfig]>([
+    ['mlp', { kind: 'mlp', hidden: [24, 17] }],
+    ['cnn', { kind: 'cnn', widths: [16, 21] }],
+    ['vgg', { kind: 'vgg-small', widths: [16, 12], hidden: [20] }],
+    ['resnet', { kind: 'resnet-small', widths: [16, 20], blocks: 1 }],
+  ])('[W20] %s: official relevance too, where kernels have weights of both signs', async (_, model) => {
     if (device === null) return;
     const dataset = randomDataset({ height: 8, width: 8, channels: 3 }, 1);
-    const net = offered({ kind: 'cnn', widths: [16, 21] })(dataset);
-    const { gpu, reference, architecture } = await pair(device, net, dataset);
+    const { gpu, reference, architecture } = await pair(device, offered(model)(dataset), dataset);
     await agree(gpu, reference, architecture, 'relevance', 'official');
     gpu.dispose();
     reference.dispose();
