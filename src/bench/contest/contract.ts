@@ -1,3 +1,4 @@
+import type { EvidenceKind } from '../../engine/network/network';
 import type { ModelName } from './models';
 
 /** `fit` is TensorFlow.js as it comes, `fit-on-ours` the same on our operations: neither stock nor a network of the lab. */
@@ -5,13 +6,20 @@ export type WorkerKind = 'ours' | 'fit' | 'fit-on-ours' | 'jax';
 /** Backends the lab has networks of its own for. */
 export type OurBackend = 'wasm' | 'webgpu';
 export type TrainBackend = OurBackend | 'webgl' | 'cpu';
+export type TrainVariant = 'adam' | 'augmented';
 export type LatencyVariant = 'dense' | 'half' | 'masked';
 
 /** What one worker measures, from its `open` to its end. */
 export type Task =
-  | { readonly type: 'train'; readonly model: ModelName; readonly backend: TrainBackend }
+  | {
+      readonly type: 'train';
+      readonly model: ModelName;
+      readonly backend: TrainBackend;
+      /** Of our own networks: Adam in place of momentum, or images cropped and mirrored at random. */
+      readonly variant?: TrainVariant;
+    }
   | { readonly type: 'gemm' }
-  | { readonly type: 'relevance'; readonly model: ModelName }
+  | { readonly type: 'evidence'; readonly kind: EvidenceKind['kind']; readonly model: ModelName }
   | {
       readonly type: 'latency';
       readonly variant: LatencyVariant;

@@ -2,6 +2,7 @@ import type { Architecture, Shape } from '../../core/models/architecture';
 import { buildArchitecture } from '../../core/models/build';
 import type { ModelConfig } from '../../core/models/model-config';
 import { layerSizes } from '../../core/models/size';
+import type { EvidenceKind } from '../../engine/network/network';
 
 /** A network to train and the batch to train it with. */
 export interface BenchModel {
@@ -67,12 +68,13 @@ export function trainingFlop(architecture: Architecture): number {
 }
 
 /**
- * FLOP of one image's relevance: forward, then, for the positive and the negative weights of all layers but the first, their
- * contributions and the way back (frs 1.1).
+ * FLOP of rating one image: forward, then, of all layers but the first, for relevance the contributions of positive and of negative
+ * weights and their ways back (frs 1.1), for Taylor the input gradients.
  */
-export function relevanceFlop(architecture: Architecture): number {
+export function evidenceFlop(kind: EvidenceKind['kind'], architecture: Architecture): number {
   const { total, first } = macsOf(architecture);
-  return 2 * (total + 4 * (total - first));
+  const passesBack = { relevance: 4, activation: 0, taylor: 1 }[kind];
+  return 2 * (total + passesBack * (total - first));
 }
 
 function macsOf(architecture: Architecture): { readonly total: number; readonly first: number } {

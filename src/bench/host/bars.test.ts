@@ -49,7 +49,10 @@ describe('the bars of the issues', () => {
       'train.mlp250.fraction_of_peak >= 0.6',
       'train.mlp128.fraction_of_peak >= 0.6',
       'train.cnn16.fraction_of_peak >= 0.5',
-      ...['cnn16', 'vgg', 'resnet8'].flatMap((model) => [
+      ...['training', 'relevance', 'adam', 'augmented', 'activation', 'taylor'].map(
+        (work) => `channels.cnn16.${work}.fraction_of_peak >= 0.5`,
+      ),
+      ...['vgg', 'resnet8'].flatMap((model) => [
         `channels.${model}.training.fraction_of_peak >= 0.5`,
         `channels.${model}.relevance.fraction_of_peak >= 0.5`,
       ]),

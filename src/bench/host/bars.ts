@@ -1,5 +1,5 @@
 import { CHANNEL_MODEL_NAMES, MODELS } from '../contest/models';
-import { CHANNEL_WORK, channelKey } from './channel-models';
+import { channelKey, WORK_LABELS, workOf } from './channel-models';
 import type { Figures } from './figures';
 import { numberAt } from './figures';
 import { hasGpu } from './machine';
@@ -23,10 +23,10 @@ export const BARS: readonly Bar[] = [
   fraction('mlp128', 'mlp, batch 128', 0.6),
   fraction('cnn16', 'cnn 16-32-64-128', 0.5),
   ...CHANNEL_MODEL_NAMES.flatMap((model) =>
-    CHANNEL_WORK.map((work) =>
+    workOf(model).map((work) =>
       timed(
         `${channelKey(model, work)}.fraction_of_peak`,
-        `${MODELS[model].model.kind}, ${work}: fraction of GEMM peak`,
+        `${MODELS[model].model.kind}, ${WORK_LABELS[work]}: fraction of GEMM peak`,
         'least',
         0.5,
       ),

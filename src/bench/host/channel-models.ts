@@ -1,6 +1,7 @@
-import type { Task } from '../contest/contract';
+import type { EvidenceKind } from '../../engine/network/network';
+import type { Task, TrainVariant } from '../contest/contract';
 import type { ModelName } from '../contest/models';
-import { architectureOf, CHANNEL_MODEL_NAMES, MODELS, relevanceFlop, trainingFlop } from '../contest/models';
+import { architectureOf, CHANNEL_MODEL_NAMES, evidenceFlop, MODELS, trainingFlop } from '../contest/models';
 import type { Arena } from './bench-page';
 import { rateOf } from './entry';
 import type { Figures } from './figures';
@@ -10,9 +11,24 @@ import type { Plan } from './plan';
 import type { Tell } from './progress';
 import { median } from './statistics';
 
-/** What a gradual run spends its time on. */
-export const CHANNEL_WORK = ['training', 'relevance'] as const;
-type ChannelWork = (typeof CHANNEL_WORK)[number];
+/** What runs that prune channels spend their time on, and what a run may choose instead. */
+export type ChannelWork = 'training' | TrainVariant | EvidenceKind['kind'];
+
+/** The other work is measured on one model: its kernels are the same on all. */
+export function workOf(model: ModelName): readonly ChannelWork[] {
+  const all: readonly ChannelWork[] = ['training', 'relevance'];
+  return model === 'cnn16' ? [...all, 'adam', 'augmented', 'activation', 'taylor'] : all;
+}
+
+/** As tables and bars have it. */
+export const WORK_LABELS: Readonly<Record<ChannelWork, string>> = {
+  training: 'training',
+  adam: 'training with Adam',
+  augmented: 'training, augmented',
+  relevance: 'relevance',
+  activation: 'activations',
+  taylor: 'Taylor',
+};
 
 export function channelKey(model: ModelName, work: ChannelWork): string {
   return `channels.${model}.${work}`;
@@ -27,7 +43,7 @@ export async function measureChannelModels(
 ): Promise<void> {
   const gemm = await arena.open('ours', { type: 'gemm' });
   for (const model of CHANNEL_MODEL_NAMES)
-    for (const work of CHANNEL_WORK) {
+    for (const work of workOf(model)) {
       tell(`${model}: ${work}`);
       const flop = flopOf(model, work);
       const runner = await arena.open('ours', taskOf(model, work));
@@ -49,10 +65,20 @@ export async function measureChannelModels(
 }
 
 function taskOf(model: ModelName, work: ChannelWork): Task {
-  return work === 'training' ? { type: 'train', model, backend: 'wasm' } : { type: 'relevance', model };
+  const training = { type: 'train', model, backend: 'wasm' } as const;
+  switch (work) {
+    case 'training':
+      return training;
+    case 'adam':
+    case 'augmented':
+      return { ...training, variant: work };
+    default:
+      return { type: 'evidence', kind: work, model };
+  }
 }
 
 function flopOf(model: ModelName, work: ChannelWork): number {
   const architecture = architectureOf(MODELS[model]);
-  return work === 'training' ? trainingFlop(architecture) : relevanceFlop(architecture);
+  const task = taskOf(model, work);
+  return task.type === 'evidence' ? evidenceFlop(task.kind, architecture) : trainingFlop(architecture);
 }

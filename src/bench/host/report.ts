@@ -2,7 +2,7 @@ import type { OurBackend } from '../contest/contract';
 import type { ModelName } from '../contest/models';
 import { CHANNEL_MODEL_NAMES, MODEL_NAMES, MODELS } from '../contest/models';
 import { BARS, barText, verdict } from './bars';
-import { CHANNEL_WORK, channelKey } from './channel-models';
+import { type ChannelWork, channelKey, WORK_LABELS, workOf } from './channel-models';
 import { ENGINES } from './engines';
 import type { Figures } from './figures';
 import { numberAt } from './figures';
@@ -86,7 +86,8 @@ function againstMachine(figures: Figures, models: readonly ModelName[]): Table {
 }
 
 function channelModels(figures: Figures): Table {
-  const cell = (model: ModelName, work: (typeof CHANNEL_WORK)[number]) => {
+  const cell = (model: ModelName, work: ChannelWork) => {
+    if (!workOf(model).includes(work)) return '';
     const at = (part: string) => numberAt(figures, `${channelKey(model, work)}.${part}`);
     const speed = `${count(at('images_per_s'))} images/s, ${fixed(at('gflops'), 1)} GFLOP/s`;
     return `${speed}, ${fixed(at('fraction_of_peak'), 2)} of the peak`;
@@ -94,10 +95,10 @@ function channelModels(figures: Figures): Table {
   return {
     notes: [],
     title: 'Networks whose channels are pruned, ours on wasm',
-    head: ['', ...CHANNEL_WORK],
-    rows: CHANNEL_MODEL_NAMES.map((model) => [
-      MODELS[model].label,
-      ...CHANNEL_WORK.map((work) => cell(model, work)),
+    head: ['', ...CHANNEL_MODEL_NAMES.map((model) => MODELS[model].label)],
+    rows: Object.entries(WORK_LABELS).map(([work, label]) => [
+      label,
+      ...CHANNEL_MODEL_NAMES.map((model) => cell(model, work as ChannelWork)),
     ]),
   };
 }

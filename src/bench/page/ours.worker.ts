@@ -1,19 +1,20 @@
+import { evidence } from './ours/evidence';
 import { gemm } from './ours/gemm';
 import { latency } from './ours/latency';
-import { relevance } from './ours/relevance';
 import { training } from './ours/training';
 import { serve } from './serve';
 
 serve((task) => {
   switch (task.type) {
     case 'train':
-      if (task.backend === 'wasm' || task.backend === 'webgpu') return training(task.model, task.backend);
+      if (task.backend === 'wasm' || task.backend === 'webgpu')
+        return training(task.model, task.backend, task.variant);
       throw new Error(`The lab has no network of its own on ${task.backend}.`);
     case 'latency':
       return latency(task.variant, task.batch, task.backend);
     case 'gemm':
       return gemm();
-    case 'relevance':
-      return relevance(task.model);
+    case 'evidence':
+      return evidence(task.model, task.kind);
   }
 });

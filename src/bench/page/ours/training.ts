@@ -1,11 +1,12 @@
 import { DEFAULT_CONFIG } from '../../../core/config/defaults';
+import type { TrainingConfig } from '../../../core/config/run-config';
 import type { Architecture } from '../../../core/models/architecture';
 import { initialBuffers, initialParameters } from '../../../core/models/initialise';
 import type { Network } from '../../../engine/network/network';
 import { createControl } from '../../../engine/run/control';
 import { createLoop } from '../../../engine/run/loop';
 import { createProgressMeter, workUnits } from '../../../engine/run/progress';
-import type { OurBackend } from '../../contest/contract';
+import type { OurBackend, TrainVariant } from '../../contest/contract';
 import { noisyTemplates } from '../../contest/examples';
 import type { ModelName } from '../../contest/models';
 import { architectureOf, MODELS, quarterCut } from '../../contest/models';
@@ -14,18 +15,26 @@ import { start } from './start';
 
 const BATCHES = 8;
 const LEARNING_RATE = 0.02;
+const CHANGES: Readonly<Record<TrainVariant, Partial<TrainingConfig>>> = {
+  adam: { optimiser: 'adam' },
+  augmented: { augmentation: 'crop-flip' },
+};
 
 /**
  * The lab's own step in the lab's own loop, with its waits for the GPU, its looks at the totals and its breaths: Nesterov
  * momentum, weight decay, clipping, and a mask that keeps three weights of four.
  */
-export async function training(name: ModelName, on: OurBackend): Promise<Contender> {
+export async function training(name: ModelName, on: OurBackend, variant?: TrainVariant): Promise<Contender> {
   const backend = await start(on);
   const bench = MODELS[name];
   const { batch } = bench;
   const architecture = architectureOf(bench);
   const dataset = noisyTemplates(bench.input, BATCHES * batch, batch);
-  const config = { ...DEFAULT_CONFIG, training: { ...DEFAULT_CONFIG.training, batch } };
+  const plain = { ...DEFAULT_CONFIG.training, batch };
+  const config = {
+    ...DEFAULT_CONFIG,
+    training: { ...plain, ...(variant === undefined ? {} : CHANGES[variant]) },
+  };
   const network = await backend.createNetwork({ architecture, dataset, training: config.training });
   network.setMask(maskOf(architecture));
   network.writeState({
@@ -64,10 +73,11 @@ export async function training(name: ModelName, on: OurBackend): Promise<Contend
 function onlyTrained(network: Network, images: number): Network {
   return {
     ...network,
-    trainBatch: (rows, rate) =>
+    trainBatch: (rows, rate, changes) =>
       network.trainBatch(
         rows.map((row) => row % images),
         rate,
+        changes,
       ),
     evaluate: async (_split, _first, examples) => ({ examples, lossSum: 0, right: 0 }),
   };

@@ -1,6 +1,8 @@
+import { channelLayers } from '../../../core/channels/layers';
 import { DEFAULT_TRAINING } from '../../../core/config/defaults';
 import { initialBuffers, initialParameters } from '../../../core/models/initialise';
 import { wholeEvidence } from '../../../engine/network/gather-evidence';
+import type { EvidenceKind } from '../../../engine/network/network';
 import { noisyTemplates } from '../../contest/examples';
 import type { ModelName } from '../../contest/models';
 import { architectureOf, MODELS } from '../../contest/models';
@@ -8,8 +10,8 @@ import type { Contender } from '../serve';
 import { finite } from '../serve';
 import { start } from './start';
 
-/** Ratings of a batch of images by relevance, read at every batch norm, as a step of a gradual run makes them. */
-export async function relevance(name: ModelName): Promise<Contender> {
+/** Ratings of a batch of images, read as a step of a gradual run reads them. */
+export async function evidence(name: ModelName, kind: EvidenceKind['kind']): Promise<Contender> {
   const backend = await start('wasm');
   const bench = MODELS[name];
   const { batch, input } = bench;
@@ -22,15 +24,16 @@ export async function relevance(name: ModelName): Promise<Contender> {
     buffers: initialBuffers(architecture),
   });
   const rows = Uint32Array.from({ length: batch }, (_, row) => row);
-  const nodes = architecture.nodes.flatMap((node) => (node.kind === 'batch-norm' ? [node.name] : []));
+  const views = channelLayers(architecture, 'per-block').flatMap(({ readAt, effectAt }) =>
+    kind === 'relevance' ? readAt : effectAt,
+  );
+  const nodes = [...new Set(views.map(({ node }) => node))];
   return {
     unitsPerStep: batch,
     compiles: false,
     async run(steps) {
       for (let step = 0; step < steps; step++) {
-        const { sums } = await wholeEvidence(
-          network.channelEvidence({ rows, nodes, kind: 'relevance', mode: 'stable' }),
-        );
+        const { sums } = await wholeEvidence(network.channelEvidence({ rows, nodes, kind, mode: 'stable' }));
         for (const { sums: values } of sums.values()) finite(values[0] ?? Number.NaN);
       }
       return null;
