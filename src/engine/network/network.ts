@@ -89,5 +89,8 @@ export const NORM_MOMENTUM = 0.1;
 /** torch.nn.utils.clip_grad_norm_ divides by norm + 1e-6. */
 export const CLIP_EPSILON = 1e-6;
 
+/** What a backward pass is to leave: gradients of everything, or of the nodes' outputs alone. */
+export type GradientsOf = 'all' | 'values';
+
 /** Images per evaluation pass. */
 export const EVALUATION_BATCH = 250;

@@ -85,7 +85,7 @@ export function compile(context: StepContext, architecture: Architecture, capaci
   const gradients = createGradients(context.arena, context.batch);
   const outputGradient = gradients.of(output);
   const backward = steps.toReversed().flatMap((entry) => {
-    const calls = entry.step.backward(gradients);
+    const calls = entry.step.backward(gradients, 'all');
     gradients.release(entry.output);
     return calls;
   });

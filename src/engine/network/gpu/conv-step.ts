@@ -8,7 +8,8 @@ import {
   filterSumGroups,
 } from '../../kernels/wgsl/conv';
 import { tileGroups } from '../../kernels/wgsl/gemm';
-import { always, call } from './call';
+import type { Region } from './arena';
+import { always, type Call, call } from './call';
 import { throughWeights } from './relevance';
 import type { Step, StepContext } from './step';
 import type { Value } from './value';
@@ -40,6 +41,7 @@ export function convStep(context: StepContext, node: ConvNode, input: Value, out
   const weight = context.parameter(node.weight);
   const bias = node.bias === null ? null : context.parameter(node.bias);
   const across = context.tileFor(batch * outPixels, output.channels);
+  const back = context.tileFor(batch * inPixels, input.channels);
   return {
     forward: [
       call(
@@ -49,26 +51,11 @@ export function convStep(context: StepContext, node: ConvNode, input: Value, out
         (count) => tileGroups(across, count * outPixels, output.channels),
       ),
     ],
-    backward(gradients) {
+    backward(gradients, wanted) {
       const dy = gradients.of(output);
-      const rows = weights + 1;
-      const total = rows * output.channels;
-      const outer = context.tileFor(rows, output.channels);
-      const groups = tileGroups(outer, rows, output.channels);
-      const splits = splitsFor(context.tiled, groups, batch * outPixels);
-      const partial = context.scratch(4 * splits * total);
-      const joining = { biased: bias !== null, shared: context.tiled && splits >= SHARED_SPLITS };
-      const dBias = node.bias === null ? [] : [context.gradient(node.bias)];
-      const back = context.tileFor(batch * inPixels, input.channels);
       const dx = gradients.into(input);
       return [
-        call(convFilterGradient(outer, shape), sizes, [input.region, dy, partial], always(groups), splits),
-        call(
-          convFilterSum(joining),
-          { splits, weights: weights * output.channels, total },
-          [partial, context.gradient(node.weight), ...dBias],
-          always(filterSumGroups(joining, total)),
-        ),
+        ...(wanted === 'all' ? ofParameters(dy) : []),
         ...(dx === null
           ? []
           : [
@@ -80,7 +67,6 @@ export function convStep(context: StepContext, node: ConvNode, input: Value, out
       ];
     },
     relevance(relevance) {
-      const back = context.tileFor(batch * inPixels, input.channels);
       return throughWeights(relevance, {
         ...{ input, output, weight, clamp: relevance.mode === 'official' ? OFFICIAL_EPSILON : 0 },
         forward: (part, y) =>
@@ -94,6 +80,26 @@ export function convStep(context: StepContext, node: ConvNode, input: Value, out
       });
     },
   };
+
+  function ofParameters(dy: Region): readonly Call[] {
+    const rows = weights + 1;
+    const total = rows * output.channels;
+    const outer = context.tileFor(rows, output.channels);
+    const groups = tileGroups(outer, rows, output.channels);
+    const splits = splitsFor(context.tiled, groups, batch * outPixels);
+    const partial = context.scratch(4 * splits * total);
+    const joining = { biased: bias !== null, shared: context.tiled && splits >= SHARED_SPLITS };
+    const dBias = node.bias === null ? [] : [context.gradient(node.bias)];
+    return [
+      call(convFilterGradient(outer, shape), sizes, [input.region, dy, partial], always(groups), splits),
+      call(
+        convFilterSum(joining),
+        { splits, weights: weights * output.channels, total },
+        [partial, context.gradient(node.weight), ...dBias],
+        always(filterSumGroups(joining, total)),
+      ),
+    ];
+  }
 }
 
 function splitsFor(tiled: boolean, groups: number, pixels: number): number {

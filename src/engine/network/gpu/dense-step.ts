@@ -2,7 +2,8 @@ import type { DenseNode } from '../../../core/models/architecture';
 import { denseForward, denseInputGradient, denseWeightGradient } from '../../kernels/wgsl/dense';
 import { gate } from '../../kernels/wgsl/elementwise';
 import { tileGroups } from '../../kernels/wgsl/gemm';
-import { always, call, perElement } from './call';
+import type { Region } from './arena';
+import { always, type Call, call, perElement } from './call';
 import { throughWeights } from './relevance';
 import type { Step, StepContext } from './step';
 import type { Value } from './value';
@@ -32,18 +33,13 @@ export function denseStep(
         (count) => tileGroups(across, count, units),
       ),
     ],
-    backward(gradients) {
+    backward(gradients, wanted) {
       const dy = gradients.of(output);
       const gated = relu && !output.gated;
       const dx = gradients.into(input);
       return [
         ...(gated ? [perElement(gate, units, [output.region, dy])] : []),
-        call(
-          denseWeightGradient(outer, inputs, units),
-          sizes,
-          [input.region, dy, context.gradient(node.weight), context.gradient(node.bias)],
-          always(tileGroups(outer, inputs + 1, units)),
-        ),
+        ...(wanted === 'all' ? [ofParameters(dy)] : []),
         ...(dx === null
           ? []
           : [
@@ -73,4 +69,13 @@ export function denseStep(
           ),
       }),
   };
+
+  function ofParameters(dy: Region): Call {
+    return call(
+      denseWeightGradient(outer, inputs, units),
+      sizes,
+      [input.region, dy, context.gradient(node.weight), context.gradient(node.bias)],
+      always(tileGroups(outer, inputs + 1, units)),
+    );
+  }
 }

@@ -93,7 +93,7 @@ export function planEvidence(
         [program.output.region, labels, outcome, gradients.of(program.output)],
         each(1),
       );
-      const back = walk(gradients, (step) => step.backward(gradients));
+      const back = walk(gradients, (step) => step.backward(gradients, 'values'));
       return { calls: [...load, ...program.forward, loss, ...back], means };
     }
   }

@@ -1,4 +1,5 @@
 import type { Tile } from '../../kernels/wgsl/gemm';
+import type { GradientsOf } from '../network';
 import type { Arena, Region } from './arena';
 import type { Call } from './call';
 import type { Gradients } from './gradients';
@@ -9,7 +10,7 @@ export interface Step {
   readonly forward: readonly Call[];
   /** Forward in evaluation mode, where it differs. */
   readonly evaluate?: readonly Call[];
-  backward(gradients: Gradients): readonly Call[];
+  backward(gradients: Gradients, wanted: GradientsOf): readonly Call[];
   /** Hands the relevance at its output on to its inputs, after a forward pass in evaluation mode (frs 1.1). */
   relevance(context: RelevanceContext): readonly Call[];
 }

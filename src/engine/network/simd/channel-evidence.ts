@@ -15,7 +15,7 @@ interface Source {
   relevance(count: number, mode: RelevanceMode): void;
   /** Forward pass over training rows, with the batch's own statistics or the running ones. */
   forward(rows: Uint32Array, batchStatistics: boolean): void;
-  /** Gradients of the mean loss of the batch that went forward. */
+  /** Gradients of the mean loss of the batch that went forward, by the nodes' outputs. */
   backward(count: number): void;
 }
 

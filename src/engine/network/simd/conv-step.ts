@@ -46,21 +46,23 @@ export function convStep(
         ...([y.at, count, outH, outW, outC, bias, mode, edge] as const),
       );
     },
-    backward(count) {
+    backward(count, wanted) {
       const dOutput = output.gradient;
-      if (dOutput === null) return;
+      const dx = input.gradient;
+      if (dOutput === null || (dx === null && wanted === 'values')) return;
       if (gated !== null)
         kernels.gate(
           ...([dOutput.at, dOutput.row, dOutput.image, y.at, y.row, y.image, 0] as const),
           ...([count, outH, outW * outC, gated.at, gated.row, gated.image] as const),
         );
       const dy = gated ?? dOutput;
-      const dBias = node.bias === null ? 0 : context.gradient(node.bias);
-      kernels.convolveFilterGradient(
-        ...([firstTap, x.row, x.image, inC, kernel, stride, dy.at, dy.row, dy.image] as const),
-        ...([count, outH, outW, outC, context.gradient(node.weight), dBias, edge] as const),
-      );
-      const dx = input.gradient;
+      if (wanted === 'all') {
+        const dBias = node.bias === null ? 0 : context.gradient(node.bias);
+        kernels.convolveFilterGradient(
+          ...([firstTap, x.row, x.image, inC, kernel, stride, dy.at, dy.row, dy.image] as const),
+          ...([count, outH, outW, outC, context.gradient(node.weight), dBias, edge] as const),
+        );
+      }
       if (dx === null) return;
       if (spread !== null)
         kernels.dilate(

@@ -27,11 +27,13 @@ export function denseStep(
         ...([count, units, depth, bias, 0, mode, edge] as const),
       );
     },
-    backward(count) {
+    backward(count, wanted) {
       const dy = output.gradient;
       if (dy === null) return;
-      const [dWeight, dBias] = [context.gradient(node.weight), context.gradient(node.bias)];
-      kernels.outerProduct(x.at, x.image, dy.at, dy.image, dWeight, dBias, depth, units, count, edge);
+      if (wanted === 'all') {
+        const [dWeight, dBias] = [context.gradient(node.weight), context.gradient(node.bias)];
+        kernels.outerProduct(x.at, x.image, dy.at, dy.image, dWeight, dBias, depth, units, count, edge);
+      }
       const dx = input.gradient;
       if (dx === null) return;
       const mode = input.gated ? GATE : STORE;

@@ -55,7 +55,7 @@ export function compileRelevance(
   };
 
   function passOf(operation: Operation): (count: number, mode: RelevanceMode) => void {
-    if (operation.kind === 'fork') return (count) => operation.step.backward(count);
+    if (operation.kind === 'fork') return (count) => operation.step.backward(count, 'values');
     const { node, widens, inputs, output } = operation;
     const [from, other] = inputs;
     if (from === undefined) return () => undefined;
@@ -94,7 +94,7 @@ export function compileRelevance(
       case 'add':
         return addPass(widens, from, other, output);
       case 'expand':
-        return (count) => operation.step.backward(count);
+        return (count) => operation.step.backward(count, 'values');
       default:
         return assertNever(node);
     }

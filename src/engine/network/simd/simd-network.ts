@@ -4,7 +4,7 @@ import { requireSlots, slotCount } from '../../../core/training/optimiser-state'
 import type { WasmHeap } from '../../backend/wasm-heap';
 import type { SimdKernels } from '../../kernels/simd/kernels';
 import { EVIDENCE_BATCH } from '../gather-evidence';
-import type { Network, NetworkRequest, SplitName, Totals } from '../network';
+import type { GradientsOf, Network, NetworkRequest, SplitName, Totals } from '../network';
 import { CLIP_EPSILON, EVALUATION_BATCH } from '../network';
 import { type Buffers, createBuffers } from './buffers';
 import { createEvidence } from './channel-evidence';
@@ -148,17 +148,17 @@ function networkOn(buffers: Buffers, kernels: SimdKernels, request: NetworkReque
   }
 
   /** Gradients of the mean loss of the batch that went forward. */
-  function backward(count: number, totals: number): void {
+  function backward(count: number, totals: number, wanted: GradientsOf): void {
     const { value, gradient } = program.output;
     kernels.softmaxLoss(value.at, labelsAt, count, classes, totals, gradient?.at ?? 0, 1 / count);
-    for (const step of program.steps.toReversed()) step.backward(count);
+    for (const step of program.steps.toReversed()) step.backward(count, wanted);
   }
 
   return {
     trainBatch(rows, learningRate, plan) {
       const count = rows.length;
       forward('train', rows, true, training.augmentation === undefined ? null : plan);
-      backward(count, trainTotals);
+      backward(count, trainTotals, 'all');
       update(learningRate);
       trained += count;
     },
@@ -232,7 +232,7 @@ function networkOn(buffers: Buffers, kernels: SimdKernels, request: NetworkReque
           relevance(count, mode);
         },
         forward: (rows, batchStatistics) => forward('train', rows, batchStatistics),
-        backward: (count) => backward(count, evaluationTotals),
+        backward: (count) => backward(count, evaluationTotals, 'values'),
       });
       const before = buffers.viewFloats(statistics, bufferCount).slice();
       try {

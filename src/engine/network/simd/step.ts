@@ -1,10 +1,11 @@
 import type { SimdKernels } from '../../kernels/simd/kernels';
+import type { GradientsOf } from '../network';
 import type { Buffers, ImageBuffer } from './buffers';
 
 /** One compiled operation: a node, or two fused. `count` images of the batch are valid. */
 export interface Step {
   forward(count: number, training: boolean): void;
-  backward(count: number): void;
+  backward(count: number, wanted: GradientsOf): void;
 }
 
 /** Where a node's output and the gradient of the loss by it live. */
