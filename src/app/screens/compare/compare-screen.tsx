@@ -1,5 +1,6 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { useEffect } from 'react';
+import { useTurn } from '../../charts/use-turn';
 import { compareOnly, useCompareView } from '../../store/compare-view';
 import { useLab } from '../../store/lab-store';
 import { recallRuns } from '../../store/recall-runs';
@@ -42,13 +43,15 @@ export function CompareScreen(): ReactElement {
       </div>
       <aside className="cmp-side" aria-label="Layers, phases and runs">
         <div className="cmp-side-scroll">
-          <ErrorBoundary what="The layer matrix">
+          <Part what="The layer matrix">
             <DensityMatrix comparison={comparison} />
-          </ErrorBoundary>
-          <ErrorBoundary what="The PQ Index charts">
+          </Part>
+          <Part what="The PQ Index charts">
             <PqiMultiples comparison={comparison} />
-          </ErrorBoundary>
-          <ControlsSection comparison={comparison} />
+          </Part>
+          <Part what="The controls">
+            <ControlsSection comparison={comparison} />
+          </Part>
         </div>
         <div className="cmp-side-foot">
           <SweepPlace />
@@ -65,20 +68,26 @@ function Results({ comparison }: { readonly comparison: Comparison }): ReactElem
     <>
       <ExperimentLine comparison={comparison} />
       <VerdictHead comparison={comparison} />
-      <ErrorBoundary what="The chart">
+      <Part what="The chart">
         <TradeOffPanel comparison={comparison} />
-      </ErrorBoundary>
-      <ErrorBoundary what="The scores">
+      </Part>
+      <Part what="The scores">
         <ScoreTable comparison={comparison} />
-      </ErrorBoundary>
-      <ErrorBoundary what="The settings">
+      </Part>
+      <Part what="The settings">
         <SettingsDiff comparison={comparison} />
-      </ErrorBoundary>
-      <ErrorBoundary what="The maps over p and q">
+      </Part>
+      <Part what="The maps over p and q">
         <PqiMaps comparison={comparison} />
-      </ErrorBoundary>
+      </Part>
     </>
   );
+}
+
+/** A part of the screen; the first time drawn in a task of its own, so that many runs do not hold up the page. */
+function Part({ what, children }: { readonly what: string; readonly children: ReactNode }): ReactElement {
+  const isThere = useTurn(true) === true;
+  return <ErrorBoundary what={what}>{isThere && children}</ErrorBoundary>;
 }
 
 /** The chosen runs are being read, or have nothing to compare. */
