@@ -2,7 +2,7 @@ import { rngStream } from '../../core/base/rng';
 import type { Dataset, Split } from '../../core/datasets/dataset';
 import type { Shape } from '../../core/models/architecture';
 
-/** Noise with labels: `count` training images and three more to test on. */
+/** Noise, its labels in turn: `count` training images, and three more to test on. */
 export function randomDataset(
   { height, width, channels }: Shape,
   classes: number,
@@ -12,7 +12,7 @@ export function randomDataset(
   const rng = rngStream(seed, 'pixels');
   const split = (images: number): Split => ({
     images: Uint8Array.from({ length: images * height * width * channels }, () => rng.below(256)),
-    labels: Uint8Array.from({ length: images }, () => rng.below(classes)),
+    labels: Uint8Array.from({ length: images }, (_, i) => i % classes),
   });
   return {
     ...{ name: 'random', source: 'strokes', height, width, channels },

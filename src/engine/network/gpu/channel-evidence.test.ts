@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wholeEvidence } from '../gather-evidence';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { rngStream } from '../../../core/base/rng';
 import { channelLayers } from '../../../core/channels/layers';
 import { planRemoval } from '../../../core/channels/removal';
 import { DEFAULT_TRAINING } from '../../../core/config/defaults';
@@ -13,6 +12,7 @@ import { buildArchitecture } from '../../../core/models/build';
 import { initialBuffers, initialParameters } from '../../../core/models/initialise';
 import type { ModelConfig } from '../../../core/models/model-config';
 import type { EvidenceRequest, Network } from '../network';
+import { randomDataset } from '../random-dataset.fixture';
 import { createTensorNetwork } from '../tensor/tensor-network';
 import { testDevice } from './dawn-device.fixture';
 import { createGpuNetwork } from './gpu-network';
@@ -23,20 +23,6 @@ const CLASSES = 3;
 /** Those that compile quickly: the products of other tiles are those of training. */
 const TILES: GpuOptions = { tiles: 'private' };
 const IMAGES = 57;
-
-function randomDataset(shape: Shape, seed: number): Dataset {
-  const { height, width, channels } = shape;
-  const rng = rngStream(seed, 'pixels');
-  const split = {
-    images: Uint8Array.from({ length: IMAGES * height * width * channels }, () => rng.below(256)),
-    labels: Uint8Array.from({ length: IMAGES }, () => rng.below(CLASSES)),
-  };
-  return {
-    ...{ name: 'random', source: 'strokes', height, width, channels, classNames: ['a', 'b', 'c'] },
-    ...{ train: split, test: split },
-    normalisation: { mean: Array(channels).fill(0.4), std: Array(channels).fill(0.3) },
-  };
-}
 
 /** Its branches have lost channels, so that it widens them again. */
 function narrowedResnet(input: Shape): Architecture {
@@ -102,7 +88,7 @@ describe.skipIf(device === null)('channel evidence on the GPU', () => {
 
   it.each(NETWORKS)('[W20] %s: evidence of every kind is that of the reference', async (_, build) => {
     if (device === null) return;
-    const dataset = randomDataset({ height: 8, width: 8, channels: 3 }, 4);
+    const dataset = randomDataset({ height: 8, width: 8, channels: 3 }, CLASSES, IMAGES, 4);
     const { gpu, reference, architecture } = await pair(device, build(dataset), dataset);
     for (const kind of ['relevance', 'activation', 'taylor'] as const)
       await agree(gpu, reference, architecture, kind);
@@ -117,7 +103,7 @@ describe.skipIf(device === null)('channel evidence on the GPU', () => {
     ['resnet', { kind: 'resnet-small', widths: [16, 20], blocks: 1 }],
   ])('[W20] %s: official relevance too, where kernels have weights of both signs', async (_, model) => {
     if (device === null) return;
-    const dataset = randomDataset({ height: 8, width: 8, channels: 3 }, 1);
+    const dataset = randomDataset({ height: 8, width: 8, channels: 3 }, CLASSES, IMAGES, 1);
     const { gpu, reference, architecture } = await pair(device, offered(model)(dataset), dataset);
     await agree(gpu, reference, architecture, 'relevance', 'official');
     gpu.dispose();
@@ -126,7 +112,7 @@ describe.skipIf(device === null)('channel evidence on the GPU', () => {
 
   it('[W21] evidence leaves the network as it was', async () => {
     if (device === null) return;
-    const dataset = randomDataset({ height: 8, width: 8, channels: 2 }, 1);
+    const dataset = randomDataset({ height: 8, width: 8, channels: 2 }, CLASSES, IMAGES, 1);
     const architecture = buildArchitecture({ kind: 'cnn', widths: [5, 8] }, dataset, CLASSES);
     const request = { architecture, dataset, training: { ...DEFAULT_TRAINING, batch: 19 } };
     const [rated, plain] = [
