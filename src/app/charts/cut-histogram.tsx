@@ -6,7 +6,7 @@ import type { CutRecord } from '../../core/record/run-record';
 import { useTurn } from './use-turn';
 
 interface CutHistogramProps {
-  readonly cut: CutRecord;
+  readonly cut: Pick<CutRecord, 'threshold' | 'histogram'>;
   readonly width: number;
   readonly height: number;
   readonly color: string;
@@ -33,7 +33,8 @@ const DrawnHistogram = memo(function DrawnHistogram(props: CutHistogramProps): R
   const { max, kept, cut: gone } = cut.histogram;
   const all = kept.map((count, bin) => count + (gone[bin] ?? 0));
   const line = !showLine || cut.threshold === null || max === 0 ? null : Math.abs(cut.threshold) / max;
-  const lineX = line === null ? 0 : line * width;
+  // Whole at the edges, too.
+  const lineX = line === null ? 0 : Math.min(width - 1, Math.max(1, line * width));
   const toLeft = lineX > width * 0.6;
   const bottom = height - PAD_BOTTOM;
   const plot = { width, bottom, most: Math.max(1, ...all) };

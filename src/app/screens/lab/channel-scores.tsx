@@ -5,11 +5,11 @@ import { mostCutLayer, rankedChannels } from '../../../core/record/channel-view'
 import { isGradual } from '../../../core/record/plan';
 import type { ChannelLayerRecord, ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
 import type { ChartRun } from '../../charts/chart-run';
-import { CutHistogram } from '../../charts/cut-histogram';
 import { ScoreBars } from '../../charts/score-bars';
 import { Select } from '../../ui/select';
 import { ClassScores } from './class-scores';
 import { ImageRelevanceView } from './image-relevance';
+import { RankingHistograms } from './ranking-histograms';
 
 interface ChannelScoresProps {
   readonly record: IterationRecord;
@@ -29,7 +29,8 @@ const VIEWS: readonly { readonly value: Shown; readonly label: string }[] = [
   { value: 'image', label: 'Image' },
 ];
 
-/** The scores the next cut goes by: one layer sorted, one layer class by class, or all channels as a histogram; or one image. */
+/** The scores the next cut goes by: one layer sorted, one layer class by class, or all channels in a histogram per
+ * ranking; or one image. */
 export function ChannelScores(props: ChannelScoresProps): ReactElement {
   const { record, channels, config, chart, width, height } = props;
   const [shown, setShown] = useState<Shown>('channels');
@@ -73,14 +74,12 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
           to see the scores before the last cut.
         </p>
       ) : width === 0 || layer === null ? null : shown === 'all' && record.cut !== null ? (
-        <CutHistogram
-          cut={record.cut}
+        <RankingHistograms
+          channels={channels}
+          config={config}
+          color={chart.style.color}
           width={width}
           height={height}
-          color={chart.style.color}
-          lineLabel="highest cut"
-          showLine
-          valueName={config.pruning.recipe.score === 'random' ? 'lot' : 'score'}
         />
       ) : shown === 'classes' ? (
         <ClassScores
