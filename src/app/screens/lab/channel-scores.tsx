@@ -6,6 +6,7 @@ import { isGradual } from '../../../core/record/plan';
 import type { ChannelLayerRecord, ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
 import type { ChartRun } from '../../charts/chart-run';
 import { ScoreBars } from '../../charts/score-bars';
+import { Segments } from '../../ui/segments';
 import { Select } from '../../ui/select';
 import { ClassScores } from './class-scores';
 import { ImageRelevanceView } from './image-relevance';
@@ -40,20 +41,13 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
   return (
     <section aria-label="Scores" className="channel-scores">
       <div className="scores-head">
-        <fieldset className="segments">
-          <legend className="only-read">Scores shown</legend>
-          {VIEWS.map(({ value, label }) => (
-            <label key={value} className={value === shown ? 'segment chosen' : 'segment'}>
-              <input
-                type="radio"
-                name="scores-shown"
-                checked={value === shown}
-                onChange={() => setShown(value)}
-              />
-              {label}
-            </label>
-          ))}
-        </fieldset>
+        <Segments
+          name="scores-shown"
+          legend="Scores shown"
+          options={VIEWS}
+          value={shown}
+          onChange={setShown}
+        />
         {(shown === 'channels' || shown === 'classes') && layer !== null && (
           <Select
             label="Layer"
