@@ -1,5 +1,5 @@
 import type { CSSProperties, FocusEvent, KeyboardEvent, ReactElement } from 'react';
-import { memo, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 import type { UnitCell, UnitRow } from './unit-rows';
 
 /** A square by its row and its place in it. */
@@ -18,16 +18,20 @@ interface UnitGridProps {
   /** Under the pointer or focused; null for none. */
   readonly onLook: (place: CellPlace | null) => void;
   readonly onPress: (place: CellPlace) => void;
+  /** Pressed by a finger or a pen, which cannot look at a square without pressing it. */
+  readonly onTap: (place: CellPlace) => void;
 }
 
 /** Every channel and neuron, layer by layer, as squares. One tab stop, then arrow keys; Enter and Space press. */
 export function UnitGrid(props: UnitGridProps): ReactElement {
-  const { rows, changed, group, describedBy, onLook, onPress } = props;
+  const { rows, changed, group, describedBy, onLook, onPress, onTap } = props;
+  const byFinger = useRef(false);
   const [active, setActive] = useState<CellPlace>({ row: 0, cell: 0 });
   const safe = within(rows, active);
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    byFinger.current = false;
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       onPress(safe);
@@ -54,14 +58,23 @@ export function UnitGrid(props: UnitGridProps): ReactElement {
         const place = placeOf(event.target);
         if (place === null) return;
         setActive(place);
-        onPress(place);
+        if (byFinger.current) onTap(place);
+        else onPress(place);
       }}
-      onPointerOver={(event) => onLook(placeOf(event.target))}
-      onPointerLeave={() => onLook(null)}
-      onFocus={(event: FocusEvent) => {
-        const place = placeOf(event.target) ?? safe;
+      onPointerDown={({ pointerType }) => {
+        byFinger.current = pointerType !== 'mouse';
+      }}
+      onPointerOver={({ pointerType, target }) => {
+        if (pointerType === 'mouse') onLook(placeOf(target));
+      }}
+      onPointerLeave={({ pointerType }) => {
+        if (pointerType === 'mouse') onLook(null);
+      }}
+      onFocus={({ target }: FocusEvent) => {
+        const place = placeOf(target) ?? safe;
         setActive(place);
-        onLook(place);
+        // A finger's tap focuses, too: it looks when it is over.
+        if (!byFinger.current || target.matches(':focus-visible')) onLook(place);
       }}
       onBlur={() => onLook(null)}
     >
