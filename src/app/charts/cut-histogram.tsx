@@ -12,10 +12,8 @@ interface CutHistogramProps {
   readonly color: string;
   /** What the cut line stands for: "PQI bound", "40 % quantile". */
   readonly lineLabel: string;
-  /** Scores drawn by lot have no threshold on |w|. */
-  readonly showLine: boolean;
-  /** What is ranked, under the axis. */
-  readonly valueName?: string;
+  /** What is ranked, under the axis: "|w|", "score", "lot". */
+  readonly valueName: string;
 }
 
 const PAD_BOTTOM = 20;
@@ -29,10 +27,10 @@ export const CutHistogram = memo(function CutHistogram(props: CutHistogramProps)
 });
 
 const DrawnHistogram = memo(function DrawnHistogram(props: CutHistogramProps): ReactElement {
-  const { cut, width, height, color, lineLabel, showLine, valueName = '|w|' } = props;
+  const { cut, width, height, color, lineLabel, valueName } = props;
   const { max, kept, cut: gone } = cut.histogram;
   const all = kept.map((count, bin) => count + (gone[bin] ?? 0));
-  const line = !showLine || cut.threshold === null || max === 0 ? null : Math.abs(cut.threshold) / max;
+  const line = cut.threshold === null || max === 0 ? null : Math.abs(cut.threshold) / max;
   // Whole at the edges, too.
   const lineX = line === null ? 0 : Math.min(width - 1, Math.max(1, line * width));
   const toLeft = lineX > width * 0.6;

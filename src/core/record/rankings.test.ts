@@ -61,6 +61,11 @@ describe('what the next cut ranks', () => {
     expect(rankingsOf(VGG, SAP).map(({ layers }) => layers.length)).toEqual([2, 1, 1]);
   });
 
+  it('[CV40] lots are called lots', () => {
+    const [first] = rankingsOf(VGG, methodNamed('channel-random').recipe);
+    expect(first?.sentence).toContain(', the highest lot that is cut is 0.20.');
+  });
+
   it('[CV40] what no cut follows is not ranked', () => {
     expect(rankingsOf([layer('conv2', 'conv', null, [])], RECIPE)).toEqual([]);
   });

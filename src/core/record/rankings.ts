@@ -1,5 +1,5 @@
 import { rankedTogether } from '../channels/rankings';
-import type { Recipe } from '../pruning/recipe';
+import type { Recipe, ScoreName } from '../pruning/recipe';
 import { scoreHistogram } from '../pruning/score-histogram';
 import { countText, plain } from './number-text';
 import type { ChannelLayerRecord, CutRecord } from './run-record';
@@ -22,7 +22,7 @@ export interface Ranking {
  */
 export function rankingsOf(
   layers: readonly ChannelLayerRecord[],
-  { budget, scope }: Pick<Recipe, 'budget' | 'scope'>,
+  { budget, scope, score }: Pick<Recipe, 'budget' | 'scope' | 'score'>,
 ): readonly Ranking[] {
   const { main, apart } = rankedTogether(layers);
   const together = main.filter(({ leftOut }) => !leftOut);
@@ -31,10 +31,12 @@ export function rankingsOf(
     ...(perLayer ? together.map((layer) => [layer]) : [together]),
     ...apart.filter(({ leftOut }) => !leftOut).map((layer) => [layer]),
   ];
-  return groups.filter((group) => group.some(({ scores }) => scores !== null)).map(rankingOf);
+  return groups
+    .filter((group) => group.some(({ scores }) => scores !== null))
+    .map((group) => rankingOf(group, score));
 }
 
-function rankingOf(layers: readonly ChannelLayerRecord[]): Ranking {
+function rankingOf(layers: readonly ChannelLayerRecord[], score: ScoreName): Ranking {
   const rated = layers.map(({ alive, scores, cut }) => {
     const going = new Set(cut);
     return alive.flatMap((channel, place) => {
@@ -55,7 +57,8 @@ function rankingOf(layers: readonly ChannelLayerRecord[]): Ranking {
     going.length === 0
       ? `none of ${countText(all.length)} goes`
       : `${countText(going.length)} of ${countText(all.length)} ${going.length === 1 ? 'goes' : 'go'}`;
-  const line = threshold === null ? '' : `, the highest score that is cut is ${plain(threshold, 2)}`;
+  const what = score === 'random' ? 'lot' : 'score';
+  const line = threshold === null ? '' : `, the highest ${what} that is cut is ${plain(threshold, 2)}`;
   return {
     layers: layers.map(({ name }) => name),
     ...{ title, amount, sentence: `${title}: ${amount}${line}.`, cut: { threshold, histogram } },

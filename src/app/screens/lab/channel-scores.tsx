@@ -1,9 +1,10 @@
 import type { ReactElement } from 'react';
 import { useMemo, useState } from 'react';
 import type { RunConfig } from '../../../core/config/run-config';
-import { mostCutLayer, rankedChannels } from '../../../core/record/channel-view';
+import { goneChannels, mostCutLayer, rankedChannels } from '../../../core/record/channel-view';
 import { isGradual } from '../../../core/record/plan';
 import type { ChannelLayerRecord, ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
+import { lowEndText } from '../../../core/record/score-words';
 import type { ChartRun } from '../../charts/chart-run';
 import { ScoreBars } from '../../charts/score-bars';
 import { Segments } from '../../ui/segments';
@@ -37,6 +38,10 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
   const [shown, setShown] = useState<Shown>('channels');
   const [wanted, setWanted] = useState<string | null>(null);
   const layer = channels.layers.find(({ name }) => name === wanted) ?? mostCutLayer(channels.layers);
+  const past = useMemo(
+    () => chart.iterations.slice(0, record.iteration),
+    [chart.iterations, record.iteration],
+  );
   const rated = channels.layers.some(({ scores }) => scores !== null);
   return (
     <section aria-label="Scores" className="channel-scores">
@@ -84,7 +89,7 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
           height={height}
         />
       ) : (
-        <Sorted layer={layer} chart={chart} width={width} height={height} />
+        <Sorted layer={layer} past={past} chart={chart} width={width} height={height} />
       )}
     </section>
   );
@@ -92,18 +97,29 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
 
 interface OneLayerProps {
   readonly layer: ChannelLayerRecord;
+  /** The records before this one. */
+  readonly past: readonly IterationRecord[];
+  readonly chart: ChartRun;
   readonly width: number;
   readonly height: number;
 }
 
-function Sorted({ layer, chart, width, height }: OneLayerProps & { readonly chart: ChartRun }): ReactElement {
+function Sorted({ layer, past, chart, width, height }: OneLayerProps): ReactElement {
   const ranked = useMemo(() => rankedChannels(layer), [layer]);
+  const gone = useMemo(() => goneChannels(past, layer), [past, layer]);
   const going = ranked.filter(({ state }) => state === 'goes');
   return (
     <>
-      <ScoreBars channels={ranked} width={width} height={height} color={chart.style.color} />
+      <ScoreBars
+        channels={ranked}
+        gone={gone}
+        width={width}
+        height={height}
+        color={chart.style.color}
+        lowEnd={lowEndText(chart.config.pruning.recipe.score)}
+      />
       <p className="only-read">
-        {layer.name}: {ranked.length} channels live, {going.length} go next
+        {layer.name}: {gone.length} channels are gone, {ranked.length} live, {going.length} go next
         {going.length > 0 ? `: ${going.map(({ channel }) => channel).join(', ')}` : ''}.
       </p>
     </>

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { RunConfig } from '../../../core/config/run-config';
 import { rankingsOf } from '../../../core/record/rankings';
 import type { ChannelsRecord } from '../../../core/record/run-record';
+import { scoreAxisText } from '../../../core/record/score-words';
 import { CutHistogram } from '../../charts/cut-histogram';
 
 interface RankingHistogramsProps {
@@ -38,8 +39,7 @@ export function RankingHistograms(props: RankingHistogramsProps): ReactElement {
             height={each}
             color={color}
             lineLabel="highest cut"
-            showLine
-            valueName={recipe.score === 'random' ? 'lot' : 'score'}
+            valueName={scoreAxisText(recipe)}
           />
         </figure>
       ))}
