@@ -1,6 +1,7 @@
 import type { CSSProperties, FocusEvent, KeyboardEvent, ReactElement } from 'react';
-import { memo, useRef, useState } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import type { UnitCell, UnitRow } from './unit-rows';
+import { useRowsInTurns } from './use-rows-in-turns';
 
 /** A square by its row and its place in it. */
 export interface CellPlace {
@@ -28,6 +29,9 @@ export function UnitGrid(props: UnitGridProps): ReactElement {
   const byFinger = useRef(false);
   const [active, setActive] = useState<CellPlace>({ row: 0, cell: 0 });
   const safe = within(rows, active);
+  const grid = useRef<HTMLDivElement>(null);
+  const sizes = useMemo(() => rows.map(({ cells }) => cells.length), [rows]);
+  const { mounted, roomOf } = useRowsInTurns(grid, sizes);
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -48,6 +52,7 @@ export function UnitGrid(props: UnitGridProps): ReactElement {
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows of different lengths, wrapped over lines, are no table element.
     <div
+      ref={grid}
       className="unit-grid"
       role="grid"
       tabIndex={-1}
@@ -85,6 +90,7 @@ export function UnitGrid(props: UnitGridProps): ReactElement {
           index={index}
           active={safe.row === index ? safe.cell : null}
           changed={changed[index] ?? ''}
+          room={index < mounted ? null : (roomOf(row.cells.length) ?? 0)}
           outlined={group?.nodes.includes(row.node) ? Math.floor(group.unit / row.unitsPerCell) : null}
         />
       ))}
@@ -99,10 +105,12 @@ interface GridRowProps {
   readonly active: number | null;
   readonly changed: string;
   readonly outlined: number | null;
+  /** Height that is kept free for its squares; null: they are there. */
+  readonly room: number | null;
 }
 
 const GridRow = memo(function GridRow(props: GridRowProps): ReactElement {
-  const { row, index, active, changed, outlined } = props;
+  const { row, index, active, changed, outlined, room } = props;
   const { node, kind, label, cells, counts, unitsPerCell, fixed } = row;
   const byHand = new Set(changed.split(','));
   return (
@@ -113,8 +121,8 @@ const GridRow = memo(function GridRow(props: GridRowProps): ReactElement {
         {node}
         {unitsPerCell > 1 && <span className="hint">{unitsPerCell} per square</span>}
       </span>
-      <span className="unit-cells" role="presentation">
-        {cells.map((cell, place) => {
+      <span className="unit-cells" role="presentation" style={room === null ? undefined : { height: room }}>
+        {(room === null ? cells : []).map((cell, place) => {
           const hand = byHand.has(String(cell.first));
           return (
             // biome-ignore lint/a11y/useSemanticElements: nor its squares be td.
