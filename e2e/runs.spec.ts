@@ -1,6 +1,14 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expectFinished, keepOnlySap, labOf, makeTiny, openLab, skipQuestion } from './fixtures/lab';
+import {
+  expectFinished,
+  keepOnlySap,
+  labOf,
+  makeTiny,
+  openLab,
+  runAndStep,
+  skipQuestion,
+} from './fixtures/lab';
 import { storeRuns } from './fixtures/many-runs';
 import { runsOf } from './fixtures/runs';
 import { storedRecords, storedRows } from './fixtures/stored';
@@ -20,19 +28,8 @@ const LONG = { train: 2000, test: 100, hidden: '64', iterations: 4, epochs: 3 };
 
 /** Starts the run of the form and lets it do two trainings; it then waits. */
 async function runPaused(page: Page): Promise<void> {
-  const { runButton, footer, progress } = labOf(page);
-  await expect(runButton).toBeEnabled();
-  // In one go: on a busy machine a short run may be over before a second click arrives.
-  await runButton.evaluate(async (button: HTMLElement) => {
-    button.click();
-    for (;;) {
-      const step = [...document.querySelectorAll('button')].find(
-        ({ textContent, ariaLabel, disabled }) => !disabled && (ariaLabel ?? textContent) === 'Step',
-      );
-      if (step !== undefined) return step.click();
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  });
+  const { footer, progress } = labOf(page);
+  await runAndStep(page);
   await expect(progress).toHaveText(/paused after iteration 0 of/, { timeout: 30_000 });
   await footer.getByRole('button', { name: 'Step' }).click();
   await expect(progress).toHaveText(/paused after iteration 1 of/, { timeout: 30_000 });
@@ -47,7 +44,7 @@ async function expectStored(page: Page, count: number): Promise<void> {
 
 test('a run is named, tagged, annotated, opened and compared; a reload keeps it all', async ({ page }) => {
   await fillForm(page);
-  const { link, name, do: press, side, search, rows } = runsOf(page);
+  const { link, name, do: press, side, search, row, rows } = runsOf(page);
   await labOf(page).runButton.click();
   await expectFinished(page);
   await link.click();
@@ -60,6 +57,8 @@ test('a run is named, tagged, annotated, opened and compared; a reload keeps it 
   await side.getByRole('textbox', { name: 'Notes' }).fill('Small, to see that it works.');
   await side.getByRole('textbox', { name: 'Name' }).focus();
   await expect(name('First light #thesis #figure 3')).toBeVisible();
+  for (const part of [row(/^First light/), side])
+    await expect(part.getByText('Masked: same size and speed', { exact: true })).toBeVisible();
   await page.reload();
   await name(/^First light/).click();
   await expect(side.getByRole('textbox', { name: 'Notes' })).toHaveValue('Small, to see that it works.');

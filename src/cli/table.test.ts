@@ -38,6 +38,17 @@ describe('the table of a run', () => {
     expect(tableText(MADE)).not.toContain('channels');
   });
 
+  it('[X40] says of weights, too, whether the net is dense or masked', () => {
+    const weights = madeRun(madeConfig('sap', 0), [
+      [1024, 0.5],
+      [256, 0.7],
+    ]);
+    const [header = '', first = '', last = ''] = tableText(weights).split('\n');
+    expect(header).toMatch(/ s +net$/);
+    expect(first).toMatch(/ dense$/);
+    expect(last).toMatch(/ masked$/);
+  });
+
   it('[X16] ends with one line when less than asked went', () => {
     const asking = (cut: readonly number[], gradual: Partial<GradualConfig> = {}) => {
       const run = channelRun(0);

@@ -1,5 +1,5 @@
 import { agreementText, disagrees, macShare } from '../core/record/channel-words';
-import { sizeNote } from '../core/record/net-form';
+import { netForm, sizeNote } from '../core/record/net-form';
 import type { IterationRecord, RunRecord } from '../core/record/run-record';
 import { shortfallText } from '../core/record/shortfall';
 
@@ -25,6 +25,9 @@ const COLUMNS: readonly Column[] = [
   { title: 's', read: ({ elapsedMs }) => (elapsedMs / 1000).toFixed(1) },
 ];
 
+/** What the record's net is: dense, masked or removed. */
+const NET: Column = { title: 'net', read: netForm };
+
 /** Beside them for runs that prune channels. */
 const CHANNEL_COLUMNS: readonly Column[] = [
   {
@@ -36,7 +39,7 @@ const CHANNEL_COLUMNS: readonly Column[] = [
     read: (record) => `${percent(macShare(record))} ${sizeNote(record) ?? ''}`.trimEnd(),
   },
   { title: 'sparsity', read: ({ channels }) => percent(channels?.officialSparsity) },
-  { title: 'net', read: ({ channels }) => channels?.form ?? '-' },
+  NET,
   {
     title: 'max |dlogit|',
     read: ({ channels }) => {
@@ -51,7 +54,7 @@ const CHANNEL_COLUMNS: readonly Column[] = [
 /** The records of a run as aligned text; below it, whatever is wrong with them, and whether fewer channels went than asked. */
 export function tableText(run: RunRecord): string {
   const byChannel = run.iterations.some(({ channels }) => channels !== undefined);
-  const columns = byChannel ? [...COLUMNS, ...CHANNEL_COLUMNS] : COLUMNS;
+  const columns = byChannel ? [...COLUMNS, ...CHANNEL_COLUMNS] : [...COLUMNS, NET];
   const rows = [
     columns.map(({ title }) => title),
     ...run.iterations.map((record) => columns.map(({ read }) => read(record))),

@@ -6,16 +6,14 @@ import type { CutRecord } from '../../core/record/run-record';
 import { useTurn } from './use-turn';
 
 interface CutHistogramProps {
-  readonly cut: CutRecord;
+  readonly cut: Pick<CutRecord, 'threshold' | 'histogram'>;
   readonly width: number;
   readonly height: number;
   readonly color: string;
   /** What the cut line stands for: "PQI bound", "40 % quantile". */
   readonly lineLabel: string;
-  /** Scores drawn by lot have no threshold on |w|. */
-  readonly showLine: boolean;
-  /** What is ranked, under the axis. */
-  readonly valueName?: string;
+  /** What is ranked, under the axis: "|w|", "score", "lot". */
+  readonly valueName: string;
 }
 
 const PAD_BOTTOM = 20;
@@ -29,11 +27,12 @@ export const CutHistogram = memo(function CutHistogram(props: CutHistogramProps)
 });
 
 const DrawnHistogram = memo(function DrawnHistogram(props: CutHistogramProps): ReactElement {
-  const { cut, width, height, color, lineLabel, showLine, valueName = '|w|' } = props;
+  const { cut, width, height, color, lineLabel, valueName } = props;
   const { max, kept, cut: gone } = cut.histogram;
   const all = kept.map((count, bin) => count + (gone[bin] ?? 0));
-  const line = !showLine || cut.threshold === null || max === 0 ? null : Math.abs(cut.threshold) / max;
-  const lineX = line === null ? 0 : line * width;
+  const line = cut.threshold === null || max === 0 ? null : Math.abs(cut.threshold) / max;
+  // Whole at the edges, too.
+  const lineX = line === null ? 0 : Math.min(width - 1, Math.max(1, line * width));
   const toLeft = lineX > width * 0.6;
   const bottom = height - PAD_BOTTOM;
   const plot = { width, bottom, most: Math.max(1, ...all) };

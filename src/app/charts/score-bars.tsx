@@ -1,44 +1,62 @@
 import type { ReactElement } from 'react';
 import { memo } from 'react';
-import type { RankedChannel } from '../../core/record/channel-view';
+import type { ChannelCell, RankedChannel } from '../../core/record/channel-view';
 import { plain } from '../../core/record/number-text';
 
 interface ScoreBarsProps {
   /** Least important first. */
   readonly channels: readonly RankedChannel[];
+  /** Pruned before, with what they went by. */
+  readonly gone: readonly Pick<ChannelCell, 'channel' | 'score'>[];
   readonly width: number;
   readonly height: number;
   readonly color: string;
+  /** What the first of the living is: "least important". */
+  readonly lowEnd: string;
 }
 
 const TOP = 16;
 const BOTTOM = 16;
 
-/** Scores of one layer's channels, least first; grey goes with the next cut, the line stands behind the last of them. */
+/**
+ * Scores of one layer's channels, least first; grey goes with the next cut, the line stands behind the last of them. Before them,
+ * hollow, those that are gone.
+ */
 export const ScoreBars = memo(function ScoreBars(props: ScoreBarsProps): ReactElement {
-  const { channels, width, height, color } = props;
-  const most = channels.reduce((max, { score }) => Math.max(max, Math.abs(score ?? 0)), 0);
-  const pitch = width / Math.max(1, channels.length);
+  const { channels, gone, width, height, color, lowEnd } = props;
+  const most = [...channels, ...gone].reduce((max, { score }) => Math.max(max, Math.abs(score ?? 0)), 0);
+  const pitch = width / Math.max(1, channels.length + gone.length);
   const room = height - TOP - BOTTOM;
+  const column = Math.max(1, pitch - (pitch > 4 ? 1.5 : 0));
+  const tall = (score: number | null) =>
+    Math.max(0.75, most === 0 ? 0 : (Math.abs(score ?? 0) / most) * room);
   const going = channels.filter(({ state }) => state === 'goes').length;
   const prefix = channels.slice(0, going).every(({ state }) => state === 'goes');
-  const lineX = going * pitch;
+  const lineX = (gone.length + going) * pitch;
   const toLeft = lineX > width / 2;
   return (
     <svg width={width} height={height} aria-hidden="true" className="score-bars">
-      {channels.map(({ channel, score, state }, index) => {
-        const size = most === 0 ? 0 : (Math.abs(score ?? 0) / most) * room;
-        return (
-          <rect
-            key={channel}
-            x={index * pitch}
-            width={Math.max(1, pitch - (pitch > 4 ? 1.5 : 0))}
-            y={height - BOTTOM - Math.max(0.75, size)}
-            height={Math.max(0.75, size)}
-            fill={state === 'goes' ? 'var(--cut)' : 'var(--ink)'}
-          />
-        );
-      })}
+      {gone.map(({ channel, score }, index) => (
+        <rect
+          key={channel}
+          x={index * pitch + 0.5}
+          width={Math.max(0.5, column - 1)}
+          y={height - BOTTOM - tall(score) + 0.25}
+          height={Math.max(0.5, tall(score) - 0.5)}
+          fill="none"
+          stroke="var(--cut)"
+        />
+      ))}
+      {channels.map(({ channel, score, state }, index) => (
+        <rect
+          key={channel}
+          x={(gone.length + index) * pitch}
+          width={column}
+          y={height - BOTTOM - tall(score)}
+          height={tall(score)}
+          fill={state === 'goes' ? 'var(--cut)' : 'var(--ink)'}
+        />
+      ))}
       {going > 0 && prefix && (
         <>
           <line x1={lineX} x2={lineX} y1={2} y2={height - BOTTOM} stroke={color} strokeWidth={2} />
@@ -53,7 +71,8 @@ export const ScoreBars = memo(function ScoreBars(props: ScoreBarsProps): ReactEl
         </>
       )}
       <text x={0} y={height - 3}>
-        least important
+        {gone.length > 0 ? `${gone.length} gone, then ` : ''}
+        {lowEnd}
       </text>
       <text x={width} y={height - 3} textAnchor="end">
         up to {plain(most, 2)}

@@ -2,6 +2,7 @@ import { assertNever } from '../../core/base/assert-never';
 import type { ErrorCode } from '../../core/base/errors';
 import type { RunConfig } from '../../core/config/run-config';
 import type { BackendChoice, RunMessage } from '../../core/protocol/protocol';
+import { formBadge, formOf, type NetForm, netForm } from '../../core/record/net-form';
 import type { IterationRecord, RunEnvironment } from '../../core/record/run-record';
 
 /** What the run last said. `working` without a tab that works on it means interrupted. */
@@ -54,6 +55,8 @@ export interface RunFigures {
   readonly weightsTotal: number;
   readonly weightsAlive: number;
   readonly epochsTotal: number;
+  /** Whether pruning made the net smaller. Absent in rows of older versions. */
+  readonly form?: NetForm;
 }
 
 /** What a person may write on a run. */
@@ -130,7 +133,15 @@ export function labelsOf({ name, notes, tags, deletedAt }: StoredRun): Required<
   return { name, notes, tags, deletedAt };
 }
 
-function figuresOf({ test, size, epochsTotal }: IterationRecord): RunFigures {
+function figuresOf(record: IterationRecord): RunFigures {
+  const { test, size, epochsTotal } = record;
   const { weightsTotal, weightsAlive } = size;
-  return { testAccuracy: test.accuracy, weightsTotal, weightsAlive, epochsTotal };
+  return { testAccuracy: test.accuracy, weightsTotal, weightsAlive, epochsTotal, form: netForm(record) };
+}
+
+/** The badge of the last record; null before the first. An older row tells it by its weights: a channel never goes without some. */
+export function storedBadge({ figures, config }: Pick<StoredRun, 'figures' | 'config'>): string | null {
+  if (figures === null) return null;
+  const { form, weightsTotal, weightsAlive } = figures;
+  return formBadge({ form: form ?? (weightsAlive === weightsTotal ? 'dense' : formOf(config)) });
 }

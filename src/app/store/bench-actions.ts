@@ -14,6 +14,7 @@ import { checkpointOf } from './checkpoint-shelf';
 import { flip, type HandEdits, redo, undo } from './hand-edits';
 import { imagesFor } from './image-shelf';
 import { labStore } from './lab-store';
+import { isOver } from './run-state';
 
 /** A workbench nobody uses gives its memory back. */
 const IDLE_MS = 120_000;
@@ -57,6 +58,7 @@ async function open(runId: string): Promise<void> {
   const state = benchStore.getState();
   if (state.key === key && state.status !== 'closed') {
     service();
+    measure();
     return;
   }
   const kept = state.key === key ? {} : { view: null, before: UNMEASURED, relevance: null };
@@ -142,10 +144,13 @@ export function explain(image = benchStore.getState().image): void {
     );
 }
 
-/** Asks for what is missing, most wanted first: the run's own first images, the edit on all, the run's own on all. */
+/**
+ * Asks for what is missing, most wanted first: the run's own first images, the edit on all, the run's own on all. Nothing of a run at
+ * work, which a hand cannot edit: its next network is not far.
+ */
 function measure(): void {
   const state = benchStore.getState();
-  if (state.status !== 'open') return;
+  if (state.status !== 'open' || atWork(state.key)) return;
   const flipped = flippedNow(state);
   const wanted =
     flipped.length === 0
@@ -171,6 +176,11 @@ function measure(): void {
       benchStore.setState({ problem: error.message });
     },
   );
+}
+
+function atWork(key: string | null): boolean {
+  const status = labStore.getState().runs.byId[key?.slice(0, key.lastIndexOf('/')) ?? '']?.status;
+  return status !== undefined && status !== 'paused' && !isOver(status);
 }
 
 function keepEffect(of: readonly number[], effect: HandEffect): void {

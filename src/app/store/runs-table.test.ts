@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { madeConfig } from '../../core/compare/made-runs';
+import { asChannels, madeConfig, madeRun } from '../../core/compare/made-runs';
 import type { RunConfig } from '../../core/config/run-config';
 import type { StoredRun } from '../persistence/stored-run';
-import { newStoredRun } from '../persistence/stored-run';
+import { newStoredRun, rowAfter, storedBadge } from '../persistence/stored-run';
 import { filterLines, runLines, settingColumns, sortLines } from './runs-table';
 import { ALL_RUNS } from './runs-view';
 
@@ -44,6 +44,43 @@ function library(rows: readonly StoredRun[] = ROWS, elsewhere: readonly string[]
 
 const lines = runLines(library(), {});
 const idsOf = (of: typeof lines) => of.map(({ row }) => row.runId);
+
+describe('the badge of a row', () => {
+  const records = madeRun(SAP, [
+    [1024, 0.9],
+    [256, 0.8],
+  ]).iterations;
+  const rowOf = (config: RunConfig, record: (typeof records)[number] | undefined) => {
+    const row = stored(1, 0, config);
+    return record === undefined ? row : rowAfter(row, { type: 'iteration', record }, row.createdAt);
+  };
+
+  it('is what the last record says, also where nothing is cut yet', () => {
+    const frs = madeConfig('frs', 0);
+    const masked = records.map((record) => {
+      const { channels, ...rest } = asChannels(record, 4);
+      return channels === undefined ? rest : { ...rest, channels: { ...channels, form: 'masked' as const } };
+    });
+    expect(storedBadge(rowOf(SAP, undefined))).toBeNull();
+    expect(records.map((record) => storedBadge(rowOf(SAP, record)))).toEqual([
+      'Dense: nothing cut yet',
+      'Masked: same size and speed',
+    ]);
+    expect(storedBadge(rowOf(frs, masked[1])), 'not what the config would make of it').toBe(
+      'Masked: same size and speed',
+    );
+  });
+
+  it('of an older row, which has no form, comes from its weights', () => {
+    const frs = madeConfig('frs', 0);
+    const old = (config: RunConfig, alive: number) =>
+      storedBadge(stored(1, 0, config, { figures: figures(0.9, alive) }));
+    expect([old(SAP, 1000), old(SAP, 10), old(frs, 1000), old(frs, 10)]).toEqual([
+      ...['Dense: nothing cut yet', 'Masked: same size and speed'],
+      ...['Dense: nothing cut yet', 'Removed: smaller'],
+    ]);
+  });
+});
 
 describe('the lines of the table', () => {
   it('are all runs that are not deleted, newest first, each with a name of its own', () => {

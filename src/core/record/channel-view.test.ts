@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { channelCells, classMap, cutsOf, mostCutLayer, rankedChannels, scoreBefore } from './channel-view';
+import {
+  channelCells,
+  classMap,
+  cutsOf,
+  goneChannels,
+  mostCutLayer,
+  rankedChannels,
+  scoreBefore,
+} from './channel-view';
 import type { ChannelLayerRecord } from './run-record';
 
 const LAYER: ChannelLayerRecord = {
@@ -15,6 +23,12 @@ const LAYER: ChannelLayerRecord = {
     [3, 1, 0, 8],
   ],
 };
+
+const LATER: ChannelLayerRecord = { ...LAYER, alive: [0, 3, 5], scores: [0.3, null, 0.5], cut: [3, 0] };
+const PAST = [
+  { iteration: 0, epochsTotal: 2, channels: { layers: [LAYER] } },
+  { iteration: 1, epochsTotal: 5, channels: { layers: [LATER] } },
+];
 
 describe('channels on the screen', () => {
   it('[CV1] every channel of the dense layer has a cell in its own place', () => {
@@ -52,17 +66,27 @@ describe('channels on the screen', () => {
   });
 
   it('[CV7] a channel that is gone has the cut that took it, with the score it went by', () => {
-    const later = { ...LAYER, alive: [0, 3, 5], scores: [0.3, null, 0.5], cut: [3, 0] };
-    const past = [
-      { iteration: 0, epochsTotal: 2, channels: { layers: [LAYER] } },
-      { iteration: 1, epochsTotal: 5, channels: { layers: [later] } },
-    ];
-    expect([...cutsOf(past, 'conv2')]).toEqual([
+    expect([...cutsOf(PAST, 'conv2')]).toEqual([
       [2, { iteration: 0, epoch: 2, score: 0.1 }],
       [3, { iteration: 1, epoch: 5, score: null }],
       [0, { iteration: 1, epoch: 5, score: 0.3 }],
     ]);
-    expect(cutsOf(past, 'conv3').size).toBe(0);
+    expect(cutsOf(PAST, 'conv3').size).toBe(0);
     expect(cutsOf([], 'conv2').size).toBe(0);
+  });
+
+  it('[CV41] the channels that are gone come in the order they went, with the score they went by', () => {
+    expect(goneChannels(PAST, { ...LAYER, alive: [5] })).toEqual([
+      ...[1, 4].map((channel) => ({ channel, score: null })),
+      ...[
+        { channel: 2, score: 0.1 },
+        { channel: 3, score: null },
+        { channel: 0, score: 0.3 },
+      ],
+    ]);
+    expect(goneChannels(PAST.slice(0, 1), LATER)).toEqual([
+      ...[1, 4].map((channel) => ({ channel, score: null })),
+      { channel: 2, score: 0.1 },
+    ]);
   });
 });

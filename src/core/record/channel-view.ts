@@ -34,6 +34,21 @@ export interface ChannelCut {
   readonly score: number | null;
 }
 
+/** The channels of a layer that are gone, first gone first, each with the score it went by. */
+export function goneChannels(
+  past: readonly WithChannels[],
+  { name, channels, alive }: Pick<ChannelLayerRecord, 'name' | 'channels' | 'alive'>,
+): readonly Pick<ChannelCell, 'channel' | 'score'>[] {
+  const living = new Set(alive);
+  const cuts = cutsOf(past, name);
+  const untold = Array.from({ length: channels }, (_, channel) => channel).filter(
+    (channel) => !cuts.has(channel),
+  );
+  return [...untold, ...cuts.keys()]
+    .filter((channel) => !living.has(channel))
+    .map((channel) => ({ channel, score: cuts.get(channel)?.score ?? null }));
+}
+
 type WithChannels = Pick<IterationRecord, 'iteration' | 'epochsTotal'> & {
   readonly channels?: Pick<ChannelsRecord, 'layers'>;
 };

@@ -1,6 +1,9 @@
 import type { RunConfig } from '../config/run-config';
+import type { ScoreName } from '../pruning/recipe';
+import { countText } from './number-text';
 import { plannedCuts } from './plan';
 import type { ChannelLayerRecord, IterationRecord } from './run-record';
+import { orderText } from './score-words';
 
 /** The arithmetic of a step that takes a fixed number of channels. */
 export interface ChannelWhy {
@@ -34,6 +37,15 @@ export function channelWhy(config: RunConfig, { channels }: IterationRecord): Ch
     apart: Math.max(0, channels.asked - perStep),
     removed: nextChannels(channels.layers),
   };
+}
+
+/** The rule of such a step in words, and what became of it. */
+export function stepSentence({ share, perStep, apart, removed }: ChannelWhy, score: ScoreName): string {
+  const takes =
+    share === null ? `Every step takes ${countText(perStep)} channels` : 'Every step takes the same number';
+  const besides = apart > 0 ? `; hidden dense layers lose ${countText(apart)} more, ranked apart` : '';
+  const fewer = removed < perStep + apart ? ': fewer than asked, a layer is at its minimum' : '';
+  return `${takes}, ${orderText(score)}, whichever layers they are in${besides}. Now ${countText(removed)} go${fewer}.`;
 }
 
 /** Channels that a share is of: of the convolutions but the first, or of the hidden layers of a net without any. */

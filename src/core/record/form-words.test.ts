@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asChannels, madeConfig, madeRun } from '../compare/made-runs';
-import { formCaption, formLines, recordBadge } from './form-words';
+import { formCaption, formLines, lastBadges, recordBadge } from './form-words';
 
 describe('masked or removed', () => {
   const weights = madeRun(madeConfig('sap', 0), [
@@ -9,10 +9,24 @@ describe('masked or removed', () => {
   ]).iterations;
   const channels = weights.map((record, i) => asChannels(record, 4 * i + 4));
 
-  it('[CW8] a net that lost no weight claims nothing', () => {
-    expect(weights.map(recordBadge)).toEqual([null, 'Masked: same size and speed']);
-    expect(formLines([weights[0], undefined])).toEqual([]);
-    expect(formCaption([{ label: 'SAP', iterations: weights.slice(0, 1) }])).toBeNull();
+  it('[CW8] a net that lost no weight claims to be dense and nothing else', () => {
+    expect(weights.map(recordBadge)).toEqual(['Dense: nothing cut yet', 'Masked: same size and speed']);
+    expect(formLines([weights[0], undefined])).toEqual([
+      { badge: 'Dense: nothing cut yet', note: null, runs: [{ run: 0, parameters: null }] },
+    ]);
+    expect(formLines([undefined])).toEqual([]);
+    expect(formCaption([{ label: 'SAP', iterations: [] }])).toBeNull();
+  });
+
+  it('[CW40] runs shown as one say what the last record of each says', () => {
+    const run = (iterations: typeof weights) => ({ iterations });
+    expect(lastBadges([run(weights), run(weights)])).toBe('Masked: same size and speed');
+    expect(lastBadges([run(channels)])).toBe('Removed: smaller');
+    expect(lastBadges([run(weights.slice(0, 1))])).toBe('Dense: nothing cut yet');
+    expect(lastBadges([run(weights), run(weights.slice(0, 1)), run(weights), run([])])).toBe(
+      'Masked: same size and speed (2 of 3), Dense: nothing cut yet (1 of 3)',
+    );
+    expect(lastBadges([run([])])).toBe('');
   });
 
   it('[CW9] runs with the same badge share it, and removed nets add their parameters', () => {

@@ -1,11 +1,27 @@
-import { formBadge, type SizeNote, sizeNote } from './net-form';
+import { formBadge, type NetForm, netForm, type SizeNote, sizeNote } from './net-form';
 import { densityText } from './number-text';
 import type { IterationRecord } from './run-record';
 
-/** Whether a net got smaller, in the words of the badge; null where there is nothing to say: no weight is cut yet. */
-export function recordBadge({ channels, size }: IterationRecord): string | null {
-  if (channels !== undefined) return formBadge(channels);
-  return size.weightsAlive === size.weightsTotal ? null : formBadge({ form: 'masked' });
+/** Whether the net of a record got smaller, in the words of the badge. Every badge of a result is this one. */
+export function recordBadge(record: IterationRecord): string {
+  return formBadge({ form: netForm(record) });
+}
+
+/**
+ * The same of runs that are shown as one, each at its last record: one badge where they agree, else each with how many it is of. Runs
+ * without a record say nothing.
+ */
+export function lastBadges(runs: readonly { readonly iterations: readonly IterationRecord[] }[]): string {
+  const counts = new Map<NetForm, number>();
+  for (const { iterations } of runs) {
+    const last = iterations.at(-1);
+    if (last !== undefined) counts.set(netForm(last), (counts.get(netForm(last)) ?? 0) + 1);
+  }
+  const of = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const badges = [...counts].map(([form, count]) =>
+    counts.size === 1 ? formBadge({ form }) : `${formBadge({ form })} (${count} of ${of})`,
+  );
+  return badges.join(', ');
 }
 
 /** Runs with the same badge. */
@@ -27,8 +43,8 @@ export interface FormRun {
 export function formLines(records: readonly (IterationRecord | undefined)[]): readonly FormLine[] {
   const lines = new Map<string, FormLine & { readonly runs: FormRun[] }>();
   records.forEach((record, run) => {
-    const badge = record === undefined ? null : recordBadge(record);
-    if (record === undefined || badge === null || badge === '') return;
+    if (record === undefined) return;
+    const badge = recordBadge(record);
     const { paramsAlive, paramsTotal } = record.size;
     const parameters =
       record.channels === undefined || paramsTotal === 0 ? null : densityText(paramsAlive / paramsTotal);

@@ -6,6 +6,15 @@ export function formOf({ pruning }: RunConfig): 'masked' | 'removed' {
   return pruning.recipe.unit === 'channel' && pruning.gradual?.remove !== false ? 'removed' : 'masked';
 }
 
+/** `dense`: nothing was pruned yet. `masked`: same size and speed. `removed`: smaller. */
+export type NetForm = ChannelsRecord['form'];
+
+/** What the net of a record is. */
+export function netForm({ channels, size }: Pick<IterationRecord, 'channels' | 'size'>): NetForm {
+  if (channels !== undefined) return channels.form;
+  return size.weightsAlive === size.weightsTotal ? 'dense' : 'masked';
+}
+
 /** Whether pruning made the net smaller, in the words of the badge. */
 export function formBadge({ form }: Pick<ChannelsRecord, 'form'>): string {
   if (form === 'dense') return 'Dense: nothing cut yet';

@@ -1,3 +1,4 @@
+import { rankedTogether } from '../channels/rankings';
 import { askedBy, weightsToKeep } from '../pruning/budgets/pqi-bound';
 import type { PqiBudget, Recipe, Scope } from '../pruning/recipe';
 import type { GroupBoundRecord, PqiBoundRecord } from '../sparsity/pqi-bound';
@@ -101,7 +102,5 @@ export function whyThisMany(
 
 /** Channels that go of the hidden layers beside convolutions: they have rankings of their own. */
 function rankedApart(channels: ChannelsRecord | undefined): number {
-  const layers = channels?.layers ?? [];
-  if (layers.every(({ kind }) => kind === 'dense')) return 0;
-  return nextChannels(layers.filter(({ kind }) => kind === 'dense'));
+  return nextChannels(rankedTogether(channels?.layers ?? []).apart);
 }

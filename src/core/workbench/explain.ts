@@ -10,6 +10,7 @@ import { multiply, multiplyBack } from '../relevance/ops/multiply';
 import { parameterValues } from '../relevance/parameters';
 import { boxRelevance } from '../relevance/rules/box';
 import { oneHot, relevanceOf } from '../relevance/walk';
+import { type Places, placesOf } from './relevance-places';
 import type { RelevanceMap } from './workbench';
 
 export interface ExplainRequest {
@@ -23,8 +24,8 @@ export interface ExplainRequest {
 }
 
 /**
- * Relevance for the true label over one image (frs 5, plot 8): at the input by the z^B rule, at the outputs of all convolutions, sums
- * and hidden dense layers by the rules of the scores. Plain float64.
+ * Relevance for the true label over one image (frs 5, plot 8): at the input by the z^B rule, at the output of every node by the rules
+ * of the scores. Plain float64.
  */
 export function explainImage(request: ExplainRequest): {
   readonly predicted: number;
@@ -38,7 +39,7 @@ export function explainImage(request: ExplainRequest): {
   const logits = Array.from(activationOf(activations, last?.name ?? 'input').values);
   const start = oneHot([label], classes);
   const { at } = relevanceOf({ architecture, values, activations, start, mode, toInput: false });
-  const shown = nodes.filter((node) => isShown(node.kind) && node !== last);
+  const places = placesOf(architecture);
   const first = nodes.find(({ inputs }) => inputs[0] === 'input');
   const bounds = [0, 255].map((byte) =>
     normalised(input, normalisation, new Uint8Array(sizeOf(input)).fill(byte)),
@@ -47,17 +48,13 @@ export function explainImage(request: ExplainRequest): {
   return {
     predicted: logits.indexOf(Math.max(...logits)),
     maps: [
-      ...(pixels === null ? [] : [mapOf('input', pixels)]),
-      ...shown.flatMap(({ name }) => {
+      ...(pixels === null ? [] : [mapOf('input', 'input', pixels, places)]),
+      ...nodes.flatMap(({ name, kind }) => {
         const maps = at.get(name);
-        return maps === undefined ? [] : [mapOf(name, maps)];
+        return maps === undefined ? [] : [mapOf(name, kind, maps, places)];
       }),
     ],
   };
-}
-
-function isShown(kind: Architecture['nodes'][number]['kind']): boolean {
-  return kind === 'conv' || kind === 'dense' || kind === 'add';
 }
 
 function normalised(shape: Shape, { mean, std }: Normalisation, pixels: Uint8Array): Maps {
@@ -99,7 +96,12 @@ function linear(node: ConvNode | DenseNode, like: Maps) {
 }
 
 /** Summed over channels; a vector lies in a row. */
-function mapOf(layer: string, { shape, values }: Maps): RelevanceMap {
+function mapOf(
+  layer: string,
+  kind: RelevanceMap['kind'],
+  { shape, values }: Maps,
+  { steps, gains }: Places,
+): RelevanceMap {
   const { height, width, channels } = shape;
   const isVector = height === 1 && width === 1;
   const map = isVector ? Float32Array.from(values) : new Float32Array(height * width);
@@ -115,5 +117,9 @@ function mapOf(layer: string, { shape, values }: Maps): RelevanceMap {
       'bad-config',
       `The relevance of this image is not finite at ${layer}: the official clamps divide by nearly nothing there. Take another image, or a run with stable rules.`,
     );
-  return { layer, values: map, height, width: isVector ? map.length : width, sum };
+  return {
+    ...{ layer, kind, values: map, height, width: isVector ? map.length : width, sum },
+    step: isVector ? null : (steps.get(layer) ?? null),
+    gain: gains.get(layer) ?? 1,
+  };
 }

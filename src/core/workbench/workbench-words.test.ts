@@ -4,10 +4,10 @@ import { buildArchitecture } from '../models/build';
 import { methodNamed } from '../pruning/methods/catalogue';
 import { effectRows, effectSentence, imagesText } from './effect-words';
 import { filterOf } from './filter';
-import { relevanceSentence } from './relevance-words';
+import { mapPlaceText, relevanceRange, relevanceSentence } from './relevance-words';
 import { filterSentence, groupSentence, restoredSentence, restoreSentence, unitName } from './unit-words';
 import { handLayers, layerAt } from './units';
-import type { HandEffect } from './workbench';
+import type { HandEffect, RelevanceMap } from './workbench';
 
 const SHAPE = { height: 6, width: 5, channels: 3 };
 const BEFORE: HandEffect = {
@@ -126,7 +126,10 @@ describe('words of the workbench', () => {
   });
 
   it('[WB12] a relevance map says its image, its rule and its sum', () => {
-    const map = { layer: 'input', values: new Float32Array(30), height: 6, width: 5, sum: -0.25 };
+    const map: RelevanceMap = {
+      ...{ layer: 'input', kind: 'input', step: 1, gain: 1 },
+      ...{ values: new Float32Array(30), height: 6, width: 5, sum: -0.25 },
+    };
     const image = {
       ...{ pixels: new Uint8Array(90), ...SHAPE, image: 7, label: 1, predicted: 2, ofLabel: 3 },
       maps: [map],
@@ -135,9 +138,25 @@ describe('words of the workbench', () => {
     expect(relevanceSentence(image, map, names)).toBe(
       'Test image 8: waves, read as rings. Relevance for waves at input, by the zᴮ rule for pixels, summed over channels: −0.25 in all. Blue speaks for it, orange against it.',
     );
-    const units = { ...map, layer: 'dense1', height: 1, width: 30, sum: 1 };
+    const units: RelevanceMap = { ...map, layer: 'dense1', kind: 'dense', height: 1, width: 30, sum: 1 };
     expect(relevanceSentence({ ...image, predicted: 1 }, units, names)).toContain(
       'read right. Relevance for waves at dense1, unit by unit: 1.0 in all.',
     );
+    const pooled: RelevanceMap = { ...map, layer: 'relu3', kind: 'relu', gain: 49, sum: 48.5 };
+    expect(relevanceSentence(image, pooled, names)).toContain(
+      'at relu3, ReLU, summed over channels: 49 in all, where average pooling counts it 49 times, as the authors’ code does.',
+    );
+  });
+
+  it('[WB42] every kind of layer is named, and the colours say their range', () => {
+    const kinds = ['conv', 'batch-norm', 'max-pool', 'global-average-pool', 'add', 'expand'] as const;
+    expect(kinds.map((kind) => mapPlaceText({ layer: 'n', kind }))).toEqual([
+      ...['n', 'n, batch norm', 'n, max pool', 'n, global average pool', 'n, residual sum'],
+      'n, branch, widened',
+    ]);
+    expect(relevanceRange(0.123)).toEqual({
+      ...{ high: '0.12', low: '−0.12' },
+      sentence: 'Colours from −0.12, orange, through 0, clear, to 0.12, blue.',
+    });
   });
 });

@@ -1,4 +1,4 @@
-import type { Architecture } from '../models/architecture';
+import type { Architecture, Node } from '../models/architecture';
 import type { HandLayer } from './units';
 
 /** A run's network opened for looking into and pruning by hand: what the page needs to draw it. */
@@ -49,6 +49,11 @@ export interface ImageRelevance {
 export interface RelevanceMap {
   /** Node whose output it lies on, or `input`. */
   readonly layer: string;
+  readonly kind: Node['kind'] | 'input';
+  /** Pixels of the image from one value to the next; null where values have no place in it. */
+  readonly step: number | null;
+  /** How often the average pools behind count every part: the rule sums where it would have to average (frs 1.1). */
+  readonly gain: number;
   /** Relevance summed over channels [height, width]; of a dense layer one value per unit [1, units]. */
   readonly values: Float32Array;
   readonly height: number;

@@ -1,4 +1,5 @@
 import { selectByPqi } from '../../core/channels/pqi-amount';
+import { rankedTogether } from '../../core/channels/rankings';
 import { unitsPerStep } from '../../core/channels/schedule';
 import { type ChosenChannel, type RankedLayer, selectChannels } from '../../core/channels/select';
 import type { Recipe } from '../../core/pruning/recipe';
@@ -24,8 +25,7 @@ export interface Choice {
 }
 
 /**
- * One pruning step. Convolutions share one ranking; hidden dense layers have their own (frs 2), unless there is no convolution:
- * then they are what the schedule counts.
+ * One pruning step, in the rankings of `rankedTogether`.
  *
  * @param perStep channels to go, for a budget that does not decide by itself.
  */
@@ -35,9 +35,7 @@ export function chooseChannels(
   minChannels: number,
   layers: readonly Candidate[],
 ): Choice {
-  const convolutions = layers.filter(({ kind }) => kind === 'conv');
-  const main = convolutions.length > 0 ? convolutions : layers;
-  const apart = convolutions.length > 0 ? layers.filter(({ kind }) => kind === 'dense') : [];
+  const { main, apart } = rankedTogether(layers);
   const rule = { minChannels };
   if (budget.kind === 'pqi-bound') {
     const own = scope === 'global' ? 'global' : 'layer';

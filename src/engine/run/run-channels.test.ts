@@ -10,6 +10,7 @@ import type { ModelConfig } from '../../core/models/model-config';
 import type { RunEvent } from '../../core/protocol/protocol';
 import { METHODS, type MethodName, methodNamed } from '../../core/pruning/methods/catalogue';
 import type { RewindName, Scope } from '../../core/pruning/recipe';
+import { rankingsOf } from '../../core/record/rankings';
 import type { IterationRecord } from '../../core/record/run-record';
 import type { Backend } from '../backend/backend';
 import { startCpu } from '../backend/start-cpu';
@@ -217,6 +218,17 @@ describe('a gradual run', () => {
         expect([sum(cut?.histogram.kept), sum(cut?.histogram.cut)]).toEqual([alive - goes, goes]);
       }
     }
+  });
+
+  it('[U40] the rankings told of a step’s layers are those that cut: the first is the recorded one', async () => {
+    const model: ModelConfig = { kind: 'vgg-small', widths: [6, 8], hidden: [20, 12] };
+    for (const method of ['frs', 'channel-random', 'sap-channel'] as const)
+      for (const { cut, channels } of (await records(config(method, model))).slice(0, -1)) {
+        const told = rankingsOf(channels?.layers ?? [], methodNamed(method).recipe);
+        expect(told.map(({ layers }) => layers.length === 1)).toEqual([false, true, true]);
+        expect(told[0]?.cut).toEqual({ threshold: cut?.threshold, histogram: cut?.histogram });
+        expect(channels?.threshold).toBe(cut?.threshold);
+      }
   });
 
   it('[U13] a channel is cut once, layers keep their minimum, the first convolution keeps all', async () => {

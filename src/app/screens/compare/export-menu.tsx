@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { useId } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { verdictWords } from '../../../core/compare/verdict-words';
-import { formBadge, formOf } from '../../../core/record/net-form';
+import { lastBadges } from '../../../core/record/form-words';
 import { chartSvg } from '../../../core/report/chart-svg';
 import { madeWith } from '../../charts/paper';
 import { tradeOffFigure } from '../../charts/trade-off-figure';
@@ -57,7 +57,7 @@ function figureOf(
     captions: [
       subtitle,
       `${seeds}. Lines and bands: ${SPREAD_TEXT[spread]}; pale lines: single seeds.${zoom}`,
-      `${shown.map(({ series }) => `${series.label}: ${formBadge({ form: formOf(series.config) })}`).join('; ')}.`,
+      `${shown.map(({ series }) => `${series.label}: ${lastBadges(series.runs)}`).join('; ')}.`,
       ...(experiment === null ? [] : [experimentText(experiment, stored)]),
       madeWith(shown.flatMap(({ series }) => series.runs)),
     ],

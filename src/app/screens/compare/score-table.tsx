@@ -8,7 +8,7 @@ import type { Series } from '../../../core/compare/series';
 import { seriesCost } from '../../../core/compare/series-cost';
 import type { Statistics } from '../../../core/compare/statistics';
 import { verdictAt } from '../../../core/compare/verdict';
-import { formBadge, formOf } from '../../../core/record/net-form';
+import { lastBadges } from '../../../core/record/form-words';
 import { compressionTick, countText, plain } from '../../../core/record/number-text';
 import { Swatch } from '../../charts/marker';
 import type { StyledSeries } from '../../charts/trade-off';
@@ -133,7 +133,6 @@ function Row({ entry, on, reading, columns, compression, dense }: RowProps): Rea
   const { series, style } = entry;
   const cost = useMemo(() => seriesCost(series), [series]);
   const seeds = series.runs.length;
-  const form = formOf(series.config);
   return (
     <tr className={on ? undefined : 'off'}>
       <th scope="row">
@@ -146,7 +145,7 @@ function Row({ entry, on, reading, columns, compression, dense }: RowProps): Rea
           <Swatch style={style} />
           <span>{series.label}</span>
         </label>
-        <span className="cmp-form">{formBadge({ form })}</span>
+        <span className="cmp-form">{lastBadges(series.runs)}</span>
       </th>
       <td>{seeds}</td>
       {reading !== null && (

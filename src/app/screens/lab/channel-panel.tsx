@@ -24,7 +24,6 @@ interface ChannelPanelProps {
 
 /** A net pruned by channels at one step: every channel, what the next cut goes by, and whether the net got smaller. */
 export function ChannelPanel({ record, channels, chart, width, height }: ChannelPanelProps): ReactElement {
-  const badge = recordBadge(record);
   const agreement = agreementText(channels);
   const sparsity = weightSparsityText(channels);
   const device = useLab((state) => state.runs.byId[chart.runId]?.environment?.device ?? null);
@@ -37,7 +36,7 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
         </h2>
         <UnitsView record={record} next={null} run={chart} />
         <p className="hint net-form">
-          {badge !== null && <span className="badge">{badge}</span>} {agreement}
+          <span className="badge">{recordBadge(record)}</span> {agreement}
           {sparsity !== null && (
             <span className="latency">
               <abbr title={WEIGHT_SPARSITY_IS}>weight sparsity, authors’ count</abbr> {sparsity}

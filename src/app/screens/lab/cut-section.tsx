@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { RunConfig } from '../../../core/config/run-config';
 import { countText } from '../../../core/record/number-text';
 import type { IterationRecord } from '../../../core/record/run-record';
+import { scoreAxisText, weightsCutSentence } from '../../../core/record/score-words';
 import type { ChartRun } from '../../charts/chart-run';
 import { CutHistogram } from '../../charts/cut-histogram';
 
@@ -13,7 +14,7 @@ interface CutSectionProps {
   readonly height: number;
 }
 
-/** The weights alive at this iteration by size: grey goes with the next cut, ink stays. */
+/** The weights alive at this iteration by size, or by the lots they drew: grey goes with the next cut, ink stays. */
 export function CutSection({ record, config, chart, width, height }: CutSectionProps): ReactElement {
   const { cut } = record;
   const { budget, score } = config.pruning.recipe;
@@ -49,15 +50,11 @@ export function CutSection({ record, config, chart, width, height }: CutSectionP
               width={width}
               height={height}
               color={chart.style.color}
-              lineLabel={score === 'random' ? 'drawn by lot' : lineLabel}
-              showLine={score !== 'random'}
+              lineLabel={lineLabel}
+              valueName={scoreAxisText(config.pruning.recipe)}
             />
           )}
-          <p className="only-read">
-            {cut.removed === 0
-              ? `Nothing was cut: ${countText(record.size.weightsAlive)} weights are left.`
-              : `${countText(cut.removed)} of ${countText(record.size.weightsAlive)} weights go${cut.threshold === null ? '.' : `, those smaller than ${cut.threshold.toPrecision(3)}.`}`}
-          </p>
+          <p className="only-read">{weightsCutSentence(cut, record.size.weightsAlive, score)}</p>
         </>
       )}
     </section>

@@ -3,14 +3,14 @@ import type { ChartRun } from '../../charts/chart-run';
 import { changeView } from '../../store/lab-actions';
 import { pauseAll, runHere } from '../../store/run-actions';
 import { select } from '../../store/view';
-import type { HandReady } from './use-hand-ready';
+import type { HandReady, LookReady } from './use-hand-ready';
 
 /** The way to a network that can be pruned by hand, or why there is none. */
 export function HandNotice({
   ready,
   run,
 }: {
-  readonly ready: HandReady;
+  readonly ready: HandReady | LookReady;
   readonly run: ChartRun;
 }): ReactElement | null {
   if (ready.kind === 'ready' || ready.reason === '') return null;

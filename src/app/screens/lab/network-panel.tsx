@@ -42,7 +42,9 @@ export function NetworkPanel(): ReactElement {
                 Network, {selected.label}, iteration {record.iteration}
               </h2>
               <UnitsView record={record} next={next} run={selected} />
-              <FormBadge text={recordBadge(record)} />
+              <p className="hint net-form">
+                <span className="badge">{recordBadge(record)}</span>
+              </p>
             </section>
             <CutSection
               record={record}
@@ -57,11 +59,6 @@ export function NetworkPanel(): ReactElement {
       </div>
     </section>
   );
-}
-
-/** Keeps its room while there is nothing to say: what lies below stays where it is as the cross-hair moves. */
-function FormBadge({ text }: { readonly text: string | null }): ReactElement {
-  return <p className="hint net-form">{text !== null && <span className="badge">{text}</span>}</p>;
 }
 
 /** What the layers and the formula leave, within reason. */

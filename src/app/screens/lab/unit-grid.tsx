@@ -1,6 +1,7 @@
 import type { CSSProperties, FocusEvent, KeyboardEvent, ReactElement } from 'react';
-import { memo, useState } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import type { UnitCell, UnitRow } from './unit-rows';
+import { useRowsInTurns } from './use-rows-in-turns';
 
 /** A square by its row and its place in it. */
 export interface CellPlace {
@@ -18,16 +19,23 @@ interface UnitGridProps {
   /** Under the pointer or focused; null for none. */
   readonly onLook: (place: CellPlace | null) => void;
   readonly onPress: (place: CellPlace) => void;
+  /** Pressed by a finger or a pen, which cannot look at a square without pressing it. */
+  readonly onTap: (place: CellPlace) => void;
 }
 
 /** Every channel and neuron, layer by layer, as squares. One tab stop, then arrow keys; Enter and Space press. */
 export function UnitGrid(props: UnitGridProps): ReactElement {
-  const { rows, changed, group, describedBy, onLook, onPress } = props;
+  const { rows, changed, group, describedBy, onLook, onPress, onTap } = props;
+  const byFinger = useRef(false);
   const [active, setActive] = useState<CellPlace>({ row: 0, cell: 0 });
   const safe = within(rows, active);
+  const grid = useRef<HTMLDivElement>(null);
+  const sizes = useMemo(() => rows.map(({ cells }) => cells.length), [rows]);
+  const { mounted, roomOf } = useRowsInTurns(grid, sizes);
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    byFinger.current = false;
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       onPress(safe);
@@ -44,6 +52,7 @@ export function UnitGrid(props: UnitGridProps): ReactElement {
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows of different lengths, wrapped over lines, are no table element.
     <div
+      ref={grid}
       className="unit-grid"
       role="grid"
       tabIndex={-1}
@@ -54,14 +63,23 @@ export function UnitGrid(props: UnitGridProps): ReactElement {
         const place = placeOf(event.target);
         if (place === null) return;
         setActive(place);
-        onPress(place);
+        if (byFinger.current) onTap(place);
+        else onPress(place);
       }}
-      onPointerOver={(event) => onLook(placeOf(event.target))}
-      onPointerLeave={() => onLook(null)}
-      onFocus={(event: FocusEvent) => {
-        const place = placeOf(event.target) ?? safe;
+      onPointerDown={({ pointerType }) => {
+        byFinger.current = pointerType !== 'mouse';
+      }}
+      onPointerOver={({ pointerType, target }) => {
+        if (pointerType === 'mouse') onLook(placeOf(target));
+      }}
+      onPointerLeave={({ pointerType }) => {
+        if (pointerType === 'mouse') onLook(null);
+      }}
+      onFocus={({ target }: FocusEvent) => {
+        const place = placeOf(target) ?? safe;
         setActive(place);
-        onLook(place);
+        // A finger's tap focuses, too: it looks when it is over.
+        if (!byFinger.current || target.matches(':focus-visible')) onLook(place);
       }}
       onBlur={() => onLook(null)}
     >
@@ -72,6 +90,7 @@ export function UnitGrid(props: UnitGridProps): ReactElement {
           index={index}
           active={safe.row === index ? safe.cell : null}
           changed={changed[index] ?? ''}
+          room={index < mounted ? null : (roomOf(row.cells.length) ?? 0)}
           outlined={group?.nodes.includes(row.node) ? Math.floor(group.unit / row.unitsPerCell) : null}
         />
       ))}
@@ -86,10 +105,12 @@ interface GridRowProps {
   readonly active: number | null;
   readonly changed: string;
   readonly outlined: number | null;
+  /** Height that is kept free for its squares; null: they are there. */
+  readonly room: number | null;
 }
 
 const GridRow = memo(function GridRow(props: GridRowProps): ReactElement {
-  const { row, index, active, changed, outlined } = props;
+  const { row, index, active, changed, outlined, room } = props;
   const { node, kind, label, cells, counts, unitsPerCell, fixed } = row;
   const byHand = new Set(changed.split(','));
   return (
@@ -100,8 +121,8 @@ const GridRow = memo(function GridRow(props: GridRowProps): ReactElement {
         {node}
         {unitsPerCell > 1 && <span className="hint">{unitsPerCell} per square</span>}
       </span>
-      <span className="unit-cells" role="presentation">
-        {cells.map((cell, place) => {
+      <span className="unit-cells" role="presentation" style={room === null ? undefined : { height: room }}>
+        {(room === null ? cells : []).map((cell, place) => {
           const hand = byHand.has(String(cell.first));
           return (
             // biome-ignore lint/a11y/useSemanticElements: nor its squares be td.

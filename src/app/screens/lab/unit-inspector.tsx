@@ -17,10 +17,21 @@ interface UnitInspectorProps {
   readonly missing: string | null;
   /** What goes with it, or why it cannot change. */
   readonly group: string | null;
+  /** What can be done with it, for those who cannot point without pressing; null for nothing. */
+  readonly action: UnitAction | null;
   /** There is no filter and no group to show. */
   readonly brief: boolean;
+  /** A finger looks: it cannot keep to the square, so what it sees stays in sight. */
+  readonly held: boolean;
   /** Shown while the pointer is elsewhere. */
   readonly rest: string;
+}
+
+export interface UnitAction {
+  readonly label: string;
+  /** "conv3, channel 4". */
+  readonly name: string;
+  readonly onPress: () => void;
 }
 
 type Picture = NonNullable<Filter['picture']>;
@@ -29,7 +40,7 @@ const SIDE = 60;
 
 /** The unit under the pointer: its filter, its score, and what goes with it. */
 export function UnitInspector(props: UnitInspectorProps): ReactElement {
-  const { id, said, filter, before, missing, group, rest, brief } = props;
+  const { id, said, filter, before, missing, group, action, rest, brief, held } = props;
   const [ref, { height }] = useSize<HTMLDivElement>();
   // It grows with what it says and never shrinks: what lies below must not slip away from under the pointer that leaves a unit.
   const [tallest, setTallest] = useState(0);
@@ -37,7 +48,7 @@ export function UnitInspector(props: UnitInspectorProps): ReactElement {
   return (
     <div
       ref={ref}
-      className={brief ? 'unit-inspector brief' : 'unit-inspector'}
+      className={`unit-inspector${brief ? ' brief' : ''}${held ? ' held' : ''}`}
       style={{ minHeight: brief ? undefined : tallest }}
       id={id}
     >
@@ -52,6 +63,12 @@ export function UnitInspector(props: UnitInspectorProps): ReactElement {
             {filter !== null && <p className="hint">{filterSentence(filter)}</p>}
             {filter === null && missing !== null && <p className="hint">{missing}</p>}
             {group !== null && <p className="hint">{group}</p>}
+            {action !== null && (
+              <button type="button" className="outline-button unit-action" onClick={action.onPress}>
+                {action.label}
+                <span className="only-read"> {action.name}</span>
+              </button>
+            )}
           </div>
         </>
       )}

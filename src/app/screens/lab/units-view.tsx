@@ -1,5 +1,5 @@
 import type { KeyboardEvent, ReactElement } from 'react';
-import { useId, useMemo, useState } from 'react';
+import { useId, useMemo } from 'react';
 import { handSizeNote } from '../../../core/record/net-form';
 import type { IterationRecord } from '../../../core/record/run-record';
 import { hiddenUnits, unitWord } from '../../../core/record/run-series';
@@ -11,15 +11,17 @@ import { benchKey, editsOf, useBench } from '../../store/bench-store';
 import { flippedUnits } from '../../store/hand-edits';
 import { changeView } from '../../store/lab-actions';
 import { useLab } from '../../store/lab-store';
+import { useCoarsePointer } from '../../ui/use-coarse-pointer';
 import { HandNotice } from './hand-notice';
 import { HandPanel } from './hand-panel';
 import type { CellPlace } from './unit-grid';
 import { cellName, handText, UnitGrid } from './unit-grid';
-import { changedIn, restoredCount, unitInfo } from './unit-info';
-import { UnitInspector } from './unit-inspector';
+import { changedIn, restoredCount, type UnitInfo, unitInfo } from './unit-info';
+import { type UnitAction, UnitInspector } from './unit-inspector';
 import type { UnitCell, UnitRow } from './unit-rows';
 import { unitRows, wholeRow } from './unit-rows';
 import { useHandReady } from './use-hand-ready';
+import { useLooked } from './use-looked';
 import { useNetworkLook } from './use-network-look';
 
 interface UnitsViewProps {
@@ -44,7 +46,9 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
   );
 
   const zoomed = useLab((state) => state.view.layer);
-  const [looked, setLooked] = useState<CellPlace | null>(null);
+  const looking = useLooked(`${run.runId}/${zoomed ?? ''}`);
+  const looked = looking.place;
+  const byFinger = useCoarsePointer();
   const { iterations, config } = run;
   const past = useMemo(() => iterations.slice(0, record.iteration), [iterations, record.iteration]);
   const whole = useMemo(
@@ -66,8 +70,13 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
   const restored = onBench === null || record.channels === undefined ? 0 : restoredCount(onBench);
 
   function onLook(place: CellPlace | null): void {
-    setLooked(place);
+    looking.look(place);
     if (place !== null && canPrune) openBench(run.runId);
+  }
+
+  function onTap(place: CellPlace): void {
+    if (looking.tap(place)) onPress(place);
+    else if (canPrune) openBench(run.runId);
   }
 
   function onPress(place: CellPlace): void {
@@ -76,7 +85,7 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
     if (pressed === undefined || square === undefined) return;
     if (square.units > 1) {
       showLayer(pressed.node);
-      setLooked(null);
+      looking.clear();
     } else if (canPrune) pressUnit(run.runId, pressed.node, square.first);
   }
 
@@ -103,6 +112,7 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
         describedBy={id}
         onLook={onLook}
         onPress={onPress}
+        onTap={onTap}
       />
       <UnitInspector
         id={id}
@@ -113,11 +123,18 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
         group={
           at?.sentence ?? (cell !== undefined && cell.units > 1 ? 'Press it to see each of them.' : null)
         }
+        action={
+          looking.held && looked !== null && row !== undefined && cell !== undefined
+            ? actionOf(row, cell, canPrune ? at : null, () => onPress(looked))
+            : null
+        }
         brief={!canPrune && record.channels === undefined}
+        held={looking.held && cell !== undefined}
         rest={restText(
           canPrune,
           rows.some(({ unitsPerCell }) => unitsPerCell > 1),
           record.channels === undefined,
+          byFinger,
         )}
       />
       {canPrune ? (
@@ -142,11 +159,23 @@ function showLayer(layer: string | null): void {
   changeView((view) => ({ ...view, layer }));
 }
 
-function restText(canPrune: boolean, shared: boolean, byWeights: boolean): string {
+/** What a second tap would do; null where it would do nothing. */
+function actionOf(row: UnitRow, cell: UnitCell, at: UnitInfo | null, onPress: () => void): UnitAction | null {
+  const name = `${row.node}, ${cellName(cell, row.kind)}`;
+  if (cell.units > 1) return { label: 'Show each of them', name, onPress };
+  if (at === null || at.group === null) return null;
+  return { label: (cell.state === 'gone') === at.isFlipped ? 'Prune' : 'Restore', name, onPress };
+}
+
+function restText(canPrune: boolean, shared: boolean, byWeights: boolean, byFinger: boolean): string {
   const legend = byWeights
     ? 'Darker keeps more weights, hatched goes next, hollow is gone.'
     : 'Hatched goes next, hollow is gone, grey is never pruned by the run.';
   const press = shared ? ' Press a square for its units.' : '';
+  if (byFinger)
+    return canPrune
+      ? `Tap a square to see its unit; tap it again to prune it by hand, a hollow one to restore it, and once more to take that back. ${legend}`
+      : `${legend} Tap a square to see its unit.`;
   return canPrune
     ? `Press a square to prune its unit by hand, a hollow one to restore it, and again to take that back. ${legend}`
     : `${legend}${press}`;

@@ -1,12 +1,13 @@
 import type { ReactElement } from 'react';
 import type { RunConfig } from '../../../core/config/run-config';
-import type { PqiBudget } from '../../../core/pruning/recipe';
+import type { PqiBudget, Recipe, ScoreName } from '../../../core/pruning/recipe';
 import { amountSentence, boundLine } from '../../../core/record/bound-words';
 import type { ChannelWhy } from '../../../core/record/channel-why';
-import { channelWhy } from '../../../core/record/channel-why';
+import { channelWhy, stepSentence } from '../../../core/record/channel-why';
 import { countText, indexText, parameterText, plain } from '../../../core/record/number-text';
 import { isGradual } from '../../../core/record/plan';
 import type { IterationRecord } from '../../../core/record/run-record';
+import { fractionSentence } from '../../../core/record/score-words';
 import type { PqiWhy, WhyThisMany } from '../../../core/record/why-this-many';
 import { whyThisMany } from '../../../core/record/why-this-many';
 import type { GroupBoundRecord } from '../../../core/sparsity/pqi-bound';
@@ -28,9 +29,9 @@ export function WhySection({ record, config }: WhySectionProps): ReactElement {
         <p className="hint">Nothing is cut after the last {isGradual(config) ? 'epoch' : 'iteration'}.</p>
       )}
       {why?.kind === 'pqi' && <PqiWhySection why={why} config={config} />}
-      {channels !== null && <ChannelsWhy why={channels} />}
+      {channels !== null && <ChannelsWhy why={channels} score={config.pruning.recipe.score} />}
       {why?.kind === 'fraction' && (
-        <FractionWhy why={why} alive={record.size.weightsAlive} cadence={config.pruning.recipe.cadence} />
+        <FractionWhy why={why} alive={record.size.weightsAlive} recipe={config.pruning.recipe} />
       )}
       {why?.kind === 'groups' && <GroupsWhy why={why} config={config} />}
     </section>
@@ -118,8 +119,9 @@ function Bounds(props: {
   );
 }
 
-function ChannelsWhy({ why }: { readonly why: ChannelWhy }): ReactElement {
-  const { share, prunable, steps, perStep, apart, removed } = why;
+function ChannelsWhy(props: { readonly why: ChannelWhy; readonly score: ScoreName }): ReactElement {
+  const { why, score } = props;
+  const { share, prunable, steps, perStep } = why;
   return (
     <>
       {share !== null && (
@@ -130,15 +132,7 @@ function ChannelsWhy({ why }: { readonly why: ChannelWhy }): ReactElement {
           </span>
         </p>
       )}
-      <p className="hint">
-        {share === null
-          ? `Every step takes ${countText(perStep)} channels`
-          : 'Every step takes the same number'}
-        , the least important first, whichever layers they are in
-        {apart > 0 ? `; hidden dense layers lose ${countText(apart)} more, ranked apart` : ''}. Now{' '}
-        {countText(removed)} go
-        {removed < perStep + apart ? ': fewer than asked, a layer is at its minimum' : ''}.
-      </p>
+      <p className="hint">{stepSentence(why, score)}</p>
     </>
   );
 }
@@ -146,10 +140,10 @@ function ChannelsWhy({ why }: { readonly why: ChannelWhy }): ReactElement {
 function FractionWhy(props: {
   readonly why: WhyThisMany & { kind: 'fraction' };
   readonly alive: number;
-  readonly cadence: RunConfig['pruning']['recipe']['cadence'];
+  readonly recipe: Recipe;
 }): ReactElement {
-  const { why, alive, cadence } = props;
-  const { fraction, asked, removed } = why;
+  const { why, alive, recipe } = props;
+  const { fraction, asked } = why;
   return (
     <>
       <p className="formula">
@@ -158,13 +152,7 @@ function FractionWhy(props: {
           = {plain(fraction, 2)} · {countText(alive - 1)} = <b>{countText(asked)}</b>
         </span>
       </p>
-      <p className="hint">
-        The share is fixed: the {Number((100 * fraction).toFixed(1))} % quantile of the weights left is the
-        threshold, whatever their sizes.{' '}
-        {removed === 0 ? 'Nothing was cut: none lies below it' : `${countText(removed)} go now`}
-        {removed > 0 && removed < asked ? ', fewer than asked: ties at the threshold stay' : ''}.
-        {cadence === 'once' ? ' The ranking is that of the dense net.' : ''}
-      </p>
+      <p className="hint">{fractionSentence(why, recipe)}</p>
     </>
   );
 }

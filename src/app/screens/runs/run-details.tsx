@@ -2,9 +2,9 @@ import type { ReactElement } from 'react';
 import { useId } from 'react';
 import { modelText } from '../../../core/compare/experiments';
 import { methodNamed } from '../../../core/pruning/methods/catalogue';
-import { formBadge, formOf } from '../../../core/record/net-form';
 import { countText } from '../../../core/record/number-text';
 import { recipeText } from '../../../core/record/run-label';
+import { storedBadge } from '../../persistence/stored-run';
 import { labelStored } from '../../store/archive';
 import { whereText } from '../../store/library';
 import type { RunLine } from '../../store/runs-table';
@@ -16,6 +16,7 @@ import { tagsOf } from './tags';
 export function RunDetails({ line }: { readonly line: RunLine }): ReactElement {
   const { row, status, title } = line;
   const { config, environment } = row;
+  const badge = storedBadge(row);
   const facts: readonly (readonly [string, string])[] = [
     ['From', row.group.name],
     [
@@ -26,7 +27,7 @@ export function RunDetails({ line }: { readonly line: RunLine }): ReactElement {
     ],
     ['Method', `${methodNamed(config.pruning.method).label}, ${recipeText(config.pruning.recipe)}`],
     ['Model', modelText(config.model)],
-    ['Pruned net', formBadge({ form: formOf(config) })],
+    ...(badge === null ? [] : [['Net', badge] as const]),
     [
       'Data',
       `${dataLabel(row)}, ${countText(config.dataset.train)} + ${countText(config.dataset.test)} images`,

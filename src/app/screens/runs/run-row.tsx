@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { Fragment, memo, useState } from 'react';
 import { accuracyText, compressionText } from '../../../core/record/number-text';
 import { plannedCuts } from '../../../core/record/plan';
-import type { StoredRun } from '../../persistence/stored-run';
+import { type StoredRun, storedBadge } from '../../persistence/stored-run';
 import type { RunStatus } from '../../store/run-state';
 import type { SettingColumn } from '../../store/runs-table';
 import { STATUS_WORDS } from '../../store/runs-table';
@@ -30,6 +30,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactElement {
   const { row, status, title, columns, model, chosen, tabbable, onFocus, onPick } = props;
   const [renaming, setRenaming] = useState(false);
   const { runId, figures, config } = row;
+  const badge = storedBadge(row);
   const tabIndex = tabbable ? 0 : -1;
   return (
     <tr className={chosen ? 'chosen' : undefined} onFocus={() => onFocus(runId)}>
@@ -72,6 +73,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactElement {
             ))}
           </button>
         )}
+        {badge !== null && <span className="runs-form">{badge}</span>}
       </th>
       <td className={status === 'failed' ? 'words problem' : 'words'}>{STATUS_WORDS[status]}</td>
       <td>

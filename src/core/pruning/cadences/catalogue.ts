@@ -25,7 +25,7 @@ export const CADENCES: readonly Cadence[] = [
   {
     name: 'gradual',
     label: 'While training',
-    summary: 'One training; every few epochs the least important go, and training goes on.',
+    summary: 'One training; every few epochs the channels with the lowest scores go, and training goes on.',
     ranks: 'retrained',
   },
 ];

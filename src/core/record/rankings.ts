@@ -1,0 +1,72 @@
+import { rankedTogether } from '../channels/rankings';
+import type { Recipe, ScoreName } from '../pruning/recipe';
+import { scoreHistogram } from '../pruning/score-histogram';
+import { countText, plain } from './number-text';
+import type { ChannelLayerRecord, CutRecord } from './run-record';
+
+/** Channels that one cut line goes through: what stands in it, and where it lies. */
+export interface Ranking {
+  readonly layers: readonly string[];
+  /** "Convolutions, ranked together", "dense1, ranked by itself". */
+  readonly title: string;
+  /** "3 of 112 go". */
+  readonly amount: string;
+  /** The same for those who cannot see the histogram. */
+  readonly sentence: string;
+  readonly cut: Pick<CutRecord, 'threshold' | 'histogram'>;
+}
+
+/**
+ * Every ranking of the cut after a record, in the order of its choice, of the channels it rated; a PQI budget per layer ranks every
+ * layer by itself. Layers that lose nothing by rule have none.
+ */
+export function rankingsOf(
+  layers: readonly ChannelLayerRecord[],
+  { budget, scope, score }: Pick<Recipe, 'budget' | 'scope' | 'score'>,
+): readonly Ranking[] {
+  const { main, apart } = rankedTogether(layers);
+  const together = main.filter(({ leftOut }) => !leftOut);
+  const perLayer = budget.kind === 'pqi-bound' && scope !== 'global';
+  const groups = [
+    ...(perLayer ? together.map((layer) => [layer]) : [together]),
+    ...apart.filter(({ leftOut }) => !leftOut).map((layer) => [layer]),
+  ];
+  return groups
+    .filter((group) => group.some(({ scores }) => scores !== null))
+    .map((group) => rankingOf(group, score));
+}
+
+function rankingOf(layers: readonly ChannelLayerRecord[], score: ScoreName): Ranking {
+  const rated = layers.map(({ alive, scores, cut }) => {
+    const going = new Set(cut);
+    return alive.flatMap((channel, place) => {
+      const score = scores?.[place] ?? null;
+      return score === null ? [] : [{ score, goes: going.has(channel) }];
+    });
+  });
+  const all = rated.flat();
+  const going = all.filter(({ goes }) => goes);
+  const threshold = going.reduce<number | null>((most, { score }) => Math.max(most ?? score, score), null);
+  const histogram = scoreHistogram(
+    rated.map((group) => Float32Array.from(group, ({ score }) => score)),
+    rated.map((group) => new Uint8Array(group.length).fill(1)),
+    rated.map((group) => Uint8Array.from(group, ({ goes }) => (goes ? 0 : 1))),
+  );
+  const title = titleOf(layers);
+  const amount =
+    going.length === 0
+      ? `none of ${countText(all.length)} goes`
+      : `${countText(going.length)} of ${countText(all.length)} ${going.length === 1 ? 'goes' : 'go'}`;
+  const what = score === 'random' ? 'lot' : 'score';
+  const line = threshold === null ? '' : `, the highest ${what} that is cut is ${plain(threshold, 2)}`;
+  return {
+    layers: layers.map(({ name }) => name),
+    ...{ title, amount, sentence: `${title}: ${amount}${line}.`, cut: { threshold, histogram } },
+  };
+}
+
+function titleOf(layers: readonly ChannelLayerRecord[]): string {
+  const [first] = layers;
+  if (layers.length === 1) return `${first?.name}, ranked by itself`;
+  return `${first?.kind === 'dense' ? 'Hidden layers' : 'Convolutions'}, ranked together`;
+}
