@@ -1,5 +1,6 @@
 import type { _FusedMatMulAttrs, KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
-import { Elu, getKernel, LeakyRelu, Prelu, Relu6, Sigmoid } from '@tensorflow/tfjs-core';
+import { Elu, LeakyRelu, Prelu, Relu6, Sigmoid } from '@tensorflow/tfjs-core';
+import { otherKernel } from './other-kernel';
 
 interface Activated {
   readonly activation: _FusedMatMulAttrs['activation'];
@@ -24,10 +25,9 @@ export function activate(
   slopes: TensorInfo | undefined,
 ): TensorInfo {
   if (activation === 'linear' || activation === 'relu') return result;
-  const { kernelFunc } = getKernel(KERNELS[activation], backendName);
   const inputs = { x: result, alpha: slopes };
-  const activated = kernelFunc({ inputs, attrs: { alpha: leakyreluAlpha }, backend });
+  const name = KERNELS[activation];
+  const activated = otherKernel(backend, backendName, name, inputs, { alpha: leakyreluAlpha });
   backend.disposeData(result.dataId);
-  // Kernels of one result answer with it alone.
-  return Array.isArray(activated) ? result : activated;
+  return activated;
 }

@@ -97,7 +97,7 @@ function convolution(
   const { images, outH, outW, outC } = geometry;
   const pixels = images * outH * outW;
   const tile = tileFor(pixels, outC);
-  const added = bias === undefined ? [] : [workspace.padded(bias)];
+  const added = bias === undefined ? [] : [workspace.spread(bias, outC)];
   const y = workspace.output([images, outH, outW, outC]);
   workspace.run({
     kernel: convForward(tile, shape, bias !== undefined, relu),

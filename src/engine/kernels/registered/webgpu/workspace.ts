@@ -1,12 +1,13 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { util } from '@tensorflow/tfjs-core';
+import { Tile, util } from '@tensorflow/tfjs-core';
 import { LabError } from '../../../../core/base/errors';
 import { spreadOver } from '../../../network/gpu/link';
 import { pipelinesOf } from '../../../network/gpu/pipelines';
 import { duplicate } from '../../wgsl/elementwise';
 import type { Kernel } from '../../wgsl/kernel';
 import { elementGroups } from '../../wgsl/kernel';
-import type { LabWebgpuBackend } from './lab-backend';
+import { otherKernel } from '../other-kernel';
+import { type LabWebgpuBackend, WEBGPU } from './lab-backend';
 
 /** One dispatch. */
 interface Dispatch<P extends string> {
@@ -27,8 +28,11 @@ export interface Workspace {
   /** `count` floats until the operation ends, not set. */
   floats(count: number): TensorInfo;
   run<P extends string>(dispatch: Dispatch<P>): void;
-  /** A vector that our products read four at a time: itself, or a longer copy where its length does not divide. */
-  padded(vector: TensorInfo): TensorInfo;
+  /**
+   * A bias that our products read four columns at a time: itself, or a longer copy where its length does not divide, or where one
+   * number is that of all `columns`.
+   */
+  spread(bias: TensorInfo, columns: number): TensorInfo;
 }
 
 export function withWorkspace<T>(backend: LabWebgpuBackend, work: (own: Workspace) => T): T {
@@ -75,12 +79,18 @@ export function withWorkspace<T>(backend: LabWebgpuBackend, work: (own: Workspac
       output: (shape) => made(shape, results),
       floats,
       run,
-      padded(vector) {
-        const size = util.sizeFromShape(vector.shape);
-        if (size % 4 === 0) return vector;
-        const copy = floats(4 * Math.ceil(size / 4));
+      spread(bias, columns) {
+        const size = util.sizeFromShape(bias.shape);
+        const wide = 4 * Math.ceil(columns / 4);
+        if (size === wide) return bias;
+        if (size === 1) {
+          const copies = otherKernel(backend, WEBGPU, Tile, { x: { ...bias, shape: [1] } }, { reps: [wide] });
+          borrowed.push(copies);
+          return copies;
+        }
+        const copy = floats(wide);
         const groups = elementGroups(size);
-        run({ kernel: duplicate('f32'), values: { size }, tensors: [vector, copy], groups });
+        run({ kernel: duplicate('f32'), values: { size }, tensors: [bias, copy], groups });
         return copy;
       },
     });
