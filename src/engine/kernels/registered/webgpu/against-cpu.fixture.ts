@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
+import { offerWebgpu } from '../../../../bench/counts/null-device';
 import { rngStream } from '../../../../core/base/rng';
 import { testDevice } from '../../../network/gpu/dawn-device.fixture';
 import { expectClose, noise } from '../../simd/test-heap';
@@ -13,7 +14,7 @@ export type Source = (...shape: readonly number[]) => tf.Tensor;
 export interface AgainstCpu {
   readonly backend: LabWebgpuBackend;
   /** Names of the kernels of ours that were dispatched since the last comparison began, their variants aside. */
-  readonly called: readonly string[];
+  readonly called: string[];
   /**
    * Computes on the cpu backend and on WebGPU and compares shapes and values, to `tolerance` of the largest magnitude (at least 1).
    * Nothing may be kept: neither tensors nor bytes nor buffers.
@@ -30,8 +31,7 @@ export const device = await testDevice();
 export async function startWebgpuOnDawn(tiles: Tiling): Promise<AgainstCpu> {
   if (device === null) throw new Error('no device');
   const own = device;
-  // TensorFlow.js looks for it where browsers have it.
-  Object.defineProperty(globalThis, 'navigator', { value: { gpu: {} }, configurable: true });
+  offerWebgpu();
   // As startWebgpu does.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   tf.env().set('WEBGPU_THRESHOLD_TO_INCREASE_WORKGROUPS_FOR_MATMUL', 1);

@@ -3,6 +3,7 @@ import { util } from '@tensorflow/tfjs-core';
 import { reluGradient as reluGradientKernel } from '../../wgsl/elementwise';
 import { elementGroups, lanesFor } from '../../wgsl/kernel';
 import { globalAverageGradient } from '../../wgsl/pool';
+import { relevanceProduct } from '../../wgsl/relevance';
 import { reductionOf } from '../reduction';
 import { operation } from './webgpu-operation';
 
@@ -10,6 +11,7 @@ import { operation } from './webgpu-operation';
 
 export const MEAN_GRADIENT = 'LabMeanGradient';
 export const RELU_GRADIENT = 'LabReluGradient';
+export const SQUARE_GRADIENT = 'LabSquareGradient';
 
 interface MeanGradientAttrs extends MeanAttrs {
   /** Of what was averaged. */
@@ -34,21 +36,37 @@ export const meanGradient = operation<{ readonly dy: TensorInfo }, MeanGradientA
   },
 );
 
-/** dx: dy where x is above 0. */
-export const reluGradient = operation<{ readonly x: TensorInfo; readonly dy: TensorInfo }, object>(
+interface ElementInputs {
+  readonly x: TensorInfo;
+  readonly dy: TensorInfo;
+}
+
+/** dx: dy where x is above 0, else 0, also where x is no number. */
+export const reluGradient = operation<ElementInputs, object>(
   RELU_GRADIENT,
   ({ inputs: { x, dy }, workspace, unfit }) => {
     const misfit = unfit(x, dy);
     if (misfit !== null) return misfit;
-    const size = util.sizeFromShape(x.shape);
-    const { width, type } = lanesFor(size);
+    const all = util.sizeFromShape(x.shape);
+    const { width, type } = lanesFor(all);
+    const size = all / width;
     const dx = workspace.output(x.shape);
-    workspace.run({
-      kernel: reluGradientKernel(type),
-      values: { size: size / width },
-      tensors: [x, dy, dx],
-      groups: elementGroups(size / width),
-    });
+    const groups = elementGroups(size);
+    workspace.run({ kernel: reluGradientKernel(type), values: { size }, tensors: [x, dy, dx], groups });
+    return dx;
+  },
+);
+
+/** dx: dy (x + x). */
+export const squareGradient = operation<ElementInputs, object>(
+  SQUARE_GRADIENT,
+  ({ inputs: { x, dy }, workspace, unfit }) => {
+    const misfit = unfit(x, dy);
+    if (misfit !== null) return misfit;
+    const size = util.sizeFromShape(x.shape);
+    const dx = workspace.output(x.shape);
+    const groups = elementGroups(size);
+    workspace.run({ kernel: relevanceProduct(true), values: { size }, tensors: [dy, x, x, dx], groups });
     return dx;
   },
 );

@@ -3,8 +3,9 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { env } from '@tensorflow/tfjs-core';
 import type { Tiling } from '../../wgsl/shares';
-import { Constants } from './constants';
+
 import { Scalars } from './scalars';
+import { Uniforms } from './uniforms';
 
 /** TensorFlow.js's own name of the backend. */
 export const WEBGPU = 'webgpu';
@@ -14,7 +15,7 @@ export const WEBGPU = 'webgpu';
  * TensorFlow.js records into, so that all dispatches run in the order of the calls and go to the GPU together.
  */
 export class LabWebgpuBackend extends WebGPUBackend {
-  readonly constants: Constants;
+  readonly uniforms: Uniforms;
   private readonly scalars: Scalars;
 
   constructor(
@@ -23,7 +24,7 @@ export class LabWebgpuBackend extends WebGPUBackend {
     readonly tiles: Tiling,
   ) {
     super(device, info);
-    this.constants = new Constants(device);
+    this.uniforms = new Uniforms(device);
     this.scalars = new Scalars(device);
   }
 
@@ -56,7 +57,7 @@ export class LabWebgpuBackend extends WebGPUBackend {
   }
 
   override dispose(): void {
-    this.constants.release();
+    this.uniforms.release();
     this.scalars.release();
     super.dispose();
   }

@@ -51,7 +51,7 @@ const ALONE = 64;
 const MOST_SHARES = 512;
 
 /** Equal shares of `count` numbers that are summed in one go each, about as many as a share has numbers; 1 if it has no such divisor. */
-export function sharesOf(count: number): number {
+function sharesOf(count: number): number {
   if (count <= ALONE) return 1;
   for (let shares = Math.min(MOST_SHARES, Math.floor(Math.sqrt(count))); shares > 1; shares--)
     if (count % shares === 0) return shares;

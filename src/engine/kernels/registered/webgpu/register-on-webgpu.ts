@@ -3,7 +3,7 @@ import type { Operation } from '../operation';
 import type { Place } from '../register';
 import { register } from '../register';
 import { conv2d, conv2dBackpropFilter, conv2dBackpropInput, fusedConv2d } from './convolutions';
-import { meanGradient, reluGradient } from './gradient-operations';
+import { meanGradient, reluGradient, squareGradient } from './gradient-operations';
 import { registerGradients } from './gradients';
 import { LabWebgpuBackend, WEBGPU } from './lab-backend';
 import { batchNormGradient, fusedBatchNorm } from './norm';
@@ -31,6 +31,7 @@ const OPERATIONS: readonly Operation<WebgpuTools>[] = [
   mean,
   meanGradient,
   reluGradient,
+  squareGradient,
 ];
 
 const PLACE: Place<WebgpuTools> = {

@@ -36,7 +36,7 @@ export interface Workspace {
 }
 
 export function withWorkspace<T>(backend: LabWebgpuBackend, work: (own: Workspace) => T): T {
-  const { device, constants } = backend;
+  const { device, uniforms } = backend;
   const pipelines = pipelinesOf(device);
   const borrowed: TensorInfo[] = [];
   const results: TensorInfo[] = [];
@@ -60,14 +60,14 @@ export function withWorkspace<T>(backend: LabWebgpuBackend, work: (own: Workspac
       label: kernel.name,
       layout: pipelines.layoutOf(kernel),
       entries: [
-        { binding: 0, resource: { buffer: constants.fields(kernel, fields) } },
+        { binding: 0, resource: { buffer: uniforms.fields(kernel, fields) } },
         ...tensors.map((tensor, i) => ({ binding: i + 1, resource: bound(backend, tensor) })),
       ],
     });
     const pipeline = pipelines.immediate(kernel);
     backend.record((pass) => {
       pass.setPipeline(pipeline);
-      pass.setBindGroup(0, constants.step(count), [0, 0]);
+      pass.setBindGroup(0, uniforms.step(count), [0, 0]);
       pass.setBindGroup(1, bindGroup);
       const [across, down] = spreadOver(groups);
       pass.dispatchWorkgroups(across, down, splits);

@@ -9,20 +9,20 @@ const MOST_UNIFORMS = 4096;
  * What our kernels are told besides tensors. It depends on shapes alone, so a step that looks like the one before uploads none of
  * it.
  */
-export class Constants {
-  private readonly uniforms: HeldBuffers;
+export class Uniforms {
+  private readonly fieldBuffers: HeldBuffers;
   private readonly rows: GPUBuffer;
   private readonly steps = new Map<number, GPUBindGroup>();
 
   constructor(private readonly device: GPUDevice) {
-    this.uniforms = new HeldBuffers(device, GPUBufferUsage.UNIFORM, MOST_UNIFORMS);
+    this.fieldBuffers = new HeldBuffers(device, GPUBufferUsage.UNIFORM, MOST_UNIFORMS);
     this.rows = device.createBuffer({ label: 'no rows', size: 16, usage: GPUBufferUsage.STORAGE });
   }
 
   /** The kernel's fields, in their order. */
   fields({ fields }: Kernel, values: readonly number[]): GPUBuffer {
     const kinds = fields.map(({ real }) => (real ? 'f' : 'u')).join('');
-    return this.uniforms.of(`${kinds} ${values.join(' ')}`, () => {
+    return this.fieldBuffers.of(`${kinds} ${values.join(' ')}`, () => {
       const view = new DataView(new ArrayBuffer(4 * fields.length));
       fields.forEach(({ real }, i) => {
         if (real) view.setFloat32(4 * i, values[i] ?? Number.NaN, true);
@@ -38,7 +38,7 @@ export class Constants {
     if (found !== undefined) return found;
     const words = new Uint32Array(STEP_WORDS);
     words[0] = count;
-    const buffer = this.uniforms.of(`step ${count}`, () => words.buffer);
+    const buffer = this.fieldBuffers.of(`step ${count}`, () => words.buffer);
     const group = this.device.createBindGroup({
       label: `${count} examples`,
       layout: pipelinesOf(this.device).stepLayout,
@@ -47,12 +47,13 @@ export class Constants {
         { binding: 1, resource: { buffer: this.rows, offset: 0, size: 16 } },
       ],
     });
+    if (this.steps.size >= MOST_UNIFORMS) this.steps.clear();
     this.steps.set(count, group);
     return group;
   }
 
   release(): void {
-    this.uniforms.release();
+    this.fieldBuffers.release();
     this.rows.destroy();
     this.steps.clear();
   }
