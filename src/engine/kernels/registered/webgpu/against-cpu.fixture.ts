@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { offerWebgpu } from '../../../../bench/counts/null-device';
 import { rngStream } from '../../../../core/base/rng';
-import { testDevice } from '../../../network/gpu/dawn-device.fixture';
+import { onHardware, testDevice } from '../../../network/gpu/dawn-device.fixture';
 import { expectClose, noise } from '../../simd/test-heap';
 import type { Tiling } from '../../wgsl/shares';
 import { LabWebgpuBackend } from './lab-backend';
@@ -23,6 +23,9 @@ export interface AgainstCpu {
   /** What `compute` gives on WebGPU, as bits. */
   bits(seed: number, compute: (noise: Source) => readonly tf.Tensor[]): Promise<readonly Uint32Array[]>;
 }
+
+/** What suits the device: barriers are poison to software. */
+export const TILES: Tiling = onHardware ? 'by-size' : 'private';
 
 /** Dawn's device, or null, with a word, where there is none. */
 export const device = await testDevice();

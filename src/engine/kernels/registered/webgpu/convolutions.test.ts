@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AgainstCpu } from './against-cpu.fixture';
-import { device, startWebgpuOnDawn } from './against-cpu.fixture';
+import { device, startWebgpuOnDawn, TILES } from './against-cpu.fixture';
 
 type Padding = Parameters<typeof tf.conv2d>[3];
 
@@ -24,7 +24,7 @@ const CASE = fc
 describe.skipIf(device === null)('convolutions of TensorFlow.js on our WGSL', () => {
   let gpu: AgainstCpu;
   beforeAll(async () => {
-    gpu = await startWebgpuOnDawn('private');
+    gpu = await startWebgpuOnDawn(TILES);
   });
 
   it('[K62] conv2d of square filters and its gradients by input and filter', async () => {

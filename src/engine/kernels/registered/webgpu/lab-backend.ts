@@ -4,6 +4,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { env } from '@tensorflow/tfjs-core';
 import type { Tiling } from '../../wgsl/shares';
 
+import { IdleBuffers } from './idle-buffers';
 import { Scalars } from './scalars';
 import { Uniforms } from './uniforms';
 
@@ -17,6 +18,7 @@ export const WEBGPU = 'webgpu';
 export class LabWebgpuBackend extends WebGPUBackend {
   readonly uniforms: Uniforms;
   private readonly scalars: Scalars;
+  private readonly idle: IdleBuffers;
 
   constructor(
     device: GPUDevice,
@@ -26,6 +28,7 @@ export class LabWebgpuBackend extends WebGPUBackend {
     super(device, info);
     this.uniforms = new Uniforms(device);
     this.scalars = new Scalars(device);
+    this.idle = new IdleBuffers(this.bufferManager);
   }
 
   /** A JavaScript number lies on the device once, however often it is an operand; TensorFlow.js stages it every time. */
@@ -54,6 +57,11 @@ export class LabWebgpuBackend extends WebGPUBackend {
     if (this['dispatchCountInPass'] < env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) return;
     this.endComputePassEncoder();
     this.submitQueue();
+  }
+
+  override submitQueue(): void {
+    this.idle.submitting();
+    super.submitQueue();
   }
 
   override dispose(): void {

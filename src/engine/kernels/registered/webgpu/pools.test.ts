@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AgainstCpu } from './against-cpu.fixture';
-import { device, startWebgpuOnDawn } from './against-cpu.fixture';
+import { device, startWebgpuOnDawn, TILES } from './against-cpu.fixture';
 
 const SIDE = fc.integer({ min: 1, max: 9 });
 const CHANNELS = fc.constantFrom(1, 3, 4, 8, 17);
@@ -13,7 +13,7 @@ const SUMS = 5e-5;
 describe.skipIf(device === null)('what meets all pixels, of TensorFlow.js on our WGSL', () => {
   let gpu: AgainstCpu;
   beforeAll(async () => {
-    gpu = await startWebgpuOnDawn('private');
+    gpu = await startWebgpuOnDawn(TILES);
   });
 
   it('[K64] max and average pools and their gradients; windows that overlap are those of TensorFlow.js', async () => {

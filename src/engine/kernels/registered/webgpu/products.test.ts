@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AgainstCpu } from './against-cpu.fixture';
-import { device, startWebgpuOnDawn } from './against-cpu.fixture';
+import { device, startWebgpuOnDawn, TILES } from './against-cpu.fixture';
 
 const SIZE = fc.constantFrom(1, 3, 5, 8, 12, 17, 64, 67);
 const DEPTH = fc.constantFrom(1, 3, 4, 7, 8, 101, 128);
@@ -10,8 +10,8 @@ const FORM = { transposeA: fc.boolean(), transposeB: fc.boolean(), m: SIZE, k: D
 const SEED = fc.integer({ min: 0, max: 1e6 });
 
 describe.skipIf(device === null).each([
-  ['private', 12],
-  ['small', 4],
+  [TILES, 12],
+  ['small', 2],
 ] as const)('products of TensorFlow.js on our WGSL, %s tiles', (tiles, numRuns) => {
   let gpu: AgainstCpu;
   beforeAll(async () => {

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AgainstCpu, Source } from './against-cpu.fixture';
-import { device, startWebgpuOnDawn } from './against-cpu.fixture';
+import { device, startWebgpuOnDawn, TILES } from './against-cpu.fixture';
 
 describe.skipIf(device === null)('a step of TensorFlow.js on our WGSL', () => {
   let gpu: AgainstCpu;
   beforeAll(async () => {
-    gpu = await startWebgpuOnDawn('private');
+    gpu = await startWebgpuOnDawn(TILES);
   });
 
   it('[K67] the loss of a convolutional net with batch norm has the gradients of the cpu backend', async () => {
