@@ -7,7 +7,7 @@ import { LabWebgpuBackend } from './lab-backend';
 import { registerOnWebgpu } from './register-on-webgpu';
 
 const BATCH = 128;
-const STEPS = 2;
+const STEPS = 4;
 const CLASSES = 10;
 const INFO = { vendor: '', architecture: '', device: '', description: '' } as unknown as GPUAdapterInfo;
 
