@@ -16,12 +16,16 @@ export class IdleBuffers {
 
   constructor(private readonly pool: WebGPUBackend['bufferManager']) {}
 
-  /** To be called before each submission gives back what it used: then most are taken. */
-  submitting(): void {
+  /** Before a submission, which gives back what it used: then most are taken. */
+  look(): void {
     this.submissions++;
     if (this.submissions <= INTERVAL - LOOK) return;
     for (const [kind, free] of this.free())
       this.fewest.set(kind, Math.min(this.fewest.get(kind) ?? free.length, free.length));
+  }
+
+  /** After the submission, when no command that is not sent may read what is destroyed. */
+  giveBack(): void {
     if (this.submissions < INTERVAL) return;
     for (const [kind, free] of this.free())
       for (const buffer of free.splice(0, this.fewest.get(kind) ?? 0)) this.destroy(buffer);

@@ -3,7 +3,6 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { env } from '@tensorflow/tfjs-core';
 import type { Tiling } from '../../wgsl/shares';
-
 import { IdleBuffers } from './idle-buffers';
 import { Scalars } from './scalars';
 import { Uniforms } from './uniforms';
@@ -60,8 +59,9 @@ export class LabWebgpuBackend extends WebGPUBackend {
   }
 
   override submitQueue(): void {
-    this.idle.submitting();
+    this.idle.look();
     super.submitQueue();
+    this.idle.giveBack();
   }
 
   override dispose(): void {
