@@ -1,9 +1,18 @@
 /** The numbers the WebGPU specification gives these names; Node has none of them. */
 const GLOBALS = {
-  GPUBufferUsage: { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 },
+  GPUBufferUsage: { MAP_READ: 1, MAP_WRITE: 2, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 },
   GPUShaderStage: { COMPUTE: 4 },
   GPUMapMode: { READ: 1 },
+  // TensorFlow.js tells buffers from textures by their class.
+  GPUBuffer: class {},
+  GPUTexture: class {},
 };
+
+/** Node as a browser with WebGPU, in whose global scope TensorFlow.js looks for it. */
+export function offerWebgpu(): void {
+  const value = { userAgent: '', gpu: {} };
+  Object.defineProperty(globalThis, 'navigator', { value, configurable: true });
+}
 
 export interface Counters {
   dispatches: number;
@@ -50,6 +59,9 @@ export function nullDevice(held: Held | null = null) {
     maxBufferSize: 2 ** 30,
     maxStorageBufferBindingSize: 2 ** 30,
     minStorageBufferOffsetAlignment: 256,
+    maxComputeWorkgroupsPerDimension: 65_535,
+    maxComputeWorkgroupSizeX: 256,
+    maxComputeInvocationsPerWorkgroup: 256,
   };
   const pass = {
     setPipeline() {},
@@ -63,6 +75,7 @@ export function nullDevice(held: Held | null = null) {
   };
   const device = {
     limits,
+    features: new Set<string>(),
     lost: new Promise((resolve) => {
       lose = () => resolve({ reason: 'unknown', message: 'reset' });
     }),
@@ -81,28 +94,38 @@ export function nullDevice(held: Held | null = null) {
         compiling.push({ name, settle: (error) => (error === null ? resolve({}) : reject(error)) });
       });
     },
+    createComputePipeline() {
+      counters.pipelines++;
+      return { getBindGroupLayout: () => ({}) };
+    },
     createBindGroup({ entries }: GPUBindGroupDescriptor) {
       counters.bindGroups++;
       for (const { resource } of entries) if ('buffer' in resource) requireInside(resource);
       return {};
     },
-    createBuffer({ size }: GPUBufferDescriptor) {
+    createBuffer({ size, usage, mappedAtCreation = false }: GPUBufferDescriptor) {
       counters.buffers++;
       counters.liveBytes += size;
       let alive = true;
-      return {
+      if (mappedAtCreation) {
+        counters.uploads++;
+        counters.uploadedBytes += size;
+      }
+      return Object.assign(new GLOBALS.GPUBuffer(), {
         size,
+        usage,
+        mapState: mappedAtCreation ? 'mapped' : 'unmapped',
         async mapAsync() {
           counters.reads++;
           if (held === 'reading') await new Promise((_, reject) => reading.push(reject));
         },
-        getMappedRange: (_offset: number, bytes: number) => new ArrayBuffer(bytes),
+        getMappedRange: (_offset = 0, bytes = size) => new ArrayBuffer(bytes),
         unmap() {},
         destroy() {
           if (alive) counters.liveBytes -= size;
           alive = false;
         },
-      };
+      });
     },
     createCommandEncoder: () => ({
       beginComputePass: () => pass,

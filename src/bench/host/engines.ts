@@ -29,6 +29,12 @@ export const ENGINES: readonly Engine[] = [
   { name: 'fit_webgl', label: 'Model.fit, webgl', kind: 'fit', backend: 'webgl' },
   { name: 'fit_cpu', label: 'Model.fit, cpu', kind: 'fit', backend: 'cpu' },
   { name: 'fit_webgpu', label: 'Model.fit, webgpu', kind: 'fit', backend: 'webgpu' },
+  {
+    name: 'fit_webgpu_ours',
+    label: 'Model.fit, webgpu with our operations',
+    kind: 'fit-on-ours',
+    backend: 'webgpu',
+  },
   { name: 'ours_webgpu', label: 'ours, webgpu', kind: 'ours', backend: 'webgpu' },
   { name: 'jax', label: 'jax-js, wasm', kind: 'jax', backend: 'wasm' },
   { name: 'jax_webgpu', label: 'jax-js, webgpu', kind: 'jax', backend: 'webgpu' },

@@ -16,6 +16,7 @@ const RATES: Readonly<Record<string, number>> = {
   'jax wasm': 60,
   'ours webgpu': 50_000,
   'fit webgpu': 2000,
+  'fit-on-ours webgpu': 4000,
   'jax webgpu': 10_000,
 };
 
@@ -67,6 +68,7 @@ describe('the training of one model', () => {
       'train.cnn8.fit_wasm.reason': 'cannot: fit wasm is not registered',
       'train.cnn8.fit_wasm_ours.examples_per_s': 1500,
       'train.cnn8.ours_webgpu.reason': 'not measured: no hardware WebGPU adapter here',
+      'train.cnn8.fit_webgpu_ours.reason': 'not measured: no hardware WebGPU adapter here',
     });
     // 400 products of 2 x 384^3.
     expect(peaks[0]).toBeCloseTo(45.3, 1);
@@ -79,6 +81,7 @@ describe('the training of one model', () => {
       'train.cnn8.best_stock': 'fit_webgpu',
       'train.cnn8.ratio_vs_best_stock': 25,
       'train.cnn8.ratio_vs_fit_webgpu': 25,
+      'train.cnn8.fit_webgpu_ours.examples_per_s': 4000,
       'train.cnn8.ratio_vs_jax': 133.3,
       'train.cnn8.ratio_vs_jax_webgpu': 5,
       'train.cnn8.ours_wasm.examples_per_s': 8000,

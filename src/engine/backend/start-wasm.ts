@@ -1,7 +1,7 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { LabError } from '../../core/base/errors';
-import { registerOperations } from '../kernels/registered/register-operations';
+import { registerOnWasm } from '../kernels/registered/wasm/register-on-wasm';
 import { type KernelBuild, loadSimdKernels } from '../kernels/simd/kernels';
 import { createSimdNetwork } from '../network/simd/simd-network';
 import type { Backend, BackendAssets } from './backend';
@@ -19,7 +19,7 @@ export async function startWasm(assets: BackendAssets, wanted?: KernelBuild): Pr
     throw new LabError('backend-unavailable', 'TensorFlow.js could not start its WebAssembly backend here.');
   const heap = wasmHeap();
   const { kernels, build } = await loadSimdKernels(heap.memory, wanted);
-  registerOperations(heap, kernels);
+  registerOnWasm(heap, kernels);
   return {
     name: 'wasm',
     device: build === 'fused' ? 'WebAssembly SIMD, fused multiply-add' : 'WebAssembly SIMD',

@@ -1,10 +1,14 @@
-import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
+import { LabWebgpuBackend } from '../kernels/registered/webgpu/lab-backend';
+import { registerOnWebgpu } from '../kernels/registered/webgpu/register-on-webgpu';
 import { createGpuNetwork } from '../network/gpu/gpu-network';
 import type { Backend, KernelSet } from './backend';
 import { findAdapter, unavailable } from './webgpu-adapter';
 
-/** TensorFlow.js and our own kernels on one WebGPU device of ours, so that limits, errors and loss are ours to handle. */
+/**
+ * TensorFlow.js, our kernels beneath its operations, and our own network on one WebGPU device of ours, so that limits, errors and
+ * loss are ours to handle.
+ */
 export async function startWebgpu(): Promise<Backend> {
   const { adapter, device: name, software } = await findAdapter();
   const { limits } = adapter;
@@ -24,8 +28,10 @@ export async function startWebgpu(): Promise<Backend> {
   flags.set('WEBGPU_CPU_FORWARD', false);
   flags.set('WEBGPU_THRESHOLD_TO_INCREASE_WORKGROUPS_FOR_MATMUL', 1);
   flags.set('WEBGPU_USE_NAIVE_CONV2D_TRANSPOSE', false);
+  const tiles = software ? 'private' : 'by-size';
   tf.removeBackend('webgpu');
-  tf.registerBackend('webgpu', () => new WebGPUBackend(device, info), 3);
+  tf.registerBackend('webgpu', () => new LabWebgpuBackend(device, info, tiles), 3);
+  registerOnWebgpu();
   if (!(await tf.setBackend('webgpu')))
     throw unavailable('TensorFlow.js could not start on the WebGPU device.');
   const kernelSet = (tiles: 'private' | 'small' | 'large'): KernelSet => ({
@@ -36,8 +42,7 @@ export async function startWebgpu(): Promise<Backend> {
   return {
     name: 'webgpu',
     device: name,
-    createNetwork: (request) =>
-      createGpuNetwork(device, request, { tiles: software ? 'private' : 'by-size', now }),
+    createNetwork: (request) => createGpuNetwork(device, request, { tiles, now }),
     kernelSets: software ? [kernelSet('private')] : [kernelSet('small'), kernelSet('large')],
     dispose: () => device.destroy(),
     lost: device.lost.then(({ message, reason }) => message || reason),

@@ -1,6 +1,6 @@
-import type { _FusedMatMulAttrs, TensorInfo } from '@tensorflow/tfjs-core';
-import { Elu, getKernel, LeakyRelu, Prelu, Relu6, Sigmoid } from '@tensorflow/tfjs-core';
-import type { Call } from './operation';
+import type { _FusedMatMulAttrs, KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
+import { Elu, LeakyRelu, Prelu, Relu6, Sigmoid } from '@tensorflow/tfjs-core';
+import { otherKernel } from './other-kernel';
 
 interface Activated {
   readonly activation: _FusedMatMulAttrs['activation'];
@@ -18,16 +18,16 @@ const KERNELS: Readonly<Record<Exclude<Activated['activation'], 'linear' | 'relu
 
 /** `result`, which has its ReLU already where it has one, with the activation behind it; `slopes` are those of prelu. */
 export function activate(
-  { backend, attrs }: Pick<Call<unknown, Activated>, 'backend' | 'attrs'>,
+  backend: KernelBackend,
+  backendName: string,
+  { activation, leakyreluAlpha = 0 }: Activated,
   result: TensorInfo,
   slopes: TensorInfo | undefined,
 ): TensorInfo {
-  const { activation, leakyreluAlpha = 0 } = attrs;
   if (activation === 'linear' || activation === 'relu') return result;
-  const { kernelFunc } = getKernel(KERNELS[activation], 'wasm');
   const inputs = { x: result, alpha: slopes };
-  const activated = kernelFunc({ inputs, attrs: { alpha: leakyreluAlpha }, backend });
+  const name = KERNELS[activation];
+  const activated = otherKernel(backend, backendName, name, inputs, { alpha: leakyreluAlpha });
   backend.disposeData(result.dataId);
-  // Kernels of one result answer with it alone.
-  return Array.isArray(activated) ? result : activated;
+  return activated;
 }

@@ -1,3 +1,4 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { backend_util } from '@tensorflow/tfjs-core';
 
 /** A convolution as our kernels know it: NHWC, a square filter, one stride. Sizes in pixels and channels. */
@@ -60,7 +61,13 @@ export function geometryOf(
   };
 }
 
-/** Floats of the packed weights, there (rows `inC`) or back (rows `outC`). */
-export function packedFloats(kernel: number, from: number, to: number): number {
-  return kernel * kernel * from * 8 * Math.ceil(to / 8);
+/** In words what is wrong with a gradient by the result of a convolution, if something is. */
+export function wrongConvolutionGradient(
+  { shape }: TensorInfo,
+  { images, outH, outW, outC }: Geometry,
+): string | null {
+  const expected = [images, outH, outW, outC];
+  return shape.every((length, axis) => length === expected[axis])
+    ? null
+    : `a gradient of shape [${shape.join(', ')}] where the convolution has [${expected.join(', ')}]`;
 }

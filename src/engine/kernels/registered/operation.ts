@@ -1,33 +1,30 @@
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { SimdKernels } from '../simd/kernels';
-import type { Workspace } from './workspace';
 
-/** What TensorFlow.js calls a kernel with, and what ours need besides. */
-export interface Call<Inputs, Attributes> {
+/** What TensorFlow.js calls a kernel with. */
+export interface Asked<Inputs, Attributes> {
   /** TensorFlow.js declares even those it always gives as if they could be missing; only `?` may be. */
   readonly inputs: { readonly [Name in keyof Inputs]: NonNullable<Inputs[Name]> };
   readonly attrs: Attributes;
-  readonly backend: BackendWasm;
-  readonly kernels: SimdKernels;
-  readonly workspace: Workspace;
 }
 
-/** The result, or, in words that go behind "with", what our kernels do not take. */
-export type Outcome = TensorInfo | string;
+/** The result, several of them, or, in words that go behind "with", what our kernels do not take. */
+export type Outcome = TensorInfo | TensorInfo[] | string;
 
-/** One of TensorFlow.js's kernels, computed by ours. */
-export interface Operation {
+/** One of TensorFlow.js's kernels, computed by ours with the `Tools` of a backend. */
+export interface Operation<Tools> {
   readonly kernelName: string;
-  run(call: Call<unknown, unknown>): Outcome;
+  run(call: Asked<unknown, unknown> & Tools): Outcome;
 }
 
 /** The kernel's name decides what it is called with: `Inputs` and `Attributes` are those TensorFlow.js declares for it. */
-export function operation<Inputs, Attributes>(
-  kernelName: string,
-  run: (call: Call<Inputs, Attributes>) => Outcome,
-): Operation {
-  return { kernelName, run: (call) => run(call as Call<Inputs, Attributes>) };
+export function operationsWith<Tools>() {
+  return <Inputs, Attributes>(
+    kernelName: string,
+    run: (call: Asked<Inputs, Attributes> & Tools) => Outcome,
+  ): Operation<Tools> => ({
+    kernelName,
+    run: (call) => run(call as Asked<Inputs, Attributes> & Tools),
+  });
 }
 
 /** What keeps our kernels from these tensors, whatever is done with them; null: nothing. */

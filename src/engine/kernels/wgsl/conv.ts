@@ -1,4 +1,5 @@
-import { productKernel, storeFour, type Tile } from './gemm';
+import { finiteness } from './finite';
+import { finished, productKernel, storeFour, type Tile } from './gemm';
 import { defineKernel, ELEMENT_WORKGROUP, elementGroups, type Kernel, lanesFor } from './kernel';
 
 export interface ConvShape {
@@ -53,14 +54,14 @@ function under(pixel: string, tap: string) {
 }
 
 /**
- * y[n, outH, outW, outC] = x convolved with w [k, k, inC, outC], + bias: a product of [pixels, taps * inC] and w, its left side
- * read from the image. Buffers: x, w, bias (when `biased`), y.
+ * y[n, outH, outW, outC] = x convolved with w [k, k, inC, outC], + bias, with ReLU if asked: a product of [pixels, taps * inC] and w,
+ * its left side read from the image. Buffers: x, w, bias (when `biased`), y.
  */
-export function convForward(tile: Tile, shape: ConvShape, biased: boolean): Kernel<ConvField> {
+export function convForward(tile: Tile, shape: ConvShape, biased: boolean, relu = false): Kernel<ConvField> {
   const along = lanesFor(shape.inC);
   const across = lanesFor(shape.outC);
   return productKernel({
-    name: variant(biased ? 'conv-bias' : 'conv', shape),
+    name: variant(`conv${biased ? '-bias' : ''}${relu ? '-relu' : ''}`, shape),
     tile,
     integers: INTEGERS,
     buffers: [
@@ -88,10 +89,10 @@ export function convForward(tile: Tile, shape: ConvShape, biased: boolean): Kern
       depth: 'return vec4i(i32(k * P.outC), 0, 0, i32(k < depthCount()));',
       index: 'o.x + k.x',
     },
-    store: `${taps(shape)}
+    store: `${taps(shape)}${relu ? finiteness('vec4f') : ''}
 fn store(split: u32, row: u32, column: u32, sum: vec4f) {
   if (row >= outPixels() || column >= P.outC) { return; }
-  ${biased ? 'let value = sum + bias[column / 4u];' : 'let value = sum;'}
+  ${finished(biased, relu)}
   ${storeFour('y', across.width === 4, 'row * P.outC + column')}
 }`,
   });

@@ -1,5 +1,5 @@
 import { finiteness } from './finite';
-import { productKernel, storeFour, type Tile } from './gemm';
+import { finished, productKernel, storeFour, type Tile } from './gemm';
 import type { Kernel } from './kernel';
 import { lanesFor } from './kernel';
 
@@ -16,18 +16,30 @@ function matrix(lies: 'outer-k' | 'k-outer', outer: string, depth: string, strid
   };
 }
 
-/** y[count, units] = x[count, inputs] w[inputs, units] + bias, with ReLU if asked. Buffers: x, w, bias, y. */
-export function denseForward(tile: Tile, inputs: number, units: number, relu: boolean): Kernel<DenseField> {
+/** Behind the inputs a column that holds only 1. */
+const WITH_ONES = {
+  ones: true,
+  outer: 'return vec4i(i32(outer), 0, 0, select(i32(outer < P.inputs), 2, outer == P.inputs));',
+} as const;
+
+/** y[count, units] = x[count, inputs] w[inputs, units] + bias, with ReLU if asked. Buffers: x, w, bias (when `biased`), y. */
+export function denseForward(
+  tile: Tile,
+  inputs: number,
+  units: number,
+  relu: boolean,
+  biased = true,
+): Kernel<DenseField> {
   const across = lanesFor(units);
   const along = lanesFor(inputs);
   return productKernel({
-    name: relu ? 'dense-relu' : 'dense',
+    name: `dense${biased ? '' : '-unbiased'}${relu ? '-relu' : ''}`,
     tile,
     integers: INTEGERS,
     buffers: [
       { name: 'x', type: along.type },
       { name: 'w', type: across.type },
-      { name: 'bias', type: 'vec4f' },
+      ...(biased ? [{ name: 'bias', type: 'vec4f' } as const] : []),
       { name: 'y', type: across.type, write: true },
     ],
     rows: 'S.count',
@@ -48,7 +60,7 @@ export function denseForward(tile: Tile, inputs: number, units: number, relu: bo
     store: `${relu ? finiteness('vec4f') : ''}
 fn store(split: u32, row: u32, column: u32, sum: vec4f) {
   if (row >= S.count || column >= P.units) { return; }
-  let value = ${relu ? 'rectified(sum + bias[column / 4u])' : 'sum + bias[column / 4u]'};
+  ${finished(biased, relu)}
   ${storeFour('y', across.width === 4, 'row * P.units + column')}
 }`,
   });
@@ -103,31 +115,37 @@ fn store(split: u32, row: u32, column: u32, sum: vec4f) {
   });
 }
 
-/** dw[inputs, units] = x^T dy and dBias = column sums of dy, as the row that a column of ones gives. Buffers: x, dy, dw, dBias. */
-export function denseWeightGradient(tile: Tile, inputs: number, units: number): Kernel<DenseField> {
+/**
+ * dw[inputs, units] = x^T dy and, when `biased`, dBias = column sums of dy, as the row that a column of ones gives. Buffers: x, dy,
+ * dw, dBias (when `biased`).
+ */
+export function denseWeightGradient(
+  tile: Tile,
+  inputs: number,
+  units: number,
+  biased = true,
+): Kernel<DenseField> {
   const across = lanesFor(units);
   const outer = lanesFor(inputs);
   return productKernel({
-    name: 'dense-weight-gradient',
+    name: biased ? 'dense-weight-gradient' : 'dense-weight-gradient-unbiased',
     tile,
     integers: INTEGERS,
     buffers: [
       { name: 'x', type: outer.type },
       { name: 'dy', type: across.type },
       { name: 'dw', type: across.type, write: true },
-      { name: 'dBias', type: across.type, write: true },
+      ...(biased ? [{ name: 'dBias', type: across.type, write: true } as const] : []),
     ],
-    rows: 'P.inputs + 1u',
+    rows: biased ? 'P.inputs + 1u' : 'P.inputs',
     columns: 'P.units',
     depth: 'S.count',
     a: {
       buffer: 'x',
       vector: outer.width === 4,
       axis: 'outer',
-      ones: true,
       ...matrix('k-outer', 'P.inputs', 'S.count', 'P.inputs'),
-      outer: `
-  return vec4i(i32(outer), 0, 0, select(i32(outer < P.inputs), 2, outer == P.inputs));`,
+      ...(biased ? WITH_ONES : {}),
     },
     b: {
       buffer: 'dy',
@@ -137,9 +155,9 @@ export function denseWeightGradient(tile: Tile, inputs: number, units: number): 
     },
     store: `
 fn store(split: u32, row: u32, column: u32, value: vec4f) {
-  if (row > P.inputs || column >= P.units) { return; }
-  if (row == P.inputs) { ${storeFour('dBias', across.width === 4, 'column')} }
-  else { ${storeFour('dw', across.width === 4, 'row * P.units + column')} }
+  if (row >= rowCount() || column >= P.units) { return; }
+  ${biased ? `if (row == P.inputs) { ${storeFour('dBias', across.width === 4, 'column')} return; }` : ''}
+  ${storeFour('dw', across.width === 4, 'row * P.units + column')}
 }`,
   });
 }

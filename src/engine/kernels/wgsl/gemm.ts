@@ -293,6 +293,12 @@ fn run(group: u32, lane: u32, split: u32, splits: u32) {
 }`;
 }
 
+/** WGSL of what is done to a sum before it is stored. */
+export function finished(biased: boolean, relu: boolean): string {
+  const sum = biased ? 'sum + bias[column / 4u]' : 'sum';
+  return `let value = ${relu ? `rectified(${sum})` : sum};`;
+}
+
 /** WGSL that puts four columns of a row of a [rows, columns] result at `index` (an expression in row, column) of `buffer`. */
 export function storeFour(buffer: string, vector: boolean, index: string): string {
   if (vector) return `${buffer}[(${index}) / 4u] = value;`;

@@ -7,6 +7,8 @@ import { defineKernel, elementKernel, type Kernel, lanesFor } from './kernel';
  * order. Per channel `terms` holds [scale, shift, mean, inverse deviation, slope, offset], each `stride` floats long.
  */
 export type NormField = 'channels' | 'pixels' | 'blocks' | 'stride';
+/** Rows of `terms`: scale, shift, mean, inverse deviation, slope, offset. */
+export const TERM_ROWS = 6;
 const INTEGERS = ['channels', 'pixels', 'blocks', 'stride'] as const;
 
 /** WGSL that joins what the `width` invocations of a workgroup hold. */
@@ -111,24 +113,37 @@ fn run(group: u32, lane: u32, split: u32, splits: u32) {
   });
 }
 
-/** Terms from the running statistics: evaluation. Buffers: gamma, beta, running, terms. */
-export function normRecall(): Kernel<'channels' | 'stride' | 'epsilon'> {
+/** Which of gamma and beta there are; without them they are 1 and 0. */
+export interface Affine {
+  readonly scaled: boolean;
+  readonly shifted: boolean;
+}
+
+/**
+ * Terms from statistics that are given, slope and offset aside: evaluation. Buffers: mean, variance, gamma (when `scaled`), beta
+ * (when `shifted`), terms.
+ */
+export function normRecall({ scaled, shifted }: Affine): Kernel<'channels' | 'stride' | 'epsilon'> {
   return elementKernel({
-    name: 'norm-recall',
+    name: `norm-recall${scaled ? '' : '/unscaled'}${shifted ? '' : '/unshifted'}`,
     integers: ['channels', 'stride'],
     reals: ['epsilon'],
     buffers: [
-      { name: 'gamma', type: 'f32' },
-      { name: 'beta', type: 'f32' },
-      { name: 'running', type: 'f32' },
+      { name: 'mean', type: 'f32' },
+      { name: 'variance', type: 'f32' },
+      ...(scaled ? [{ name: 'gamma', type: 'f32' } as const] : []),
+      ...(shifted ? [{ name: 'beta', type: 'f32' } as const] : []),
       { name: 'terms', type: 'f32', write: true },
     ],
     body: `
 fn element(c: u32) {
   if (c >= P.channels) { return; }
-  let scale = gamma[c] / sqrt(running[P.stride + c] + P.epsilon);
+  let deviation = sqrt(variance[c] + P.epsilon);
+  let scale = ${scaled ? 'gamma[c]' : '1.0'} / deviation;
   terms[c] = scale;
-  terms[P.stride + c] = beta[c] - running[c] * scale;
+  terms[P.stride + c] = ${shifted ? 'beta[c]' : '0.0'} - mean[c] * scale;
+  terms[2u * P.stride + c] = mean[c];
+  terms[3u * P.stride + c] = 1.0 / deviation;
 }`,
   });
 }
@@ -202,6 +217,24 @@ fn element(i: u32) {
   });
 }
 
+const JOIN_SUMS = `
+fn run(group: u32, lane: u32, split: u32, splits: u32) {
+  let c = group;
+  if (c >= P.channels) { return; }
+  var share = vec2f();
+  for (var b = lane; b < P.blocks; b += WORKGROUP) {
+    share += vec2f(partial[b * P.channels + c], partial[(P.blocks + b) * P.channels + c]);
+  }
+  let sums = joined(lane, share);
+  if (lane != 0u) { return; }
+  let scale = terms[c];
+  let inverse = terms[3u * P.stride + c];
+  let gammaGradient = sums.y * inverse;
+  dBeta[c] = sums.x;
+  dGamma[c] = gammaGradient;
+  finish(c, scale, inverse, gammaGradient, sums.x);
+}`;
+
 /**
  * Joins the blocks' sums: dBeta = sum g, dGamma = sum g (x - mean) / deviation, and slope and offset of `normGradient`. One
  * workgroup per channel, of `width` invocations, a power of 2. Buffers: partial, terms, dGamma, dBeta.
@@ -217,25 +250,39 @@ export function normGradientPrepare(width: number): Kernel<NormField> {
       { name: 'dBeta', type: 'f32', write: true },
     ],
     workgroup: width,
-    body: `${joining(width)}
-fn run(group: u32, lane: u32, split: u32, splits: u32) {
-  let c = group;
-  if (c >= P.channels) { return; }
-  var share = vec2f();
-  for (var b = lane; b < P.blocks; b += WORKGROUP) {
-    share += vec2f(partial[b * P.channels + c], partial[(P.blocks + b) * P.channels + c]);
-  }
-  let sums = joined(lane, share);
-  if (lane != 0u) { return; }
-  let scale = terms[c];
-  let inverse = terms[3u * P.stride + c];
-  let gammaGradient = sums.y * inverse;
+    body: `${joining(width)}${JOIN_SUMS}
+fn finish(c: u32, scale: f32, inverse: f32, gammaGradient: f32, sum: f32) {
   let count = f32(pixelCount());
   let slope = -scale * inverse * gammaGradient / count;
-  dBeta[c] = sums.x;
-  dGamma[c] = gammaGradient;
   terms[4u * P.stride + c] = slope;
-  terms[5u * P.stride + c] = -scale * sums.x / count - terms[2u * P.stride + c] * slope;
+  terms[5u * P.stride + c] = -scale * sum / count - terms[2u * P.stride + c] * slope;
+}`,
+  });
+}
+
+/**
+ * As `normGradientPrepare` where mean and variance were given, and have gradients of their own: dMean = -scale sum g, dVariance =
+ * -scale dGamma / (2 deviation). The shift becomes 0, so that `normApply` makes dx of dy. Buffers: partial, terms, dGamma, dBeta,
+ * dMean, dVariance.
+ */
+export function normGivenGradientPrepare(width: number): Kernel<NormField> {
+  return defineKernel({
+    name: `norm-given-gradient-prepare/${width}`,
+    integers: INTEGERS,
+    buffers: [
+      { name: 'partial', type: 'f32' },
+      { name: 'terms', type: 'f32', write: true },
+      { name: 'dGamma', type: 'f32', write: true },
+      { name: 'dBeta', type: 'f32', write: true },
+      { name: 'dMean', type: 'f32', write: true },
+      { name: 'dVariance', type: 'f32', write: true },
+    ],
+    workgroup: width,
+    body: `${joining(width)}${JOIN_SUMS}
+fn finish(c: u32, scale: f32, inverse: f32, gammaGradient: f32, sum: f32) {
+  dMean[c] = -scale * sum;
+  dVariance[c] = -0.5 * scale * inverse * gammaGradient;
+  terms[P.stride + c] = 0.0;
 }`,
   });
 }

@@ -8,19 +8,12 @@ import {
   filterSumGroups,
 } from '../../kernels/wgsl/conv';
 import { tileGroups } from '../../kernels/wgsl/gemm';
+import { filterShares } from '../../kernels/wgsl/shares';
 import type { Region } from './arena';
 import { always, type Call, call } from './call';
 import { throughWeights } from './relevance';
 import type { Step, StepContext } from './step';
 import type { Value } from './value';
-
-/** Workgroups that keep a GPU busy, and at most so many partial sums to join. */
-const BUSY_GROUPS = 2048;
-const MOST_SPLITS = 512;
-/** Partial sums of an element from which on several invocations share them. */
-const SHARED_SPLITS = 16;
-/** Pixels below which a split costs more than it saves. */
-const LEAST_SPLIT_PIXELS = 128;
 
 /** y = conv(x, W) + b. Backward: filter and bias gradient in partial sums over the batch, their sum, then the input gradient. */
 export function convStep(context: StepContext, node: ConvNode, input: Value, output: Value): Step {
@@ -82,13 +75,15 @@ export function convStep(context: StepContext, node: ConvNode, input: Value, out
   };
 
   function ofParameters(dy: Region): readonly Call[] {
-    const rows = weights + 1;
-    const total = rows * output.channels;
-    const outer = context.tileFor(rows, output.channels);
-    const groups = tileGroups(outer, rows, output.channels);
-    const splits = splitsFor(context.tiled, groups, batch * outPixels);
+    const outer = context.tileFor(weights + 1, output.channels);
+    const { groups, splits, total, joining } = filterShares(
+      { tiled: context.tiled, biased: bias !== null },
+      outer,
+      weights,
+      output.channels,
+      batch * outPixels,
+    );
     const partial = context.scratch(4 * splits * total);
-    const joining = { biased: bias !== null, shared: context.tiled && splits >= SHARED_SPLITS };
     const dBias = node.bias === null ? [] : [context.gradient(node.bias)];
     return [
       call(convFilterGradient(outer, shape), sizes, [input.region, dy, partial], always(groups), splits),
@@ -100,9 +95,4 @@ export function convStep(context: StepContext, node: ConvNode, input: Value, out
       ),
     ];
   }
-}
-
-function splitsFor(tiled: boolean, groups: number, pixels: number): number {
-  const wanted = Math.floor((tiled ? BUSY_GROUPS : 8) / groups);
-  return Math.max(1, Math.min(wanted, MOST_SPLITS, Math.ceil(pixels / LEAST_SPLIT_PIXELS)));
 }

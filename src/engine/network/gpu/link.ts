@@ -77,8 +77,14 @@ export function encode(
 ): void {
   const total = groups(count);
   if (total === 0) return;
-  const down = Math.ceil(total / MOST_GROUPS);
+  const [across, down] = spreadOver(total);
   pass.setPipeline(pipeline);
   pass.setBindGroup(1, bindGroup);
-  pass.dispatchWorkgroups(Math.ceil(total / down), down, splits);
+  pass.dispatchWorkgroups(across, down, splits);
+}
+
+/** Workgroups along x and y, where one axis would not hold them all; kernels count them along x, then y. */
+export function spreadOver(groups: number): readonly [across: number, down: number] {
+  const down = Math.ceil(groups / MOST_GROUPS);
+  return [Math.ceil(groups / down), down];
 }

@@ -8,23 +8,15 @@ import {
   normMoments,
   normPrepare,
   normRecall,
+  TERM_ROWS,
 } from '../../kernels/wgsl/norm';
+import { normShares } from '../../kernels/wgsl/shares';
 import { NORM_EPSILON, NORM_MOMENTUM } from '../network';
 import { whole } from './arena';
 import { always, call, each } from './call';
 import { strideOf } from './layout';
 import type { Step, StepContext } from './step';
 import type { Value } from './value';
-
-/** Rows of `terms`: scale, shift, mean, inverse deviation, slope, offset. */
-const TERMS = 6;
-/** Invocations over which pixels are summed, and at most so many partial sums per channel. */
-const BUSY_INVOCATIONS = 65_536;
-const MOST_BLOCKS = 4096;
-const MOST_BLOCKS_WITHOUT_GPU = 16;
-/** Invocations that join the partial sums of a channel. */
-const JOIN_WIDTH = 256;
-const JOIN_WIDTH_WITHOUT_GPU = 16;
 
 /** y = relu?(gamma (x - mean) / sqrt(var + eps) + beta): batch statistics while training, running ones otherwise. */
 export function normStep(
@@ -38,18 +30,15 @@ export function normStep(
   const pixels = input.height * input.width;
   const stride = strideOf(channels);
   const lanes = channels / lanesFor(channels).width;
-  const most = Math.min(
-    context.tiled ? MOST_BLOCKS : MOST_BLOCKS_WITHOUT_GPU,
-    Math.ceil((context.batch * pixels) / 4),
-  );
-  const blocks = Math.max(1, Math.min(most, Math.ceil(BUSY_INVOCATIONS / lanes)));
-  const join = context.tiled ? JOIN_WIDTH : JOIN_WIDTH_WITHOUT_GPU;
+  const { blocks, join } = normShares(context.tiled, channels, context.batch * pixels);
   const sizes = { channels, pixels, blocks, stride };
-  const terms = whole(context.arena.reserve(`${node.name} terms`, 4 * TERMS * stride));
+  const terms = whole(context.arena.reserve(`${node.name} terms`, 4 * TERM_ROWS * stride));
   const partial = context.scratch(4 * 2 * blocks * channels);
   const gamma = context.parameter(node.gamma);
   const beta = context.parameter(node.beta);
   const running = context.statistics(node.name);
+  const mean = { ...running, bytes: 4 * channels };
+  const variance = { ...mean, offset: running.offset + 4 * stride };
   const x = input.region;
   const perBlock = each(blocks * lanes)(1);
   const perElement = each(pixels * lanes);
@@ -67,9 +56,9 @@ export function normStep(
     ],
     evaluate: [
       call(
-        normRecall(),
+        normRecall({ scaled: true, shifted: true }),
         { channels, stride, epsilon: NORM_EPSILON },
-        [gamma, beta, running, terms],
+        [mean, variance, gamma, beta, terms],
         always(each(channels)(1)),
       ),
       apply,

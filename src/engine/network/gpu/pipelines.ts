@@ -12,6 +12,8 @@ export interface Pipelines {
    * again. @throws LabError('backend-unavailable')
    */
   compile(kernels: readonly Kernel[]): Promise<ReadonlyMap<string, GPUComputePipeline>>;
+  /** The pipeline of a kernel at once; what is wrong with it the device says later. */
+  immediate(kernel: Kernel): GPUComputePipeline;
 }
 
 const made = new WeakMap<GPUDevice, Pipelines>();
@@ -32,6 +34,7 @@ function createPipelines(device: GPUDevice): Pipelines {
   });
   const layouts = new Map<string, { group: GPUBindGroupLayout; pipeline: GPUPipelineLayout }>();
   const compiled = new Map<string, Promise<GPUComputePipeline>>();
+  const ready = new Map<string, GPUComputePipeline>();
 
   function layout({ writes }: Kernel) {
     const key = writes.map((write) => (write ? 'w' : 'r')).join('');
@@ -77,12 +80,27 @@ function createPipelines(device: GPUDevice): Pipelines {
     if (found !== undefined) return found;
     const pipeline = compileOne(kernel);
     compiled.set(name, pipeline);
-    pipeline.catch(() => compiled.delete(name));
+    pipeline.then(
+      (made) => ready.set(name, made),
+      () => compiled.delete(name),
+    );
+    return pipeline;
+  }
+
+  function immediate(kernel: Kernel): GPUComputePipeline {
+    const { name: label, code } = kernel;
+    const found = ready.get(label);
+    if (found !== undefined) return found;
+    const module = device.createShaderModule({ label, code });
+    const compute = { module, entryPoint: 'main' };
+    const pipeline = device.createComputePipeline({ label, layout: layout(kernel).pipeline, compute });
+    ready.set(label, pipeline);
     return pipeline;
   }
 
   return {
     stepLayout,
+    immediate,
     layoutOf: (kernel) => layout(kernel).group,
     async compile(kernels) {
       const pairs = kernels.map(async (kernel) => [kernel.name, await compile(kernel)] as const);

@@ -3,7 +3,6 @@ import type { Dataset } from '../../../core/datasets/dataset';
 import { ADAM } from '../../../core/training/adam';
 import { slotCount } from '../../../core/training/optimiser-state';
 import { gather, gatherAugmented, softmaxLoss, totals } from '../../kernels/wgsl/batch';
-import { LARGE_TILE, PRIVATE_TILE, SMALL_TILE, type Tile, tileGroups } from '../../kernels/wgsl/gemm';
 import { elementGroups } from '../../kernels/wgsl/kernel';
 import {
   adamStep,
@@ -13,6 +12,7 @@ import {
   SQUARE_SHARES,
   sumOfSquares,
 } from '../../kernels/wgsl/optimiser';
+import { type TileOptions, tileFor } from '../../kernels/wgsl/shares';
 import { EVIDENCE_BATCH } from '../gather-evidence';
 import type { NetworkRequest, SplitName } from '../network';
 import { CLIP_EPSILON, EVALUATION_BATCH } from '../network';
@@ -24,16 +24,9 @@ import { type Layout, parameterLayout, statisticsLayout } from './layout';
 import type { ResidentImages } from './resident-images';
 import type { StepContext } from './step';
 
-export interface GpuOptions {
-  /**
-   * How matrix products are cut. `private` has no barriers: for software adapters, where they are poison. `large` and `small` force
-   * one tile; `by-size` chooses as real hardware wants it.
-   */
-  readonly tiles: 'private' | 'by-size' | 'large' | 'small';
+export interface GpuOptions extends TileOptions {
   /** Milliseconds: submissions are cut by how long they take; without it by their arithmetic. */
   readonly now?: () => number;
-  /** By size: workgroups from which tiles are large; LARGE_GROUPS unless given. */
-  readonly largeGroups?: number;
   /** Largest buffer for data set images; the device's limit unless given. */
   readonly partBytes?: number;
 }
@@ -63,9 +56,6 @@ export interface Plan {
 export const RESULT_SLOTS = 1024;
 /** Values of one evaluation pass stay below this in every buffer, the training batch aside. */
 const EVALUATION_VALUE_BYTES = 2 ** 26;
-/** Enough workgroups for large tiles to fill a GPU, and columns for them not to be half empty. */
-const LARGE_GROUPS = 256;
-const LARGE_COLUMNS = 48;
 
 export function planNetwork(
   arena: Arena,
@@ -220,11 +210,4 @@ function scalingOf({ channels, normalisation: { mean, std } }: Dataset): Float32
   for (let c = 0; c < channels; c++)
     numbers.set([1 / (255 * (std[c] ?? 1)), -(mean[c] ?? 0) / (std[c] ?? 1)], 2 * c);
   return numbers;
-}
-
-function tileFor({ tiles, largeGroups = LARGE_GROUPS }: GpuOptions, rows: number, columns: number): Tile {
-  if (tiles === 'private') return PRIVATE_TILE;
-  if (tiles !== 'by-size') return tiles === 'large' ? LARGE_TILE : SMALL_TILE;
-  const fills = tileGroups(LARGE_TILE, rows, columns) >= largeGroups;
-  return fills && columns >= LARGE_COLUMNS ? LARGE_TILE : SMALL_TILE;
 }

@@ -1,6 +1,7 @@
 import type { GatherV2Attrs, GatherV2Inputs, TileAttrs, TileInputs } from '@tensorflow/tfjs-core';
 import { GatherV2, Tile, util } from '@tensorflow/tfjs-core';
-import { operation, unfit } from './operation';
+import { unfit } from '../operation';
+import { operation } from './wasm-operation';
 
 /** Copies of one row, as the gradient of a batch norm makes them of its channels. */
 export const tile = operation<TileInputs, TileAttrs>(

@@ -10,18 +10,19 @@ import type {
   TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { Conv2D, Conv2DBackpropFilter, Conv2DBackpropInput, FusedConv2D } from '@tensorflow/tfjs-core';
-import { STORE } from '../simd/kernels';
-import { activate } from './activation';
+import { STORE } from '../../simd/kernels';
+import { activate } from '../activation';
+import type { Geometry } from '../geometry';
+import { geometryOf, wrongConvolutionGradient } from '../geometry';
+import { unfit } from '../operation';
 import type { Epilogue } from './epilogue';
 import { epilogueOf } from './epilogue';
 import type { Pixels } from './frame';
 import { framed, pixelsOf } from './frame';
-import type { Geometry } from './geometry';
-import { geometryOf, packedFloats } from './geometry';
-import type { Call } from './operation';
-import { operation, unfit } from './operation';
+import type { WasmTools } from './wasm-operation';
+import { operation, WASM } from './wasm-operation';
 
-type Tools = Pick<Call<unknown, unknown>, 'workspace' | 'kernels'>;
+type Tools = Pick<WasmTools, 'workspace' | 'kernels'>;
 
 export const conv2d = operation<Conv2DInputs, Conv2DAttrs>(Conv2D, (call) => {
   const { x, filter } = call.inputs;
@@ -37,7 +38,7 @@ export const fusedConv2d = operation<FusedConv2DInputs, FusedConv2DAttrs>(FusedC
   if (typeof geometry === 'string') return geometry;
   const epilogue = epilogueOf(call, bias, geometry.outC, call.attrs.activation === 'relu');
   if (typeof epilogue === 'string') return epilogue;
-  return activate(call, convolution(call, geometry, x, filter, epilogue), slopes);
+  return activate(call.backend, WASM, call.attrs, convolution(call, geometry, x, filter, epilogue), slopes);
 });
 
 export const conv2dBackpropInput = operation<Conv2DBackpropInputInputs, Conv2DBackpropInputAttrs>(
@@ -46,7 +47,7 @@ export const conv2dBackpropInput = operation<Conv2DBackpropInputInputs, Conv2DBa
     const { dy, filter } = call.inputs;
     const geometry = unfit(dy, filter) ?? geometryOf(call.attrs.inputShape, filter.shape, call.attrs);
     if (typeof geometry === 'string') return geometry;
-    return wrongGradient(dy, geometry) ?? inputGradient(call, geometry, dy, filter);
+    return wrongConvolutionGradient(dy, geometry) ?? inputGradient(call, geometry, dy, filter);
   },
 );
 
@@ -56,16 +57,9 @@ export const conv2dBackpropFilter = operation<Conv2DBackpropFilterInputs, Conv2D
     const { x, dy } = call.inputs;
     const geometry = unfit(x, dy) ?? geometryOf(x.shape, call.attrs.filterShape, call.attrs);
     if (typeof geometry === 'string') return geometry;
-    return wrongGradient(dy, geometry) ?? filterGradient(call, geometry, x, dy);
+    return wrongConvolutionGradient(dy, geometry) ?? filterGradient(call, geometry, x, dy);
   },
 );
-
-function wrongGradient({ shape }: TensorInfo, { images, outH, outW, outC }: Geometry): string | null {
-  const expected = [images, outH, outW, outC];
-  return shape.every((length, axis) => length === expected[axis])
-    ? null
-    : `a gradient of shape [${shape.join(', ')}] where the convolution has [${expected.join(', ')}]`;
-}
 
 function convolution(
   tools: Tools,
@@ -140,4 +134,9 @@ function framedInput(tools: Tools, geometry: Geometry, x: TensorInfo): Pixels {
   const shape = [images, inH, inW, inC] as const;
   const frame = { height, width, top, left, apart: 1 };
   return framed(tools, pixelsOf(tools.workspace.at(x), shape), shape, frame);
+}
+
+/** Floats of the packed weights, there (rows `inC`) or back (rows `outC`). */
+function packedFloats(kernel: number, from: number, to: number): number {
+  return kernel * kernel * from * 8 * Math.ceil(to / 8);
 }

@@ -6,12 +6,13 @@ import type {
   TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { _FusedMatMul, BatchMatMul, broadcast_util, util } from '@tensorflow/tfjs-core';
-import { BIAS_RELU, STORE } from '../simd/kernels';
-import { activate } from './activation';
+import { BIAS_RELU, STORE } from '../../simd/kernels';
+import { activate } from '../activation';
+import { unfit } from '../operation';
 import type { Epilogue } from './epilogue';
 import { epilogueOf } from './epilogue';
-import type { Call } from './operation';
-import { operation, unfit } from './operation';
+import type { WasmTools } from './wasm-operation';
+import { operation, WASM } from './wasm-operation';
 
 const PLAIN: Epilogue = { mode: STORE, bias: 0 };
 
@@ -33,7 +34,7 @@ export const fusedMatMul = operation<_FusedMatMulInputs, _FusedMatMulAttrs>(_Fus
   const epilogue = epilogueOf(call, bias, columns, activation === 'relu');
   if (typeof epilogue === 'string') return epilogue;
   const result = product(call, a, b, call.attrs, epilogue);
-  return activate(call, result, alpha);
+  return activate(call.backend, WASM, call.attrs, result, alpha);
 });
 
 interface Form {
@@ -58,7 +59,7 @@ function sizesOf(a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: Form)
 
 /** A B with what is transposed, matrix by matrix; axes of length 1 are repeated. */
 function product(
-  { workspace, kernels }: Pick<Call<unknown, unknown>, 'workspace' | 'kernels'>,
+  { workspace, kernels }: Pick<WasmTools, 'workspace' | 'kernels'>,
   a: TensorInfo,
   b: TensorInfo,
   form: Form,

@@ -1,6 +1,8 @@
-import type { MeanAttrs, MeanInputs, SumAttrs, SumInputs, TensorInfo } from '@tensorflow/tfjs-core';
-import { backend_util, Mean, Sum, util } from '@tensorflow/tfjs-core';
-import { operation, unfit } from './operation';
+import type { MeanAttrs, MeanInputs, SumAttrs, SumInputs } from '@tensorflow/tfjs-core';
+import { Mean, Sum } from '@tensorflow/tfjs-core';
+import { unfit } from '../operation';
+import { reductionOf } from '../reduction';
+import { operation } from './wasm-operation';
 import type { Workspace } from './workspace';
 
 /** Over the first axes: TensorFlow.js's own kernel turns the whole tensor round first. */
@@ -32,28 +34,4 @@ export const mean = operation<MeanInputs, MeanAttrs>(Mean, ({ inputs: { x }, att
 function divide(workspace: Workspace, at: number, count: number, by: number): void {
   const values = workspace.view(at, count);
   for (let i = 0; i < count; i++) values[i] = (values[i] ?? Number.NaN) / by;
-}
-
-/** A tensor as [before, reduced, after], and the shape of the result. */
-interface Reduction {
-  readonly before: number;
-  readonly reduced: number;
-  readonly after: number;
-  readonly shape: readonly number[];
-}
-
-/** In words what is reduced, if no run of axes with others behind it. */
-function reductionOf({ shape }: TensorInfo, { axis, keepDims }: SumAttrs): Reduction | string {
-  const axes = util.parseAxisParam(axis, shape).toSorted((a, b) => a - b);
-  const [first = 0] = axes;
-  const end = first + axes.length;
-  if (axes.length === 0 || end === shape.length || axes.at(-1) !== end - 1)
-    return `axes [${axes.join(', ')}] of ${shape.length}`;
-  const [left] = backend_util.computeOutAndReduceShapes(shape, axes);
-  return {
-    before: util.sizeFromShape(shape.slice(0, first)),
-    reduced: util.sizeFromShape(shape.slice(first, end)),
-    after: util.sizeFromShape(shape.slice(end)),
-    shape: keepDims ? backend_util.expandShapeToKeepDim(left, axes) : left,
-  };
 }

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
-import { BIAS, BIAS_RELU, STORE } from '../simd/kernels';
+import { BIAS, BIAS_RELU, STORE } from '../../simd/kernels';
 import type { Workspace } from './workspace';
 
 /** What our products do to their result: mode of `kernels.ts` and the address of a bias, one number for each column. */

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { rngStream } from '../../../core/base/rng';
-import { wasmHeap } from '../../backend/wasm-heap';
-import { noise as normal } from '../simd/test-heap';
+import { rngStream } from '../../../../core/base/rng';
+import { wasmHeap } from '../../../backend/wasm-heap';
+import { noise as normal } from '../../simd/test-heap';
 import type { BothBackends, Source } from './both-backends.fixture';
 import { startBoth } from './both-backends.fixture';
 

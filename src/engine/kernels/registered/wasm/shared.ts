@@ -1,7 +1,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { CastAttrs, CastInputs, IdentityInputs, TensorInfo } from '@tensorflow/tfjs-core';
 import { Cast, Identity } from '@tensorflow/tfjs-core';
-import { operation } from './operation';
+import { operation } from './wasm-operation';
 
 // What autodiff keeps for the way back are clones. TensorFlow.js's own kernels copy every number of one; values never change in
 // place, so two tensors may share them, as they do when one is reshaped.

@@ -1,6 +1,7 @@
 import type { FusedBatchNormAttrs, FusedBatchNormInputs } from '@tensorflow/tfjs-core';
 import { FusedBatchNorm, util } from '@tensorflow/tfjs-core';
-import { operation, unfit } from './operation';
+import { unfit } from '../operation';
+import { operation } from './wasm-operation';
 
 /** y = scale (x - mean) / sqrt(variance + epsilon) + offset, each of them one number per channel, the last axis. */
 export const fusedBatchNorm = operation<FusedBatchNormInputs, FusedBatchNormAttrs>(

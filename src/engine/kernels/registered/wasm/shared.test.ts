@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { wasmHeap } from '../../backend/wasm-heap';
+import { wasmHeap } from '../../../backend/wasm-heap';
 import type { BothBackends } from './both-backends.fixture';
 import { startBoth } from './both-backends.fixture';
 

@@ -1,14 +1,14 @@
 import '#tfjs-gradients';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { nodeAssets } from '../../../cli/node-assets';
-import { allowRelaxedSimd } from '../../../cli/relaxed-simd';
-import { rngStream } from '../../../core/base/rng';
-import { startWasm } from '../../backend/start-wasm';
-import { wasmHeap } from '../../backend/wasm-heap';
-import { type KernelBuild, loadSimdKernels, type SimdKernels } from '../simd/kernels';
-import { expectClose, noise } from '../simd/test-heap';
-import { registerOperations } from './register-operations';
+import { nodeAssets } from '../../../../cli/node-assets';
+import { allowRelaxedSimd } from '../../../../cli/relaxed-simd';
+import { rngStream } from '../../../../core/base/rng';
+import { startWasm } from '../../../backend/start-wasm';
+import { wasmHeap } from '../../../backend/wasm-heap';
+import { type KernelBuild, loadSimdKernels, type SimdKernels } from '../../simd/kernels';
+import { expectClose, noise } from '../../simd/test-heap';
+import { registerOnWasm } from './register-on-wasm';
 
 /** Makes tensors of noise on the backend that is set: the same ones on each. */
 export type Source = (...shape: readonly number[]) => tf.Tensor;
@@ -30,7 +30,7 @@ export async function startBoth(build: KernelBuild): Promise<BothBackends> {
   const heap = wasmHeap();
   const { kernels } = await loadSimdKernels(heap.memory, build);
   const called: string[] = [];
-  registerOperations(heap, counting(kernels, called));
+  registerOnWasm(heap, counting(kernels, called));
 
   async function on(backend: string, seed: number, compute: (noise: Source) => readonly tf.Tensor[]) {
     await tf.setBackend(backend);

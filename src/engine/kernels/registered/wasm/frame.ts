@@ -1,4 +1,4 @@
-import type { SimdKernels } from '../simd/kernels';
+import type { SimdKernels } from '../../simd/kernels';
 import type { Workspace } from './workspace';
 
 /** Pixels [images, height, width, channels], from the first one; strides in bytes. */

@@ -1,6 +1,6 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, it } from 'vitest';
-import type { WasmHeap } from '../../backend/wasm-heap';
+import type { WasmHeap } from '../../../backend/wasm-heap';
 import { withWorkspace } from './workspace';
 
 const PAGE = 65_536;

@@ -1,7 +1,9 @@
 import type { BinaryInputs, TensorInfo } from '@tensorflow/tfjs-core';
 import { Add, broadcast_util, Multiply, Sub, util } from '@tensorflow/tfjs-core';
-import type { Operation } from './operation';
-import { operation, unfit } from './operation';
+import type { Operation } from '../operation';
+import { unfit } from '../operation';
+import type { WasmTools } from './wasm-operation';
+import { operation } from './wasm-operation';
 import type { Workspace } from './workspace';
 
 /** y = factor x + shift, both one number per channel, of which `values` are given; `isSwapped`: they come first. */
@@ -33,7 +35,7 @@ export const subtract = channelwise(Sub, (workspace, values, channels, isSwapped
 });
 
 /** Many pixels with one number per channel: TensorFlow.js's own kernels take a channel's length of numbers at a time. */
-function channelwise(kernelName: string, rule: Rule): Operation {
+function channelwise(kernelName: string, rule: Rule): Operation<WasmTools> {
   return operation<BinaryInputs, undefined>(kernelName, ({ inputs: { a, b }, workspace, kernels }) => {
     const misfit = unfit(a, b);
     if (misfit !== null) return misfit;

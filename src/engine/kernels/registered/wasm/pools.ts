@@ -9,13 +9,12 @@ import type {
   MaxPoolInputs,
   TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { AvgPool, AvgPoolGrad, backend_util, MaxPool, MaxPoolGrad, util } from '@tensorflow/tfjs-core';
+import { AvgPool, AvgPoolGrad, MaxPool, MaxPoolGrad, util } from '@tensorflow/tfjs-core';
+import { unfit } from '../operation';
+import type { Windows } from '../windows';
+import { areTiles, OTHER_WINDOWS, windowsOf, wrongPoolGradient } from '../windows';
 import { addAtMaxima } from './max-positions';
-import { operation, unfit } from './operation';
-
-type Windows = backend_util.Conv2DInfo;
-
-const OTHER_WINDOWS = 'windows that overlap, are not square or reach over the edge';
+import { operation } from './wasm-operation';
 
 export const maxPool = operation<MaxPoolInputs, MaxPoolAttrs>(
   MaxPool,
@@ -35,7 +34,7 @@ export const maxPoolGrad = operation<MaxPoolGradInputs, MaxPoolGradAttrs>(
   MaxPoolGrad,
   ({ inputs: { dy, input, output }, attrs, workspace, kernels }) => {
     const windows = windowsOf(input, attrs);
-    const misfit = unfit(dy, input, output) ?? wrongGradient(dy, windows);
+    const misfit = unfit(dy, input, output) ?? wrongPoolGradient(dy, windows);
     if (misfit !== null) return misfit;
     const [x, y, from] = [workspace.at(input), workspace.at(output), workspace.at(dy)];
     const dx = workspace.output(input.shape);
@@ -73,7 +72,7 @@ export const avgPoolGrad = operation<AvgPoolGradInputs, AvgPoolGradAttrs>(
   AvgPoolGrad,
   ({ inputs: { dy, input }, attrs, workspace, kernels }) => {
     const windows = windowsOf(input, attrs);
-    const misfit = unfit(dy, input) ?? wrongGradient(dy, windows);
+    const misfit = unfit(dy, input) ?? wrongPoolGradient(dy, windows);
     if (misfit !== null) return misfit;
     if (!areTiles(windows)) return OTHER_WINDOWS;
     const from = workspace.at(dy);
@@ -82,41 +81,6 @@ export const avgPoolGrad = operation<AvgPoolGradInputs, AvgPoolGradAttrs>(
     return dx;
   },
 );
-
-type Sizes = [number, number] | number;
-
-/** What all of TensorFlow.js's pools have. */
-interface PoolAttributes {
-  readonly filterSize: Sizes;
-  readonly strides: Sizes;
-  readonly pad: MaxPoolAttrs['pad'];
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
-
-function windowsOf(
-  { shape: [images = 0, height = 0, width = 0, channels = 0] }: TensorInfo,
-  { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
-): Windows {
-  const shape: [number, number, number, number] = [images, height, width, channels];
-  return backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
-}
-
-/** The way back is not told how sizes were rounded. */
-function wrongGradient({ shape }: TensorInfo, { outShape }: Windows): string | null {
-  return util.arraysEqual(shape, outShape) ? null : `a gradient of shape [${shape.join(', ')}]`;
-}
-
-/** Square windows side by side, as many as fit: the pools of our kernels. */
-function areTiles({ filterHeight: size, padInfo, ...windows }: Windows): boolean {
-  return (
-    size === windows.filterWidth &&
-    size === windows.strideHeight &&
-    size === windows.strideWidth &&
-    padInfo.top + padInfo.bottom + padInfo.left + padInfo.right === 0 &&
-    windows.outHeight === Math.floor(windows.inHeight / size) &&
-    windows.outWidth === Math.floor(windows.inWidth / size)
-  );
-}
 
 /** As our kernels take them: images, height, width, channels, size of a window. */
 function sizesOf({ batchSize, inHeight, inWidth, inChannels, filterHeight }: Windows) {

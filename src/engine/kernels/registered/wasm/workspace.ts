@@ -1,7 +1,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
-import type { WasmHeap } from '../../backend/wasm-heap';
+import type { WasmHeap } from '../../../backend/wasm-heap';
 
 /** Bytes that a tile at an edge may read behind what it works on (assembly/tile.ts). */
 const SLACK_BYTES = 64;
