@@ -188,7 +188,7 @@ export interface BackendReport {
   readonly tried: readonly { readonly name: BackendName; readonly ok: boolean; readonly detail: string }[];
 }
 
-export type RunStage = 'prepare' | 'train' | 'evaluate' | 'rank' | 'cut' | 'rewind';
+export type RunStage = 'prepare' | 'train' | 'evaluate' | 'rank' | 'cut' | 'rewind' | 'time';
 
 export interface RunProgress {
   readonly iteration: number;

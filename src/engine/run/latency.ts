@@ -8,24 +8,41 @@ import type { Network } from '../network/network';
 import type { RunRequest } from './run-request';
 
 const BATCH = 64;
-const WARM_UP = 3;
-const REPEATS = 15;
+/** Rounds that are thrown away, and those that count; a slow net gets fewer, but never less than the fewest. */
+const WARM_UP = { fewest: 1, most: 3, ms: 500 };
+const COUNTED = { fewest: 5, most: 15, ms: 2500 };
 /** A sample is the mean of passes that last about so long: browsers round their clocks, and reading a GPU back has its own time. */
 const SAMPLE_MS = 5;
 const MOST_PASSES = 50;
 
 /**
  * Inference time of the dense net, the same net with its pruned channels masked, and the net without them (`current` where the run
- * removes, else one made for it), taken in turn so that a drift of the machine hits all alike. Times only: never read by the run.
+ * removes, else one made for it), taken in turn so that a drift of the machine hits all alike. Times only: never read by the run, which
+ * goes on without them, null, where it is stopped meanwhile or something is in the way.
  */
 export async function measureLatency(
-  { architecture, config, dataset, createTester, release, now }: RunRequest,
+  request: RunRequest,
   state: ChannelState,
   current: Network,
-): Promise<LatencyRecord> {
+): Promise<LatencyRecord | null> {
+  const made: Network[] = [];
+  try {
+    return await timed(request, state, current, made);
+  } catch {
+    return null;
+  } finally {
+    for (const network of made) request.release(network);
+  }
+}
+
+async function timed(
+  { architecture, config, dataset, createTester, control, now }: RunRequest,
+  state: ChannelState,
+  current: Network,
+  made: Network[],
+): Promise<LatencyRecord | null> {
   const batch = Math.min(BATCH, dataset.test.labels.length);
   const images = takeDataset(dataset, 1, batch);
-  const full = await createTester(architecture, images);
   const startOf = (of: Architecture) => ({
     parameters: initialParameters(of, config.seed),
     buffers: initialBuffers(of),
@@ -33,11 +50,25 @@ export async function measureLatency(
   const start = startOf(architecture);
   const ones = new Uint8Array(architecture.parameterCount).fill(1);
   const pruned = denseMasks(architecture, state);
-  const isMasked = state.masked.size > 0;
-  const removed = isMasked ? await testerWithout(state) : state.pruned.size > 0 ? current : null;
+  const full = await testerOf(architecture);
+  const isSmaller = state.architecture !== architecture;
+  const removed = isSmaller ? current : state.pruned.size > 0 ? await testerWithout(state) : null;
   const times: [number[], number[], number[]] = [[], [], []];
   let passes = 1;
-  const time = async (network: Network, into: number[], keep: boolean): Promise<void> => {
+
+  async function round(keep: boolean): Promise<boolean> {
+    full.setMask(ones);
+    full.writeState(start);
+    if (!(await time(full, times[0], keep))) return false;
+    full.setMask(pruned);
+    if (!(await time(full, times[1], keep))) return false;
+    return removed === null || (await time(removed, times[2], keep));
+  }
+
+  /** Adds a sample, if it is to be kept; false when stopped. */
+  async function time(network: Network, into: number[], keep: boolean): Promise<boolean> {
+    await control.breathe();
+    if (control.stopped) return false;
     // Weights and masks that were just written get there outside the time that counts.
     await network.evaluate('test', 0, batch);
     const from = now();
@@ -45,18 +76,19 @@ export async function measureLatency(
     const elapsed = (now() - from) / passes;
     if (keep) into.push(elapsed);
     else if (elapsed > 0) passes = Math.min(MOST_PASSES, Math.ceil(SAMPLE_MS / elapsed));
-  };
-  for (let round = 0; round < WARM_UP + REPEATS; round++) {
-    const keep = round >= WARM_UP;
-    full.setMask(ones);
-    full.writeState(start);
-    await time(full, times[0], keep);
-    full.setMask(pruned);
-    await time(full, times[1], keep);
-    if (removed !== null) await time(removed, times[2], keep);
+    return true;
   }
-  release(full);
-  if (isMasked && removed !== null) release(removed);
+
+  for (const [rounds, keep] of [
+    [WARM_UP, false],
+    [COUNTED, true],
+  ] as const) {
+    const from = now();
+    for (let done = 0; done < rounds.most; done++) {
+      if (done >= rounds.fewest && now() - from >= rounds.ms) break;
+      if (!(await round(keep))) return null;
+    }
+  }
   const [ofDense, ofMasked, ofRemoved] = times.map(quartiles);
   return {
     batch,
@@ -66,9 +98,15 @@ export async function measureLatency(
     iqrMs: [ofDense, ofMasked, removed === null ? undefined : ofRemoved].map((of) => of?.range ?? null),
   };
 
+  async function testerOf(of: Architecture): Promise<Network> {
+    const tester = await createTester(of, images);
+    made.push(tester);
+    return tester;
+  }
+
   async function testerWithout(masked: ChannelState): Promise<Network> {
     const remaining = remainingState(masked);
-    const tester = await createTester(remaining.architecture, images);
+    const tester = await testerOf(remaining.architecture);
     tester.setMask(remaining.mask);
     tester.writeState(startOf(remaining.architecture));
     return tester;

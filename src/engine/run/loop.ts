@@ -7,6 +7,7 @@ import type { NetworkState } from '../../core/models/network-state';
 import type { RunEvent, RunStage } from '../../core/protocol/protocol';
 import type { EpochRecord, Evaluation } from '../../core/record/run-record';
 import type { Network, SplitName } from '../network/network';
+import { EVALUATION_BATCH } from '../network/network';
 import type { RunControl } from './control';
 import type { ProgressMeter } from './progress';
 
@@ -33,8 +34,8 @@ export interface EpochPlan {
 const BREATH_MS = 25;
 /** Time between two looks at the training totals. They travel while training goes on: a GPU is never drained for them. */
 const TOTALS_EVERY_MS = 100;
-/** Images per evaluation call, so that evaluating a large set can be stopped too. */
-const EVALUATION_CHUNK = 2000;
+/** Images per evaluation call where they queue; elsewhere a pass is long enough for stop to wait for. */
+const QUEUED_IMAGES = 2000;
 
 export interface TrainedEpochs {
   readonly epochs: readonly EpochRecord[];
@@ -83,9 +84,13 @@ export function createLoop(request: LoopRequest) {
     epoch: number,
     stage: RunStage,
   ): AsyncGenerator<RunEvent, boolean> {
+    yield* tell(iteration, epoch, stage);
+    return now() - breath < BREATH_MS ? true : yield* breathe();
+  }
+
+  function* tell(iteration: number, epoch: number, stage: RunStage): Generator<RunEvent> {
     const progress = meter.report({ iteration, epoch, stage }, null);
     if (progress !== null) yield { type: 'progress', progress };
-    return now() - breath < BREATH_MS ? true : yield* breathe();
   }
 
   async function* evaluate(
@@ -98,15 +103,14 @@ export function createLoop(request: LoopRequest) {
     const count = dataset[split].labels.length;
     let lossSum = 0;
     let right = 0;
-    for (let first = 0; first < count; first += EVALUATION_CHUNK) {
-      const chunk = Math.min(EVALUATION_CHUNK, count - first);
+    const most = network.room === undefined ? EVALUATION_BATCH : QUEUED_IMAGES;
+    for (let first = 0; first < count; first += most) {
+      const chunk = Math.min(most, count - first);
       const totals = await network.evaluate(split, first, chunk);
       lossSum += totals.lossSum;
       right += totals.right;
       meter.evaluated(chunk);
-      const progress = meter.report({ iteration, epoch, stage }, null);
-      if (progress !== null) yield { type: 'progress', progress };
-      if (!(yield* breathe())) return null;
+      if (!(yield* between(iteration, epoch, stage))) return null;
     }
     return { loss: finite(lossSum / count, iteration, epoch), accuracy: right / count };
   }
@@ -203,7 +207,7 @@ export function createLoop(request: LoopRequest) {
     return means();
   }
 
-  return { hold, between, evaluate, train };
+  return { hold, tell, between, evaluate, train };
 }
 
 function finite(loss: number, iteration: number, epoch: number): number {

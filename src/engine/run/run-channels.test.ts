@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { defaultGradual } from '../../core/config/defaults';
+import type { RunEvent } from '../../core/protocol/protocol';
 import type { RewindName } from '../../core/pruning/recipe';
+import type { IterationRecord } from '../../core/record/run-record';
 import type { Backend } from '../backend/backend';
 import { startCpu } from '../backend/start-cpu';
-import type { EvidenceKind } from '../network/network';
+import type { EvidenceKind, Network } from '../network/network';
 import {
   config,
   EPOCHS,
@@ -113,6 +115,66 @@ describe('a run that prunes channels', () => {
     expect(looks).toBe(1);
   });
 
+  describe('[U39] times of nets', () => {
+    const MODEL = { kind: 'cnn', widths: [6, 9, 12] } as const;
+    /** Networks that are only timed are made for batches of one. */
+    const timing = (onTester: (made: Network) => Network): Backend => ({
+      ...wasm,
+      async createNetwork(request) {
+        const made = await wasm.createNetwork(request);
+        return request.training.batch === 1 ? onTester(made) : made;
+      },
+    });
+    const lastOf = (events: readonly RunEvent[]) =>
+      events.flatMap((event) => (event.type === 'iteration' ? [event.record] : [])).at(-1);
+
+    it.each([true, false])(
+      '[U39] are all that a run loses that is stopped while it takes them (removes: %s)',
+      async (remove) => {
+        const control = createControl(() => new Promise((resolve) => setImmediate(resolve)));
+        let passes = 0;
+        const backend = timing((made) => ({
+          ...made,
+          evaluate(...asked) {
+            passes++;
+            control.stop();
+            return made.evaluate(...asked);
+          },
+        }));
+        const events = await eventsOf(config('frs', MODEL, { remove }), backend, control);
+        expect(lastOf(events)).toMatchObject({ cut: null, channels: { latency: null } });
+        expect(events.at(-2)?.type).toBe('checkpoint');
+        // One untimed, one timed.
+        expect(passes).toBe(2);
+      },
+    );
+
+    it('[U39] are missing where there is no room to take them', async () => {
+      const backend = timing(() => {
+        throw new Error('no room');
+      });
+      const last = lastOf(await eventsOf(config('frs', MODEL), backend));
+      expect(last).toMatchObject({ cut: null, channels: { latency: null } });
+    });
+
+    it('[U39] are fewer of slow nets', async () => {
+      let time = 0;
+      let passes = 0;
+      const backend = timing((made) => ({
+        ...made,
+        evaluate(...asked) {
+          time += 400;
+          passes++;
+          return made.evaluate(...asked);
+        },
+      }));
+      const last = lastOf(await eventsOf(config('channel-l1', MODEL), backend, undefined, () => time));
+      expect(last?.channels?.latency).toMatchObject({ denseMs: 400, maskedMs: 400 });
+      // One round to warm up and five that count, of the dense net and the masked one, each with a pass that is not timed.
+      expect(passes).toBe(6 * 2 * 2);
+    });
+  });
+
   it('[U38] a run says beforehand what evidence it will ask of its networks, and of whom it asks none says nothing', async () => {
     for (const method of ['frs', 'channel-taylor', 'channel-l1'] as const) {
       const pairs: { said: EvidenceKind | undefined; asked: EvidenceKind | undefined }[] = [];
@@ -139,12 +201,20 @@ describe('a run that prunes channels', () => {
     }
   });
 
-  it('[U16] another backend rates channels too and cuts as many of each layer', async () => {
-    const wanted = config('frs', { kind: 'mlp', hidden: [12, 10] });
+  it('[U16] another backend rates channels too and cuts the same', async () => {
     const cpu = await startCpu();
-    const [ours, theirs] = [await records(wanted), await records(wanted, cpu)];
-    expect(theirs.map(({ channels }) => channels?.alive)).toEqual(
-      ours.map(({ channels }) => channels?.alive),
-    );
+    const cutsOf = (run: readonly IterationRecord[]) =>
+      run.map(({ channels }) => channels?.layers.map(({ name, cut }) => [name, cut]));
+    for (const model of [
+      { kind: 'mlp', hidden: [12, 10] },
+      { kind: 'cnn', widths: [6, 9, 12] },
+    ] as const) {
+      const wanted = config('frs', model);
+      const ours = cutsOf(await records(wanted));
+      expect(cutsOf(await records(wanted, cpu)), model.kind).toEqual(ours);
+      expect(ours.slice(0, -1).every((layers) => layers?.some(([, cut]) => (cut?.length ?? 0) > 0))).toBe(
+        true,
+      );
+    }
   });
 });

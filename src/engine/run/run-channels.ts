@@ -120,6 +120,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     const { budget } = pruning.recipe;
     const sparsity = measureSparsity(weights, budget.kind === 'pqi-bound' ? budget : null);
     const next = step === null ? state : withMasked(state, step.choice.chosen);
+    if (isLast) yield* loop.tell(iteration, last, 'time');
     const record: IterationRecord = {
       iteration,
       epochsTotal,

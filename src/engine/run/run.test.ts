@@ -47,6 +47,7 @@ async function watch(
     control?: RunControl;
     on?: (event: RunEvent) => void;
     network?: (made: Network) => Network;
+    now?: () => number;
   } = {},
 ): Promise<Watched> {
   const control = options.control ?? createControl(breath);
@@ -66,7 +67,7 @@ async function watch(
     control,
     appVersion: 'test',
     startedAt: null,
-    now: () => performance.now(),
+    now: options.now ?? (() => performance.now()),
   });
   for await (const event of stream) {
     events.push(event);
@@ -280,6 +281,27 @@ describe('a run', () => {
     expect(stopAt - started).toBeGreaterThan(100);
     expect(events.at(-1)?.type).toBe('stopped');
     expect(events.some(({ type }) => type === 'epoch')).toBe(true);
+  });
+
+  it('[U7] stop answers after a pass of an evaluation', async () => {
+    const control = createControl(breath);
+    const evaluated: string[] = [];
+    // Always time to let messages in.
+    let time = 0;
+    const { events } = await watch(config('lottery'), {
+      control,
+      now: () => (time += 100),
+      network: (made) => ({
+        ...made,
+        evaluate(split, first, count) {
+          evaluated.push(`${split} ${first} ${count}`);
+          if (split === 'train') control.stop();
+          return made.evaluate(split, first, count);
+        },
+      }),
+    });
+    expect(events.at(-1)?.type).toBe('stopped');
+    expect(evaluated).toEqual(['test 0 150', 'train 0 250']);
   });
 
   it('[U8] pause holds, resume goes on to the same records; step runs exactly one iteration', async () => {

@@ -19,6 +19,7 @@ const STAGES: Readonly<Record<RunStage, string>> = {
   rank: 'rating the channels',
   cut: 'cutting',
   rewind: 'rewinding',
+  time: 'timing the net',
 };
 
 /** Where the shown runs stand and how long they still take; for a recording, where it comes from. */
