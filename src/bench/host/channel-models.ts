@@ -13,11 +13,12 @@ import { median } from './statistics';
 
 /** What runs that prune channels spend their time on, and what a run may choose instead. */
 export type ChannelWork = 'training' | TrainVariant | EvidenceKind['kind'];
+const MAIN_WORK: readonly ChannelWork[] = ['training', 'relevance'];
+export const ALL_WORK: readonly ChannelWork[] = [...MAIN_WORK, 'adam', 'augmented', 'activation', 'taylor'];
 
 /** The other work is measured on one model: its kernels are the same on all. */
 export function workOf(model: ModelName): readonly ChannelWork[] {
-  const all: readonly ChannelWork[] = ['training', 'relevance'];
-  return model === 'cnn16' ? [...all, 'adam', 'augmented', 'activation', 'taylor'] : all;
+  return model === 'cnn16' ? ALL_WORK : MAIN_WORK;
 }
 
 /** As tables and bars have it. */

@@ -2,7 +2,7 @@ import type { OurBackend } from '../contest/contract';
 import type { ModelName } from '../contest/models';
 import { CHANNEL_MODEL_NAMES, MODEL_NAMES, MODELS } from '../contest/models';
 import { BARS, barText, verdict } from './bars';
-import { type ChannelWork, channelKey, WORK_LABELS, workOf } from './channel-models';
+import { ALL_WORK, type ChannelWork, channelKey, WORK_LABELS, workOf } from './channel-models';
 import { ENGINES } from './engines';
 import type { Figures } from './figures';
 import { numberAt } from './figures';
@@ -96,9 +96,9 @@ function channelModels(figures: Figures): Table {
     notes: [],
     title: 'Networks whose channels are pruned, ours on wasm',
     head: ['', ...CHANNEL_MODEL_NAMES.map((model) => MODELS[model].label)],
-    rows: Object.entries(WORK_LABELS).map(([work, label]) => [
-      label,
-      ...CHANNEL_MODEL_NAMES.map((model) => cell(model, work as ChannelWork)),
+    rows: ALL_WORK.map((work) => [
+      WORK_LABELS[work],
+      ...CHANNEL_MODEL_NAMES.map((model) => cell(model, work)),
     ]),
   };
 }

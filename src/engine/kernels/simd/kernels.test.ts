@@ -82,7 +82,8 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels, %s build, against the 
   });
 
   it('[K3] batch norm with and without ReLU: moments, output and all gradients', () => {
-    const shapes = fc.constantFrom([1, 1, 1], [3, 1, 1], [4, 2, 8], [5, 20, 7]);
+    const small = fc.constantFrom(1, 2, 3, 5, 7, 11, 16);
+    const shapes = fc.tuple(fc.constantFrom(1, 3, 4, 5), small, small);
     fc.assert(
       fc.property(
         shapes,
@@ -92,7 +93,7 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels, %s build, against the 
         SEED,
         (shape, channels, relu, pad, seed) => {
           clear();
-          const [n = 1, h = 1, w = 1] = shape;
+          const [n, h, w] = shape;
           const pixels = n * h * w;
           const rng = rngStream(seed, 'k3');
           const [x, dy] = [noise(rng, pixels * channels), noise(rng, pixels * channels)];
