@@ -24,9 +24,7 @@ function longTasksOf(page: Page): Promise<readonly number[]> {
   );
 }
 
-test('while a run trains, the screen is updated at most ten times a second and the page stays free', async ({
-  page,
-}) => {
+test('while a run trains, the screen is updated at most ten times a second', async ({ page }) => {
   await openLab(page);
   await skipQuestion(page);
   await keepOnlySap(page);

@@ -23,7 +23,7 @@ import { FULL, QUICK } from './host/plan';
 import type { Tell } from './host/progress';
 import { createTell } from './host/progress';
 import { tablesOf } from './host/report';
-import { measureStartUp } from './host/start-up';
+import { measureStartUp, watchChannelRuns } from './host/start-up';
 import { median } from './host/statistics';
 import { asText } from './host/table';
 import { measureTraining } from './host/training';
@@ -118,7 +118,12 @@ async function measureApp(
   tell: Tell,
 ): Promise<void> {
   const site = await serveFolder(folder, '/', 0);
-  await measureStartUp(browser, site.url, plan, figures, tell).finally(site.close);
+  try {
+    await measureStartUp(browser, site.url, plan, figures, tell);
+    if (plan.channelRuns) await watchChannelRuns(browser, site.url, figures, tell);
+  } finally {
+    await site.close();
+  }
   figures['size.first_load_js_gzip_kb'] = rounded(firstLoadGzipKb);
   figures['size.worker_gzip_kb'] = rounded(workerGzipKb);
 }

@@ -41,6 +41,7 @@ export const BARS: readonly Bar[] = [
   counted('gpu.pool_after_10_rebuilds', 'GPU pool after 10 physical rebuilds / before', 'most', 1.2),
   timed('startup.click_to_first_point_ms', 'click to first point', 'most', 2000, 'ms'),
   timed('main_thread.longest_task_ms', 'longest main-thread task', 'below', 50, 'ms'),
+  timed('main_thread.channels.longest_task_ms', 'the same, pruning channels to the end', 'below', 50, 'ms'),
   counted('size.first_load_js_gzip_kb', 'first-load JavaScript', 'most', 250, 'kB'),
   counted('size.worker_gzip_kb', 'worker, every backend', 'most', 450, 'kB'),
 ];

@@ -11,7 +11,7 @@ import { recordMachine } from './machine';
 import { measureParallel } from './parallel';
 import { FULL } from './plan';
 import { tablesOf } from './report';
-import { recordStartUp } from './start-up';
+import { recordStartUp, recordTasks } from './start-up';
 import { toyArena } from './toy-arena';
 import { measureTraining } from './training';
 
@@ -43,6 +43,7 @@ async function figuresOf(webgpu: Graphics | null, cores: number): Promise<Figure
   if (hardware) await measureLatency(arena, 'webgpu', FULL, figures, tell);
   await measureParallel(arena, cores, FULL, figures, tell);
   recordStartUp(figures, { recorded: [700], progress: [300], point: [1200], tasks: [] });
+  recordTasks(figures, 'main_thread.channels', [61]);
   figures['size.first_load_js_gzip_kb'] = 233.6;
   figures['size.worker_gzip_kb'] = 283.9;
   return figures;

@@ -8,6 +8,13 @@ import type { Notes } from './watch-page';
 import { watchPage } from './watch-page';
 
 const WAIT_MS = 60_000;
+const CHANNELS_PRESET = 'Channels while training';
+/** Shorter than the preset's, with as many cuts. */
+const CHANNELS_SCHEDULE = [
+  ['Epochs', 10],
+  ['Cut every', 1],
+  ['Until', 7],
+] as const;
 /** tsx marks functions with a helper that the page does not have. */
 const WATCH = `{ const __name = (marked) => marked; (${watchPage.toString()})(); }`;
 
@@ -23,10 +30,7 @@ export async function measureStartUp(
   const { recorded, progress, point, tasks } = samples;
   for (let load = 1; load <= plan.loads; load++) {
     tell(`start-up: load ${load} of ${plan.loads}`);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-    const page = await context.newPage();
-    await page.addInitScript({ content: WATCH });
-    await page.goto(url);
+    const page = await openWatched(browser, url);
     recorded.push((await noted(page, 'recorded')).recorded ?? Number.NaN);
     if (load <= plan.clicks) {
       await page.getByRole('button', { name: 'Run both' }).click();
@@ -35,14 +39,47 @@ export async function measureStartUp(
       progress.push(since(firstProgress));
       point.push(since(firstPoint));
       await page.waitForTimeout(plan.watchMs);
-      const { longTasks } = await read(page);
-      // The task that handles the click begins before the page hears of it.
-      const running = longTasks.filter(({ start, duration }) => start + duration >= (click ?? 0));
-      tasks.push(...running.map(({ duration }) => duration));
+      tasks.push(...tasksSinceClick(await read(page)));
     }
-    await context.close();
+    await page.context().close();
   }
   recordStartUp(figures, samples);
+}
+
+/** Long tasks of the main thread from the click to the end of two runs that prune channels, squares, bars and histograms drawn. */
+export async function watchChannelRuns(
+  browser: Browser,
+  url: string,
+  figures: Figures,
+  tell: Tell,
+): Promise<void> {
+  tell('main thread: a run that prunes channels, to its end');
+  const page = await openWatched(browser, url);
+  await noted(page, 'recorded');
+  await page.getByRole('combobox', { name: 'Preset' }).selectOption(CHANNELS_PRESET);
+  for (const [name, value] of CHANNELS_SCHEDULE)
+    await page.getByRole('spinbutton', { name, exact: true }).fill(String(value));
+  await page.getByRole('button', { name: 'Run both' }).click();
+  await page
+    .getByText(/^Relevance finished: /)
+    .or(page.getByText(/^Random ch\. finished: /))
+    .nth(1)
+    .waitFor({ timeout: 2 * WAIT_MS });
+  recordTasks(figures, 'main_thread.channels', tasksSinceClick(await read(page)));
+  await page.context().close();
+}
+
+async function openWatched(browser: Browser, url: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+  const page = await context.newPage();
+  await page.addInitScript({ content: WATCH });
+  await page.goto(url);
+  return page;
+}
+
+/** The task that handles the click begins before the page hears of it. */
+function tasksSinceClick({ longTasks, click }: Notes): readonly number[] {
+  return longTasks.flatMap(({ start, duration }) => (start + duration >= (click ?? 0) ? duration : []));
 }
 
 /** Milliseconds, one number a load, a click, or a long task of the main thread. */
@@ -57,8 +94,12 @@ export function recordStartUp(figures: Figures, { recorded, progress, point, tas
   record(figures, 'startup.recorded_run', recorded);
   record(figures, 'startup.click_to_first_progress', progress);
   record(figures, 'startup.click_to_first_point', point);
-  figures['main_thread.longest_task_ms'] = Math.max(0, ...tasks);
-  figures['main_thread.tasks_over_50_ms'] = tasks.length;
+  recordTasks(figures, 'main_thread', tasks);
+}
+
+export function recordTasks(figures: Figures, name: string, tasks: readonly number[]): void {
+  figures[`${name}.longest_task_ms`] = Math.max(0, ...tasks);
+  figures[`${name}.tasks_over_50_ms`] = tasks.length;
 }
 
 /** Waits until the page has noted it. @throws Error naming what never appeared. */
