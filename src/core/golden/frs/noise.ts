@@ -37,20 +37,29 @@ export function float32Noise(
   labels: readonly number[],
   read: (relevance: Relevance) => ArrayLike<number>,
 ): number {
-  const exact = read(officialRelevance(network, values, images, labels).relevance);
+  const moved = roundingNoise(values, images, (near, seen) => [
+    read(officialRelevance(network, near, seen, labels).relevance),
+  ]);
+  return moved[0] ?? 0;
+}
+
+/** The same of anything computed of weights and images: of each of its lists the largest move. */
+export function roundingNoise(
+  values: NetworkValues,
+  images: Maps,
+  compute: (values: NetworkValues, images: Maps) => readonly ArrayLike<number>[],
+): readonly number[] {
+  const exact = compute(values, images);
   const rng = rngStream(0, 'float32 rounding');
   const rounded = (value: number): number => value * (1 + (rng.uniform() < 0.5 ? -ROUNDING : ROUNDING));
-  let most = 0;
+  let most = exact.map(() => 0);
   for (let draw = 0; draw < DRAWS; draw++) {
     const moved = {
       parameters: Array.from(values.parameters, rounded),
       buffers: Array.from(values.buffers, rounded),
     };
-    const seen = { ...images, values: images.values.map(rounded) };
-    most = Math.max(
-      most,
-      differenceOf(exact, read(officialRelevance(network, moved, seen, labels).relevance)),
-    );
+    const found = compute(moved, { ...images, values: images.values.map(rounded) });
+    most = most.map((known, i) => Math.max(known, differenceOf(exact[i] ?? [], found[i] ?? [])));
   }
   return most;
 }

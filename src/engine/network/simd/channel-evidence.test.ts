@@ -10,14 +10,11 @@ import { assemble } from '../../../core/models/assemble';
 import { buildArchitecture } from '../../../core/models/build';
 import { initialBuffers, initialParameters } from '../../../core/models/initialise';
 import type { ModelConfig } from '../../../core/models/model-config';
-import { addImages, channelMeans, emptySums } from '../../../core/relevance/class-channel';
-import { activationsOf } from '../../../core/relevance/forward';
-import { mapsOf } from '../../../core/relevance/maps';
-import { oneHot, relevanceOf } from '../../../core/relevance/walk';
 import { startWasm } from '../../backend/start-wasm';
 import { wasmHeap } from '../../backend/wasm-heap';
 import { loadSimdKernels, type SimdKernels } from '../../kernels/simd/kernels';
 import { wholeEvidence } from '../gather-evidence';
+import { boundedRelevance } from '../relevance-bounds.fixture';
 import { createSimdNetwork } from './simd-network';
 
 const CLASSES = 3;
@@ -139,20 +136,13 @@ describe.each(['plain', 'fused'] as const)('channel evidence, %s build', (build)
           const values = await network.readState();
           network.dispose();
 
-          const pixels = Array.from(data.train.images, (byte) => (byte / 255 - 0.4) / 0.3);
-          const activations = activationsOf(architecture, values, mapsOf(IMAGES, data, pixels));
-          const start = oneHot(data.train.labels, CLASSES);
-          const { at } = relevanceOf({ architecture, values, activations, start, mode, toInput: false });
-          for (const name of nodes) {
-            const maps = at.get(name);
+          const reference = boundedRelevance(architecture, values, data, mode, nodes);
+          for (const [name, { sums: theirs, bound }] of reference) {
             const ours = found.sums.get(name);
-            if (maps === undefined || ours === undefined) throw new Error(`nothing at ${name}`);
-            const theirs = emptySums(CLASSES, maps.shape.channels);
-            addImages(theirs, channelMeans(maps), data.train.labels);
-            const scale = Math.max(...theirs.sums.map(Math.abs));
+            if (ours === undefined) throw new Error(`nothing at ${name}`);
             ours.sums.forEach((value, i) => {
               expect(Math.abs(value - (theirs.sums[i] ?? Number.NaN)), `${name}[${i}]`).toBeLessThanOrEqual(
-                2e-3 * scale,
+                bound,
               );
             });
             expect([...ours.images]).toEqual([...theirs.images]);
