@@ -95,6 +95,21 @@ test('a gradual run on Textures to its end: the channels on the screen are those
     ).toBeVisible();
   });
 
+  await test.step('scores of the last cut, at the end', async () => {
+    const cut = records.at(-2);
+    await expect(
+      scores.getByText(`Scores of the last cut, at epoch ${cut?.epochsTotal}: what it took is marked.`),
+    ).toBeVisible();
+    const rated = cut?.channels?.layers.filter(({ leftOut }) => !leftOut) ?? [];
+    const [most] = rated.toSorted((a, b) => b.cut.length - a.cut.length);
+    const marked = `last cut: ${most?.cut.length} of ${most?.alive.length}`;
+    await expect(scores.getByText(marked)).toBeVisible();
+    await scores.getByText('Classes', { exact: true }).click();
+    await expect(scores.getByText(/Left of the line: what went with the last cut\.$/)).toBeVisible();
+    await scores.getByText('Channels', { exact: true }).click();
+    await expect(scores.getByText(marked)).toBeVisible();
+  });
+
   await test.step('scores before the last cut', async () => {
     await crossHair.focus();
     await page.keyboard.press('Home');

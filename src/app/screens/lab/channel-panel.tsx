@@ -49,7 +49,6 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
       </section>
       <ChannelScores
         record={record}
-        channels={channels}
         config={chart.config}
         chart={chart}
         width={width}
