@@ -77,6 +77,11 @@ test('a gradual run on Textures to its end: the channels on the screen are those
     const cost = await numbersOf(page, 'Training MACs so far');
     expect(cost[0]).toEqual(['Epoch', 'dense', 'then retrain', 'Relevance']);
     expect(cost.at(-1)?.[1]).toMatch(/^100/);
+    const training = charts.getByRole('figure', {
+      name: /Against dense training Relevance (saves|costs) \d/,
+    });
+    await expect(training.getByText('scores', { exact: true })).toBeVisible();
+    await expect(training.locator('.bands path').last()).toHaveAttribute('d', /^M\d/);
     await expect(charts.getByRole('figure', { name: /Prune and retrain would take 1\d\d/ })).toBeVisible();
   });
 

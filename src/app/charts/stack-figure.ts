@@ -63,7 +63,10 @@ function tickText({ id, scale, tickText: onScreen }: Panel): (value: number) => 
   return (value) => String(Number((100 * value).toFixed(2)));
 }
 
-function seriesOf({ label, style, weight, values, around, records }: Series, axis: StackAxis): FigureSeries {
+function seriesOf(
+  { label, style, weight, values, around, records, band }: Series,
+  axis: StackAxis,
+): FigureSeries {
   const thin = weight !== 'full';
   const points = values.map((y, index) => ({ x: xOfValue(axis, index), y }));
   return {
@@ -80,7 +83,7 @@ function seriesOf({ label, style, weight, values, around, records }: Series, axi
         : records === undefined
           ? points
           : points.filter(({ y }) => y !== null),
-    band: [],
+    band: band?.points ?? [],
   };
 }
 
