@@ -135,6 +135,9 @@ describe('the cost of training', () => {
     expect(bandPath([], props)).toBe('');
     const words = { title: '', description: '', captions: [] };
     const [picture] = stackFigure([panel], axis, words).panels;
+    expect(picture?.title).toBe(
+      'Training MACs so far, % of dense; shaded: saved (dense), scores (Relevance)',
+    );
     expect(picture?.series.filter(({ band }) => band.length > 0).map(({ name }) => name)).toEqual([
       'dense',
       'Relevance',

@@ -19,7 +19,10 @@ export function stackFigure(panels: readonly Panel[], axis: StackAxis, words: Fi
 
 function figurePanel(panel: Panel, x: FigureAxis, axis: StackAxis): FigurePanel {
   const { title, unit, scale, reference, strip } = panel;
-  const heading = `${title}, ${unit}`;
+  const bands = panel.series.flatMap(({ label, band }) =>
+    band === undefined ? [] : [`${band.label} (${label})`],
+  );
+  const heading = `${title}, ${unit}${bands.length === 0 ? '' : `; shaded: ${bands.join(', ')}`}`;
   if (strip !== undefined) {
     const top = strip.totals.length;
     const lanes = { title: 'Share alive, layer by layer', scale: 'linear', min: 0, max: top } as const;
