@@ -77,6 +77,11 @@ test('a gradual run on Textures to its end: the channels on the screen are those
     const cost = await numbersOf(page, 'Training MACs so far');
     expect(cost[0]).toEqual(['Epoch', 'dense', 'then retrain', 'Relevance']);
     expect(cost.at(-1)?.[1]).toMatch(/^100/);
+    const training = charts.getByRole('figure', {
+      name: /Against dense training Relevance (saves|costs) \d/,
+    });
+    await expect(training.getByText('scores', { exact: true })).toBeVisible();
+    await expect(training.locator('.bands path').last()).toHaveAttribute('d', /^M\d/);
     await expect(charts.getByRole('figure', { name: /Prune and retrain would take 1\d\d/ })).toBeVisible();
   });
 
@@ -93,6 +98,21 @@ test('a gradual run on Textures to its end: the channels on the screen are those
     await expect(
       network.getByText(/^64 images in ms, median \(IQR\), .*: dense \d.*, masked \d.*, removed \d/),
     ).toBeVisible();
+  });
+
+  await test.step('scores of the last cut, at the end', async () => {
+    const cut = records.at(-2);
+    await expect(
+      scores.getByText(`Scores of the last cut, at epoch ${cut?.epochsTotal}: what it took is marked.`),
+    ).toBeVisible();
+    const rated = cut?.channels?.layers.filter(({ leftOut }) => !leftOut) ?? [];
+    const [most] = rated.toSorted((a, b) => b.cut.length - a.cut.length);
+    const marked = `last cut: ${most?.cut.length} of ${most?.alive.length}`;
+    await expect(scores.getByText(marked)).toBeVisible();
+    await scores.getByText('Classes', { exact: true }).click();
+    await expect(scores.getByText(/Left of the line: what went with the last cut\.$/)).toBeVisible();
+    await scores.getByText('Channels', { exact: true }).click();
+    await expect(scores.getByText(marked)).toBeVisible();
   });
 
   await test.step('scores before the last cut', async () => {

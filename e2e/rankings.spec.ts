@@ -19,11 +19,16 @@ test('hidden dense units have a histogram and a cut line of their own beside the
   });
   const { scores } = networkOf(page);
   await scores.getByText('All layers', { exact: true }).click();
-  await expect(scores.getByText(/^No step follows the end of training/)).toBeVisible();
-  await page.getByRole('slider', { name: 'Step under the cross-hair' }).focus();
-  await page.keyboard.press('Home');
   const recipe = METHODS.find(({ name }) => name === 'frs')?.recipe;
   if (recipe === undefined) throw new Error('no such method');
+  const lastCut = records.at(-2);
+  await expect(
+    scores.getByText(`Scores of the last cut, at epoch ${lastCut?.epochsTotal}: what it took is marked.`),
+  ).toBeVisible();
+  for (const { sentence } of rankingsOf(lastCut?.channels?.layers ?? [], recipe, 'last'))
+    await expect(scores.getByRole('figure', { name: sentence })).toBeVisible();
+  await page.getByRole('slider', { name: 'Step under the cross-hair' }).focus();
+  await page.keyboard.press('Home');
   const rankings = rankingsOf(records[0]?.channels?.layers ?? [], recipe);
   expect(rankings.map(({ title }) => title)).toEqual([
     'Convolutions, ranked together',

@@ -1,4 +1,7 @@
 import type { Locator } from '@playwright/test';
+import { DEFAULT_CONFIG } from '../src/core/config/defaults';
+import { methodNamed } from '../src/core/pruning/methods/catalogue';
+import { overlapSentence, overlapsOf } from '../src/core/record/overlap-words';
 import type { IterationRecord } from '../src/core/record/run-record';
 import { gradualRun, networkOf, RESIDUAL } from './fixtures/channels';
 import { labOf, numbersOf } from './fixtures/lab';
@@ -44,6 +47,18 @@ test('a gradual run on a residual net: many layers as tones, every channel with 
     const kept = (100 * last.size.paramsAlive) / last.size.paramsTotal;
     await expect(charts.getByText('Removed: smaller', { exact: true })).toBeVisible();
     await expect(charts.getByText(`${kept.toFixed(1)}\u00a0%`).first()).toBeVisible();
+  });
+
+  await test.step('how far the blocks of a stage cut the same channels', async () => {
+    const config = { ...DEFAULT_CONFIG, model: { kind: 'resnet-small' as const, widths: [6, 8], blocks: 2 } };
+    const { recipe } = methodNamed('frs');
+    const pruning = { ...config.pruning, method: 'frs' as const, recipe };
+    const overlaps = overlapsOf(last.channels?.layers ?? [], { ...config, pruning });
+    expect(overlaps.length).toBeGreaterThan(0);
+    const stages = network.getByRole('region', { name: 'Blocks of a stage' });
+    await expect(stages.getByRole('figure')).toHaveCount(overlaps.length);
+    for (const overlap of overlaps)
+      await expect(stages.getByRole('figure', { name: overlapSentence(overlap) })).toBeVisible();
   });
 
   const stage = ['stem', 'conv1.1.2', 'conv1.2.2'];

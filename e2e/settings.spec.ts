@@ -1,5 +1,7 @@
+import type { IterationRecord } from '../src/core/record/run-record';
 import {
   changeSettings,
+  expectFinished,
   keepOnlySap,
   labOf,
   makeTiny,
@@ -7,6 +9,7 @@ import {
   openMethod,
   skipQuestion,
 } from './fixtures/lab';
+import { storedRecords, storedRows } from './fixtures/stored';
 import { expect, test } from './support/page';
 
 test('p not below q: the sentence stands at the field and at the button, which cannot be pressed', async ({
@@ -130,6 +133,56 @@ test('channels while training: the form offers what decides something, foretells
     await setup.getByRole('spinbutton', { name: 'Share cut' }).fill('0.5');
     await expect(runButton).toBeEnabled();
   });
+  await test.step('so many channels at every step in place of a share, and back', async () => {
+    await changeSettings(page, { 'Fewest channels per layer': 1 });
+    await setup.getByRole('spinbutton', { name: 'Cut every' }).fill('5');
+    await expect(setup.getByText(/3 steps of 19 channels: 57 of 112 go\.$/)).toBeVisible();
+    const way = setup.getByRole('combobox', { name: 'Amount' }).and(page.locator('.budget select'));
+    await way.selectOption('Per step');
+    const perStep = setup.getByRole('spinbutton', { name: 'Per step', exact: true });
+    await expect(perStep).toHaveValue('19');
+    await expect(setup.getByText(/3 steps of 19 channels: 57 of 112 go\.$/)).toBeVisible();
+    await expect(setup.getByText('19 a step')).toHaveCount(2);
+    await perStep.fill('');
+    await expect(setup.getByRole('status')).toHaveText(
+      'Channels per step takes a whole number from 0 to 4096.',
+    );
+    await expect(perStep).toHaveAttribute('aria-invalid', 'true');
+    await expect(runButton).toBeDisabled();
+    await perStep.fill('40');
+    await expect(
+      setup.getByText(/3 steps of 40 channels: 109 of 112 go, not 120: every layer is at its fewest/),
+    ).toBeVisible();
+    await perStep.fill('12');
+    await way.selectOption('Share cut');
+    await expect(setup.getByRole('spinbutton', { name: 'Share cut' })).toHaveValue('0.32');
+    await expect(setup.getByText(/3 steps of 12 channels: 36 of 112 go\.$/)).toBeVisible();
+    const relevance = setup
+      .getByRole('group')
+      .filter({ has: page.getByRole('combobox', { name: 'Method' }) });
+    await relevance.getByRole('combobox', { name: 'Amount' }).selectOption('Channels per step');
+    await expect(relevance.getByRole('spinbutton', { name: 'Channels per step' })).toHaveValue('12');
+    await expect(setup.getByText(/3 steps; 109 of 112 channels may go\.$/)).toBeVisible();
+  });
+});
+
+test('a link carries channels per step, and the run cuts so many', async ({ page }) => {
+  const link =
+    '#v1.data=textures&model=cnn&widths=4,8,12&train=60&test=30&epochs=3&batch=20&every=1&until=2&minChannels=1&imagesPerClass=2&mode=stable&remove=true&m=frs;budget:channel-count;channels:3';
+  await openLab(page);
+  await skipQuestion(page);
+  await page.goto(`./${link}`);
+  const { setup, runButton } = labOf(page);
+  await expect(setup.getByRole('spinbutton', { name: 'Per step', exact: true })).toHaveValue('3');
+  await expect(setup.getByText(/2 steps of 3 channels: 6 of 20 go\.$/)).toBeVisible();
+  await runButton.click();
+  await expectFinished(page, 60_000);
+  const [row] = await storedRows(page);
+  const records = (await storedRecords(page, row?.runId ?? '')) as readonly IterationRecord[];
+  expect(records.map(({ channels }) => channels?.layers.flatMap(({ cut }) => cut).length)).toEqual([3, 3, 0]);
+  await page.getByRole('button', { name: 'Share' }).click();
+  const shared = page.getByRole('dialog', { name: 'Share' }).getByRole('textbox');
+  await expect(shared).toHaveValue(/m=frs;budget:channel-count;channels:3/);
 });
 
 test('a diverging run ends as failed with the reason', async ({ page }) => {

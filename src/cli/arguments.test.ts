@@ -60,6 +60,8 @@ describe('the experiment command line', () => {
     expect(count?.pruning.recipe.budget).toEqual({ kind: 'channel-count', channels: 5 });
     expect(count?.pruning.gradual?.remove).toBe(false);
     expect(count?.model).toMatchObject({ kind: 'vgg-small', widths: [4, 8] });
+    const [named] = parse('--method channel-l1 --budget channel-count --channels 5').configs;
+    expect(named?.pruning.recipe.budget).toEqual({ kind: 'channel-count', channels: 5 });
     const [sap] = parse('--method sap-channel --model resnet-small --blocks 2 --gamma 1.5').configs;
     expect(sap?.pruning.recipe.budget).toMatchObject({ kind: 'pqi-bound', gamma: 1.5 });
     expect(sap?.model).toMatchObject({ kind: 'resnet-small', blocks: 2 });
@@ -137,6 +139,13 @@ describe('the experiment command line', () => {
     ['--method sap --images-per-class 8', NO_IMAGES],
     ['--method sap-channel --score norm-scale --images-per-class 8', NO_IMAGES],
     ['--method frs --channels 5 --target 0.3', /--target which share of all; give one of them/],
+    [
+      '--method frs --budget channel-share --channels 5',
+      /--channels does not apply here: .* give one of them/,
+    ],
+    ['--method sap-channel --budget channel-count', /--budget .* the PQ Index decides how many/],
+    ['--method sap --budget channel-count', /--budget does not apply here: only channel methods/],
+    ['--method frs --budget fraction', /--budget: Amount is one of channel-share, channel-count/],
     ['--method sap-channel --channels 5', /--channels .* the PQ Index decides how many/],
     ['--method sap-channel --target 0.3', /--target .* the PQ Index decides how many/],
     ['--method frs --cadence iterative --every 2', /a cut follows every training/],

@@ -4,9 +4,14 @@ import type { RunConfig } from '../core/config/run-config';
 export function whyNot(flag: string, configs: readonly RunConfig[]): string {
   const methods = configs.map(({ pruning }) => pruning);
   const byChannel = methods.some(({ recipe }) => recipe.unit === 'channel');
-  if ((flag === 'target' || flag === 'channels') && methods.some(({ method }) => method === 'sap-channel'))
+  if (
+    (flag === 'target' || flag === 'channels' || flag === 'budget') &&
+    methods.some(({ method }) => method === 'sap-channel')
+  )
     return 'the PQ Index decides how many channels SAP cuts; set --gamma or --beta, or choose --method frs.';
-  if (flag === 'target' && byChannel)
+  if (flag === 'budget')
+    return 'only channel methods choose how to say the amount; take --method frs, channel-random, ...';
+  if ((flag === 'target' || flag === 'channels') && byChannel)
     return '--channels says how many channels go per step, --target which share of all; give one of them.';
   if ((flag === 'every' || flag === 'until') && byChannel)
     return 'with --cadence iterative a cut follows every training; say how many with --iterations.';

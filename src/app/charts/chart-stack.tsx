@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { PhaseReport } from '../../core/sparsity/phases';
+import { BandKey } from './band-areas';
 import { CrossHair } from './cross-hair';
 import type { StackGeometry } from './geometry';
 import { xOf } from './geometry';
@@ -55,6 +56,7 @@ export function ChartStack(props: ChartStackProps): ReactElement {
             >
               <span className="chart-title">{panel.title}</span>
               <span className="chart-unit">{panel.unit}</span>
+              {!veiled.has(panel.id) && <BandKey panel={panel} />}
               <span className="chart-tools">
                 {controls(panel)}
                 <NumbersPanel panel={panel} axis={axis} />

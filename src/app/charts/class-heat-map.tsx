@@ -19,6 +19,8 @@ interface ClassHeatMapProps {
 
 const LEFT = 52;
 const LEGEND = 20;
+/** Room for "0.0016" right of the tones. */
+const LEGEND_NUMBER = 56;
 /** Room for "×0.73", and for "100 %" beside it where there is some. */
 const WEIGHT = 40;
 const ACCURACY = 46;
@@ -130,7 +132,7 @@ interface LegendProps {
 function Legend({ most, signed, width, y }: LegendProps): ReactElement {
   const steps = signed ? BOTH_SIGNS : FROM_ZERO;
   const swatch = 12;
-  const left = width - 46 - steps.length * swatch;
+  const left = width - LEGEND_NUMBER - steps.length * swatch;
   return (
     <g>
       <text x={left - 6} y={y + 10} textAnchor="end">

@@ -1,12 +1,15 @@
 import { macShare } from '../../core/record/channel-words';
+import { placed } from '../../core/record/epoch-grid';
 import { maskedSentence } from '../../core/record/net-form';
 import { densityText } from '../../core/record/number-text';
 import type { IterationRecord } from '../../core/record/run-record';
-import { retrainCost, scoreCost, spentAt } from '../../core/record/training-cost';
+import { retrainCost, savingSentence, scoreCost, scoresAt, spentAt } from '../../core/record/training-cost';
+import { bandBetween, hasArea } from './bands';
 import type { ChartRun } from './chart-run';
 import { DENSE_STYLE } from './cost-panels';
 import type { LineStyle } from './method-style';
 import type { Panel, Series } from './panel';
+import { lastPoint } from './panel';
 import { ends, extremes, linesOn } from './run-lines';
 import { linearScale } from './scale';
 import type { StackAxis } from './x-axis';
@@ -89,7 +92,15 @@ export function trainingPanel(
     retrain === null
       ? []
       : [course('retrain', 'then retrain', 'retrain', RETRAIN_STYLE, (share) => 1 + share * (retrain - 1))];
-  const others = last === undefined ? [] : [dense, ...again];
+  const own = judged === undefined ? undefined : spent[runs.indexOf(judged)];
+  const shaded = judged === undefined || own === undefined ? null : bandsOf(judged, own, dense, axis);
+  const others = last === undefined ? [] : [{ ...dense, ...shaded?.saved }, ...again];
+  const lines = spent.map((line) => (line === own ? { ...line, ...shaded?.scores } : line));
+  const end = own === undefined ? null : lastPoint(own);
+  const saving =
+    end === null || judged === undefined
+      ? ''
+      : savingSentence(judged.label, end.value, dense.values[end.x] ?? end.value);
   const top = Math.max(
     retrain ?? 1,
     extremes(linesOn(axis, whole, (p, { config }) => spentAt(p, config))).high,
@@ -97,11 +108,12 @@ export function trainingPanel(
   return {
     id: 'training',
     title: 'Training MACs so far',
-    unit: '% of dense, with score passes',
+    unit: '% of dense',
     purpose:
-      'What training has cost, forward, backward and score passes, in multiply-accumulates, of one whole dense training’s; a step up at a cut is its score passes. Train, prune and retrain is assumed as one whole dense training, one cut to the same net, and as many epochs again: its second training is drawn over the same epochs.',
+      'What training has cost, forward, backward and score passes, in multiply-accumulates, of one whole dense training’s; a step up at a cut is its score passes. Of one run it is shaded what it saves against dense training, and how much of its own cost are score passes. Train, prune and retrain is assumed as one whole dense training, one cut to the same net, and as many epochs again: its second training is drawn over the same epochs.',
     summary: [
       ends('Spent', [...spent, dense], densityText, axis),
+      ...(saving === '' ? [] : [saving]),
       ...(retrain === null || judged === undefined
         ? []
         : [
@@ -113,8 +125,30 @@ export function trainingPanel(
     scale: linearScale(0, Number.isFinite(top) ? top : 1, 3),
     tickText: percentTick,
     valueText: densityText,
-    series: [...others, ...spent],
+    series: [...others, ...lines],
     reference: null,
+  };
+}
+
+/** What one run saves against dense training, shaded under the dense line, and its score passes, under its own. */
+function bandsOf(
+  { iterations, config }: ChartRun,
+  spent: Series,
+  dense: Series,
+  axis: StackAxis,
+): { readonly saved: Pick<Series, 'band'>; readonly scores: Pick<Series, 'band'> } {
+  const x = (index: number) => xOfValue(axis, index);
+  const places = axis.grid === null ? [] : placed(axis.grid, iterations);
+  const trained = spent.values.map((value, index) => {
+    const place = places[index];
+    return value === null || place === undefined ? null : value - scoresAt(place, iterations, config);
+  });
+  const saved = bandBetween(spent.values, dense.values, x);
+  const scores = bandBetween(trained, spent.values, x);
+  const told = scoreCost(iterations, config) >= LEAST_SCORES;
+  return {
+    saved: hasArea(saved) ? { band: { label: 'saved', fill: 'tint', points: saved } } : {},
+    scores: told && hasArea(scores) ? { band: { label: 'scores', fill: 'hatch', points: scores } } : {},
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Band } from './bands';
 import type { LineStyle } from './method-style';
 import type { ValueScale } from './scale';
 
@@ -37,6 +38,8 @@ export interface Series {
   readonly around?: readonly (number | null)[];
   /** On an axis of epochs: the values that stand for the run's records, which carry its markers. */
   readonly records?: readonly number[];
+  /** What the chart shades between this line and another. */
+  readonly band?: Band;
   /** What a table says after the label; by default that a thin line is right after the cut. */
   readonly note?: string;
 }

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { memo } from 'react';
 import type { ChannelCell, RankedChannel } from '../../core/record/channel-view';
 import { plain } from '../../core/record/number-text';
+import type { CutTense } from '../../core/record/rated-record';
 
 interface ScoreBarsProps {
   /** Least important first. */
@@ -13,17 +14,19 @@ interface ScoreBarsProps {
   readonly color: string;
   /** What the first of the living is: "least important". */
   readonly lowEnd: string;
+  /** Whether the cut that is marked is yet to come. */
+  readonly tense: CutTense;
 }
 
 const TOP = 16;
 const BOTTOM = 16;
 
 /**
- * Scores of one layer's channels, least first; grey goes with the next cut, the line stands behind the last of them. Before them,
+ * Scores of one layer's channels, least first; grey goes with the cut, the line stands behind the last of them. Before them,
  * hollow, those that are gone.
  */
 export const ScoreBars = memo(function ScoreBars(props: ScoreBarsProps): ReactElement {
-  const { channels, gone, width, height, color, lowEnd } = props;
+  const { channels, gone, width, height, color, lowEnd, tense } = props;
   const most = [...channels, ...gone].reduce((max, { score }) => Math.max(max, Math.abs(score ?? 0)), 0);
   const pitch = width / Math.max(1, channels.length + gone.length);
   const room = height - TOP - BOTTOM;
@@ -66,7 +69,7 @@ export const ScoreBars = memo(function ScoreBars(props: ScoreBarsProps): ReactEl
             textAnchor={toLeft ? 'end' : 'start'}
             className="label-name"
           >
-            next cut: {going} of {channels.length}
+            {tense} cut: {going} of {channels.length}
           </text>
         </>
       )}

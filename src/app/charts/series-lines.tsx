@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { memo } from 'react';
 import { Surface } from 'recharts';
+import { BandAreas } from './band-areas';
 import type { StackGeometry } from './geometry';
 import { xOf } from './geometry';
 import type { Panel, Series } from './panel';
@@ -30,6 +31,7 @@ export const SeriesLines = memo(function SeriesLines(props: SeriesLinesProps): R
   const every = Math.max(1, Math.ceil(MARKER_GAP / (geometry.plotWidth / axis.last)));
   return (
     <Surface className="series-lines" aria-hidden width={geometry.width} height={plotHeight + 2 * plotTop}>
+      <BandAreas {...{ panel, geometry, plotTop, plotHeight }} last={axis.last} />
       {panel.series.map(
         (series) =>
           series.weight !== 'dip' && (

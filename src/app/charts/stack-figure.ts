@@ -19,7 +19,10 @@ export function stackFigure(panels: readonly Panel[], axis: StackAxis, words: Fi
 
 function figurePanel(panel: Panel, x: FigureAxis, axis: StackAxis): FigurePanel {
   const { title, unit, scale, reference, strip } = panel;
-  const heading = `${title}, ${unit}`;
+  const bands = panel.series.flatMap(({ label, band }) =>
+    band === undefined ? [] : [`${band.label} (${label})`],
+  );
+  const heading = `${title}, ${unit}${bands.length === 0 ? '' : `; shaded: ${bands.join(', ')}`}`;
   if (strip !== undefined) {
     const top = strip.totals.length;
     const lanes = { title: 'Share alive, layer by layer', scale: 'linear', min: 0, max: top } as const;
@@ -63,7 +66,10 @@ function tickText({ id, scale, tickText: onScreen }: Panel): (value: number) => 
   return (value) => String(Number((100 * value).toFixed(2)));
 }
 
-function seriesOf({ label, style, weight, values, around, records }: Series, axis: StackAxis): FigureSeries {
+function seriesOf(
+  { label, style, weight, values, around, records, band }: Series,
+  axis: StackAxis,
+): FigureSeries {
   const thin = weight !== 'full';
   const points = values.map((y, index) => ({ x: xOfValue(axis, index), y }));
   return {
@@ -80,7 +86,7 @@ function seriesOf({ label, style, weight, values, around, records }: Series, axi
         : records === undefined
           ? points
           : points.filter(({ y }) => y !== null),
-    band: [],
+    band: band?.points ?? [],
   };
 }
 

@@ -1,3 +1,5 @@
+import { dataShape } from './data-state';
+import { keepAmounts } from './keep-amounts';
 import { labStore } from './lab-store';
 import type { Prefs } from './prefs';
 import { pageStorage, savePrefs } from './prefs';
@@ -10,6 +12,11 @@ import type { View } from './view';
 
 export function changeSetup(change: (setup: Setup) => Setup): void {
   labStore.setState(({ setup }) => ({ setup: change(setup) }));
+}
+
+/** The same where the change may say an amount in another way: as many channels go. */
+export function changeMethods(change: (setup: Setup) => Setup): void {
+  labStore.setState(({ setup, data }) => ({ setup: keepAmounts(setup, change(setup), dataShape(data)) }));
 }
 
 export function changeView(change: (view: View) => View): void {

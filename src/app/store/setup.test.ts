@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../cli/arguments';
 import { defaultGradual } from '../../core/config/defaults';
+import { AMOUNT_FIELD } from '../../core/config/fields/channel-fields';
 import { configKey } from '../../core/config/key';
 import { PRESETS } from '../../core/config/presets';
 import { configProblems } from '../../core/config/validate';
 import { withSchedule } from '../../core/config/with-schedule';
 import { writeField } from '../../core/config/write-field';
 import { METHODS } from '../../core/pruning/methods/catalogue';
+import { keepAmounts } from './keep-amounts';
 import type { Setup } from './setup';
 import {
   addMethod,
@@ -152,6 +154,40 @@ describe('setup', () => {
     ]);
     const apart = changeMethod(setup, 0, (config) => numberField('share').write(config, 0.3));
     expect(commonAmount(apart)).toBeNull();
+  });
+
+  it('[F50] channels per step are chosen for all at once, cut as many as the share did, and run as those of the command line', () => {
+    const setup = channels();
+    const told = (from: Setup, kind: string) =>
+      keepAmounts(
+        from,
+        changeAmount(from, (config) => AMOUNT_FIELD.write(config, kind)),
+        GREY,
+      );
+    const counted = told(setup, 'channel-count');
+    // 50 % of 112 channels in 7 steps.
+    expect(counted.methods.map(({ recipe }) => recipe.budget)).toEqual([
+      { kind: 'channel-count', channels: 8 },
+      { kind: 'channel-count', channels: 8 },
+    ]);
+    expect(commonAmount(counted)?.field.id).toBe('channels');
+    expect(told(counted, 'channel-share').methods).toEqual(setup.methods);
+    const more = changeAmount(counted, (config) => numberField('channels').write(config, 19));
+    expect(setupProblems(more, null).first).toBeNull();
+    const [run] = runConfigs(more);
+    const typed = parseArguments(['--preset', 'channels', '--channels', '19']);
+    if (run === undefined) throw new Error('no run');
+    expect(typed.configs.map(configKey)).toContain(configKey(run));
+    const half = changeAmount(counted, (config) => numberField('channels').write(config, Number.NaN));
+    expect(setupProblems(half, null).first).toBe('Channels per step takes a whole number from 0 to 4096.');
+    expect(told(half, 'channel-share').methods[0]?.recipe.budget.kind).toBe('channel-share');
+  });
+
+  it('[F50] a method that joins or takes a place keeps the amount of the form; one under a PQI bound has its own', () => {
+    const counted = changeAmount(channels(), (config) => AMOUNT_FIELD.write(config, 'channel-count'));
+    expect(addMethod(counted).methods[2]?.recipe.budget).toEqual(counted.methods[0]?.recipe.budget);
+    expect(switchMethod(counted, 1, 'channel-l1').methods[1]?.recipe.budget.kind).toBe('channel-count');
+    expect(switchMethod(counted, 1, 'sap-channel').methods[1]?.recipe.budget.kind).toBe('pqi-bound');
   });
 
   it('[F12] a shared setting is offered where a method has it', () => {

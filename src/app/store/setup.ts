@@ -8,6 +8,7 @@ import { configProblems } from '../../core/config/validate';
 import { SCHEDULE_IDS, scheduleOf, withSchedule } from '../../core/config/with-schedule';
 import { writeField } from '../../core/config/write-field';
 import type { BackendChoice } from '../../core/protocol/protocol';
+import { sameSort } from '../../core/pruning/budgets/counts-channels';
 import type { MethodName } from '../../core/pruning/methods/catalogue';
 import { METHODS, methodNamed } from '../../core/pruning/methods/catalogue';
 import type { Recipe } from '../../core/pruning/recipe';
@@ -179,12 +180,12 @@ export function changeMethod(setup: Setup, id: number, change: (config: RunConfi
   return { ...setup, methods };
 }
 
-/** Another method in the same row, with its own recipe; a budget of the same kind keeps its numbers. */
+/** Another method in the same row, with its own recipe; a budget of the same sort keeps its numbers. */
 export function switchMethod(setup: Setup, id: number, name: MethodName): Setup {
   const methods = setup.methods.map((entry) => {
     if (entry.id !== id) return entry;
     const { recipe } = methodNamed(name);
-    const budget = entry.recipe.budget.kind === recipe.budget.kind ? entry.recipe.budget : recipe.budget;
+    const budget = sameSort(entry.recipe.budget, recipe.budget) ? entry.recipe.budget : recipe.budget;
     return { ...entry, method: name, recipe: { ...recipe, budget } };
   });
   return { ...setup, methods };
@@ -199,7 +200,7 @@ export function addMethod(setup: Setup): Setup {
   const method = free.find(({ recipe }) => recipe.unit === unit) ?? free[0] ?? METHODS[0];
   if (method === undefined) return setup;
   const id = 1 + Math.max(-1, ...setup.methods.map((entry) => entry.id));
-  const twin = setup.methods.find((entry) => entry.recipe.budget.kind === method.recipe.budget.kind);
+  const twin = setup.methods.find((entry) => sameSort(entry.recipe.budget, method.recipe.budget));
   const recipe = { ...method.recipe, budget: twin?.recipe.budget ?? method.recipe.budget };
   return { ...setup, methods: [...setup.methods, { id, method: method.name, recipe }] };
 }

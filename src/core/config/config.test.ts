@@ -111,6 +111,24 @@ describe('config', () => {
     expect(writeAny(optimiser, adam, 'sgd')).toEqual(DEFAULT_CONFIG);
   });
 
+  it('[C50] channel methods but those under a PQI bound say their amount in one of two ways, with one number each', () => {
+    const amount = FIELDS.find(({ id }) => id === 'budget');
+    if (amount === undefined) throw new Error('no amount');
+    const shown = (config: RunConfig) =>
+      FIELDS.filter((field) => ['share', 'channels'].includes(field.id) && field.read(config) !== undefined);
+    for (const config of CONFIGS) {
+      const { unit, budget } = config.pruning.recipe;
+      const counted = unit === 'channel' && budget.kind !== 'pqi-bound';
+      expect(amount.read(config)).toBe(counted ? budget.kind : undefined);
+      expect(shown(config)).toHaveLength(counted ? 1 : 0);
+      const count = writeAny(amount, config, 'channel-count');
+      const share = writeAny(amount, count, 'channel-share');
+      expect(shown(count).map(({ id }) => id)).toEqual(counted ? ['channels'] : []);
+      expect(shown(share).map(({ id }) => id)).toEqual(counted ? ['share'] : []);
+      if (!counted) expect([count, share]).toEqual([config, config]);
+    }
+  });
+
   it('[C11] images per class are a setting of scores that are measured on images only; older configs are read as they are', () => {
     const field = FIELDS.find(({ id }) => id === 'imagesPerClass');
     const measured = CONFIGS.flatMap((config) => (field?.read(config) === undefined ? [] : config.pruning));

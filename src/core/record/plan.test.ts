@@ -81,6 +81,14 @@ describe('what a run will do', () => {
     expect(channelPlan(pqi, net)).toMatchObject({ removable: 36, perStep: null });
   });
 
+  it('[PL6] channels per step never round to nothing; 0 is what was asked for', () => {
+    const count = (channels: number): Budget => ({ kind: 'channel-count', channels });
+    const net = buildArchitecture(gradual(20, 2, 15).model, { height: 28, width: 28, channels: 1 }, 10);
+    for (const channels of [0, 1, 4096])
+      expect(planProblem(gradual(20, 2, 15, count(channels)), net)).toBeNull();
+    expect(planProblem(gradual(20, 16, 15, count(8)), net)?.id).toBe('every');
+  });
+
   it('[PL6] a run that would cut nothing is one sentence; weight methods and runs that cut are none', () => {
     const net = buildArchitecture(gradual(20, 2, 15).model, { height: 28, width: 28, channels: 1 }, 10);
     const share = (value: number): Budget => ({ kind: 'channel-share', share: value });

@@ -52,6 +52,14 @@ describe('what the next cut ranks', () => {
     ]);
   });
 
+  it('[CV52] a cut that was made is told in the past', () => {
+    expect(rankingsOf(VGG, RECIPE, 'last').map(({ sentence }) => sentence)).toEqual([
+      'Convolutions, ranked together: 3 of 5 went, the highest score that was cut is 0.20.',
+      'dense1, ranked by itself: 1 of 4 went, the highest score that was cut is 0.010.',
+      'dense2, ranked by itself: none of 2 went.',
+    ]);
+  });
+
   it('[CV40] hidden layers without a convolution share one; a PQI budget per layer gives each its own', () => {
     const dense = VGG.slice(3);
     expect(rankingsOf(dense, RECIPE).map(({ title }) => title)).toEqual(['Hidden layers, ranked together']);

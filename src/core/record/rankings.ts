@@ -2,6 +2,7 @@ import { rankedTogether } from '../channels/rankings';
 import type { Recipe, ScoreName } from '../pruning/recipe';
 import { scoreHistogram } from '../pruning/score-histogram';
 import { countText, plain } from './number-text';
+import type { CutTense } from './rated-record';
 import type { ChannelLayerRecord, CutRecord } from './run-record';
 
 /** Channels that one cut line goes through: what stands in it, and where it lies. */
@@ -9,7 +10,7 @@ export interface Ranking {
   readonly layers: readonly string[];
   /** "Convolutions, ranked together", "dense1, ranked by itself". */
   readonly title: string;
-  /** "3 of 112 go". */
+  /** "3 of 112 go", or "went". */
   readonly amount: string;
   /** The same for those who cannot see the histogram. */
   readonly sentence: string;
@@ -23,6 +24,7 @@ export interface Ranking {
 export function rankingsOf(
   layers: readonly ChannelLayerRecord[],
   { budget, scope, score }: Pick<Recipe, 'budget' | 'scope' | 'score'>,
+  tense: CutTense = 'next',
 ): readonly Ranking[] {
   const { main, apart } = rankedTogether(layers);
   const together = main.filter(({ leftOut }) => !leftOut);
@@ -33,10 +35,10 @@ export function rankingsOf(
   ];
   return groups
     .filter((group) => group.some(({ scores }) => scores !== null))
-    .map((group) => rankingOf(group, score));
+    .map((group) => rankingOf(group, score, tense));
 }
 
-function rankingOf(layers: readonly ChannelLayerRecord[], score: ScoreName): Ranking {
+function rankingOf(layers: readonly ChannelLayerRecord[], score: ScoreName, tense: CutTense): Ranking {
   const rated = layers.map(({ alive, scores, cut }) => {
     const going = new Set(cut);
     return alive.flatMap((channel, place) => {
@@ -53,12 +55,12 @@ function rankingOf(layers: readonly ChannelLayerRecord[], score: ScoreName): Ran
     rated.map((group) => Uint8Array.from(group, ({ goes }) => (goes ? 0 : 1))),
   );
   const title = titleOf(layers);
-  const amount =
-    going.length === 0
-      ? `none of ${countText(all.length)} goes`
-      : `${countText(going.length)} of ${countText(all.length)} ${going.length === 1 ? 'goes' : 'go'}`;
+  const past = tense === 'last';
+  const verb = past ? 'went' : going.length > 1 ? 'go' : 'goes';
+  const amount = `${going.length === 0 ? 'none' : countText(going.length)} of ${countText(all.length)} ${verb}`;
   const what = score === 'random' ? 'lot' : 'score';
-  const line = threshold === null ? '' : `, the highest ${what} that is cut is ${plain(threshold, 2)}`;
+  const cut = past ? 'was cut' : 'is cut';
+  const line = threshold === null ? '' : `, the highest ${what} that ${cut} is ${plain(threshold, 2)}`;
   return {
     layers: layers.map(({ name }) => name),
     ...{ title, amount, sentence: `${title}: ${amount}${line}.`, cut: { threshold, histogram } },

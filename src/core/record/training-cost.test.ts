@@ -3,7 +3,7 @@ import { DEFAULT_CONFIG, defaultGradual } from '../config/defaults';
 import type { RunConfig } from '../config/run-config';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { IterationRecord } from './run-record';
-import { retrainCost, scoreCost, spentAt, trainingCost } from './training-cost';
+import { retrainCost, savingSentence, scoreCost, scoresAt, spentAt, trainingCost } from './training-cost';
 
 const CONFIG: RunConfig = {
   ...DEFAULT_CONFIG,
@@ -65,6 +65,30 @@ describe('cost of training', () => {
     expect(at(6, first, second)).toBeCloseTo((4.5 + 0.8) / 20, 12);
     expect(at(8, first, second)).toBeCloseTo(trainingCost(second, CONFIG)?.spent ?? 0, 12);
     expect(scoreCost([first, second], CONFIG)).toBeCloseTo(0.5 / 20, 12);
+  });
+
+  it('[TC50] of what is spent at a place, the scores of the cuts before it are told apart', () => {
+    const dense = 3 * 100 * 50;
+    const first = { ...record(4, 4.5 * dense, 100), iteration: 0 };
+    const second = { ...record(8, (4.5 + 4 * 0.4 + 0.3) * dense, 40), iteration: 1 };
+    const third = { ...record(20, (6.4 + 12 * 0.2) * dense, 20), iteration: 2 };
+    const run = [first, second, third];
+    expect(scoresAt({ before: null }, run, CONFIG)).toBe(0);
+    expect(scoresAt({ before: first }, run, CONFIG)).toBeCloseTo(0.5 / 20, 12);
+    expect(scoresAt({ before: second }, run, CONFIG)).toBeCloseTo(0.8 / 20, 12);
+    const place = { record: third, before: second, epoch: 14, justCut: false };
+    const trained = (spentAt(place, CONFIG) ?? 0) - scoresAt(place, run, CONFIG);
+    expect(trained).toBeCloseTo((4 + 4 * 0.4 + 6 * 0.2) / 20, 12);
+  });
+
+  it('[TC51] a saving against dense training is told, more cost as such, and no difference not at all', () => {
+    expect(savingSentence('Relevance', 0.7512, 1)).toBe(
+      'Against dense training Relevance saves 24.9\u00a0%.',
+    );
+    expect(savingSentence('Relevance', 0.55, 0.5)).toBe(
+      'Against dense training Relevance costs 5.0\u00a0% more.',
+    );
+    expect(savingSentence('Relevance', 0.5001, 0.5)).toBe('');
   });
 
   it('[TC4] channels that are only masked are trained as before', () => {

@@ -1,7 +1,11 @@
 import type { RunConfig } from '../config/run-config';
 import { computedShare } from './channel-words';
 import type { Placed } from './epoch-grid';
+import { densityText } from './number-text';
 import type { IterationRecord } from './run-record';
+
+/** Less of a dense training than this is no difference. */
+const LEVEL = 0.0005;
 
 /** Multiply-accumulates of training, as shares of one whole dense training: 1 is the dense net, trained. */
 export interface TrainingCost {
@@ -43,6 +47,29 @@ export function scoreCost(iterations: readonly IterationRecord[], config: RunCon
     return sum + (epochs * computedShare(record)) / config.training.epochs;
   }, 0);
   return Math.max(0, spent - trained);
+}
+
+/** The part of `spentAt` that rated channels: of the cuts before the net that is there. */
+export function scoresAt(
+  { before }: Pick<Placed, 'before'>,
+  iterations: readonly IterationRecord[],
+  config: RunConfig,
+): number {
+  if (before === null) return 0;
+  return scoreCost(
+    iterations.filter(({ iteration }) => iteration <= before.iteration),
+    config,
+  );
+}
+
+/** What a training has cost more or less than a dense one by the same epoch, of a whole dense one's; empty where they are level. */
+export function savingSentence(label: string, spent: number, dense: number): string {
+  const difference = Math.abs(dense - spent);
+  if (difference < LEVEL) return '';
+  const share = densityText(difference);
+  return spent < dense
+    ? `Against dense training ${label} saves ${share}.`
+    : `Against dense training ${label} costs ${share} more.`;
 }
 
 /**

@@ -4,6 +4,7 @@ import { methodNamed } from '../pruning/methods/catalogue';
 import type { LinkPlace, SharedMethod, SharedSetup } from './link';
 import {
   BUDGET_LINK_FIELDS,
+  BUDGET_PART,
   MODEL_LINK_FIELDS,
   OPTIMISER_LINK_FIELDS,
   type RECIPE_PARTS,
@@ -63,7 +64,7 @@ function fieldParts(
 
 function methodText(shared: RunConfig, { method, recipe }: SharedMethod): string {
   const own = methodNamed(method).recipe;
-  const budget = recipe.budget.kind === own.budget.kind ? [] : [['budget', recipe.budget.kind] as const];
+  const budget = recipe.budget.kind === own.budget.kind ? [] : [[BUDGET_PART, recipe.budget.kind] as const];
   const parts = (
     ['score', 'cadence', 'rewind'] as const satisfies readonly (keyof typeof RECIPE_PARTS)[]
   ).flatMap((part) => (recipe[part] === own[part] ? [] : [[part, recipe[part]] as const]));

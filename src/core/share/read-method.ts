@@ -8,7 +8,7 @@ import { METHODS, methodNamed } from '../pruning/methods/catalogue';
 import type { Recipe } from '../pruning/recipe';
 import { fieldValue } from './field-value';
 import type { SharedMethod } from './link';
-import { BUDGET_LINK_FIELDS, RECIPE_PARTS, recipeView, V1_BUDGET } from './v1-fields';
+import { BUDGET_LINK_FIELDS, BUDGET_PART, RECIPE_PARTS, recipeView, V1_BUDGET } from './v1-fields';
 
 /** "sap;p:1;q:2". @throws LabError */
 export function readMethod(shared: RunConfig, text: string): SharedMethod {
@@ -16,7 +16,7 @@ export function readMethod(shared: RunConfig, text: string): SharedMethod {
   const method = oneOf(METHODS.map((entry) => entry.name))(name, 'a method');
   const own = methodNamed(method).recipe;
   const given = givenOf(method, pairs);
-  const kind = given.get('budget') ?? own.budget.kind;
+  const kind = given.get(BUDGET_PART) ?? own.budget.kind;
   const rule = oneOf(BUDGETS.map((entry) => entry.kind))(kind, 'a budget');
   const blank: Recipe = { ...own, budget: budgetRule(rule).defaults, ...partsOf(given) };
   const usual = BUDGET_LINK_FIELDS.reduce(
@@ -39,7 +39,7 @@ export function readMethod(shared: RunConfig, text: string): SharedMethod {
 }
 
 function givenOf(method: string, pairs: readonly string[]): ReadonlyMap<string, string> {
-  const known = ['budget', ...Object.keys(RECIPE_PARTS), ...BUDGET_LINK_FIELDS.map(({ id }) => id)];
+  const known = [BUDGET_PART, ...Object.keys(RECIPE_PARTS), ...BUDGET_LINK_FIELDS.map(({ id }) => id)];
   const given = new Map<string, string>();
   for (const pair of pairs) {
     const [key = '', value, ...rest] = pair.split(':');

@@ -9,12 +9,14 @@ import { configProblems } from '../config/validate';
 import { writeField } from '../config/write-field';
 import { budgetRule } from '../pruning/budgets/catalogue';
 import { METHODS, methodNamed } from '../pruning/methods/catalogue';
+import type { Recipe } from '../pruning/recipe';
 import { decodeLink } from './decode-link';
 import { encodeLink } from './encode-link';
 import type { SharedSetup } from './link';
 import { linkConfigs, NOWHERE } from './link';
 import {
   BUDGET_LINK_FIELDS,
+  BUDGET_PART,
   MODEL_LINK_FIELDS,
   OPTIMISER_LINK_FIELDS,
   RECIPE_PARTS,
@@ -137,6 +139,32 @@ describe('links', () => {
     });
   });
 
+  it('[SH50] channels per step come back out of a link, and links from before there was a choice mean what they meant', () => {
+    const { recipe } = methodNamed('frs');
+    const counted = (channels: number): Recipe => ({
+      ...recipe,
+      budget: { kind: 'channel-count', channels },
+    });
+    const pruning = { ...DEFAULT_CONFIG.pruning, method: 'frs' as const, gradual: defaultGradual(6) };
+    for (const channels of [0, 8, 19]) {
+      const setup = setupOf([
+        { ...DEFAULT_CONFIG, pruning: { ...pruning, recipe: counted(channels) } },
+        { ...DEFAULT_CONFIG, pruning: { ...pruning, recipe } },
+      ]);
+      const link = encodeLink(setup, NOWHERE);
+      expect(link).toContain(`&m=frs;budget:channel-count${channels === 8 ? '' : `;channels:${channels}`}&`);
+      const read = decodeLink(link);
+      expect(keysOf(read.setup)).toEqual(keysOf(setup));
+      expect(read.setup?.methods.map((entry) => entry.recipe.budget)).toEqual([
+        { kind: 'channel-count', channels },
+        recipe.budget,
+      ]);
+    }
+    const before = decodeLink('v1.hidden=4&m=frs;share:0.25').setup?.methods[0]?.recipe.budget;
+    expect(before).toEqual({ kind: 'channel-share', share: 0.25 });
+    expect(decodeLink('v1.hidden=4&m=frs;channels:3').problem).toMatch(/frs has no channels/);
+  });
+
   it('[SH2] every setting there is has its place in a link', () => {
     const carried = [
       ...[
@@ -147,6 +175,7 @@ describe('links', () => {
         ...BUDGET_LINK_FIELDS,
       ].map(({ id }) => id),
       ...Object.keys(RECIPE_PARTS),
+      BUDGET_PART,
     ];
     expect([...carried].sort()).toEqual(FIELDS.map(({ id }) => id).sort());
     expect(SHARED_LINK_FIELDS).not.toHaveLength(0);

@@ -61,6 +61,9 @@ export const V1_SCHEDULE: Readonly<Record<string, unknown>> = { residual: 'per-b
 export const SCHEDULE_LINK_FIELDS = fieldsOf(SCHEDULE_IDS);
 export const BUDGET_LINK_FIELDS = fieldsOf(Object.keys(V1_BUDGET));
 
+/** The part of a method that names its budget; written where it is not the method's own. */
+export const BUDGET_PART = 'budget';
+
 /** Parts of a recipe besides its budget and scope; written where they differ from the method's own. */
 export const RECIPE_PARTS = {
   score: ['magnitude', 'random', 'relevance', 'filter-l1', 'filter-l2', 'norm-scale', 'activation', 'taylor'],

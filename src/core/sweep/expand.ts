@@ -1,4 +1,5 @@
 import { LabError } from '../base/errors';
+import { AMOUNT_FIELD } from '../config/fields/channel-fields';
 import { configKey } from '../config/key';
 import type { RunConfig } from '../config/run-config';
 import { configProblems, fieldProblem } from '../config/validate';
@@ -6,6 +7,8 @@ import { BEFORE_SCHEDULE, withSchedule } from '../config/with-schedule';
 import { writeField } from '../config/write-field';
 import type { Architecture } from '../models/architecture';
 import { budgetRule } from '../pruning/budgets/catalogue';
+import type { ChannelAmount } from '../pruning/budgets/counts-channels';
+import { countsChannels } from '../pruning/budgets/counts-channels';
 import type { MethodName } from '../pruning/methods/catalogue';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { Recipe } from '../pruning/recipe';
@@ -97,14 +100,10 @@ function combinations({ axes }: Sweep): readonly (readonly Setting[])[] {
   );
 }
 
-function configOf(
-  base: RunConfig,
-  { method, settings }: SweepMethod,
-  own: readonly Setting[],
-  asked: readonly string[] = [],
-): RunConfig {
-  const all = [...settings, ...own];
-  const recipe = recipeFor(method, [...asked, ...all.map(({ id }) => id)]);
+function configOf(base: RunConfig, { method, settings }: SweepMethod, own: readonly Setting[]): RunConfig {
+  const recipe = recipeFor(method, settings, own);
+  // Which budget is settled: a setting may name the one that an axis puts aside.
+  const all = [...settings, ...own].filter(({ id }) => id !== AMOUNT_FIELD.id);
   const first = writeAll(
     { ...base, pruning: { ...base.pruning, method, recipe } },
     all.filter(({ id }) => BEFORE_SCHEDULE.includes(id)),
@@ -113,11 +112,20 @@ function configOf(
   return withSchedule(writeAll(withSchedule(first), rest));
 }
 
-/** Channels per step are another budget than a share of all channels: asking for one takes it. */
-function recipeFor(method: MethodName, asked: readonly string[]): Recipe {
+/** A share of all channels and channels per step are two budgets: asking for one takes it, an axis before a setting. */
+function recipeFor(method: MethodName, settings: readonly Setting[], own: readonly Setting[]): Recipe {
   const { recipe } = methodNamed(method);
-  if (recipe.budget.kind !== 'channel-share' || !asked.includes('channels')) return recipe;
-  return { ...recipe, budget: budgetRule('channel-count').defaults };
+  const kind = amountAsked(own) ?? amountAsked(settings);
+  if (kind === null || !countsChannels(recipe.budget) || kind === recipe.budget.kind) return recipe;
+  return { ...recipe, budget: budgetRule(kind).defaults };
+}
+
+/** Named itself, or by its number. */
+function amountAsked(settings: readonly Setting[]): ChannelAmount['kind'] | null {
+  const named = settings.find(({ id }) => id === AMOUNT_FIELD.id)?.value;
+  if (named === 'channel-count' || named === 'channel-share') return named;
+  const ids = settings.map(({ id }) => id);
+  return ids.includes('channels') ? 'channel-count' : ids.includes('share') ? 'channel-share' : null;
 }
 
 function writeAll(config: RunConfig, settings: readonly Setting[]): RunConfig {
@@ -126,7 +134,9 @@ function writeAll(config: RunConfig, settings: readonly Setting[]): RunConfig {
 
 /** Whether a method, on this data and model, has the field at all. */
 export function applies(base: RunConfig, { method }: Pick<SweepMethod, 'method'>, id: string): boolean {
-  return fieldNamed(id).read(configOf(base, { method, settings: [] }, [], [id])) !== undefined;
+  return (
+    fieldNamed(id).read(configOf(base, { method, settings: [] }, [{ id, value: undefined }])) !== undefined
+  );
 }
 
 function checkApplies({ base, methods, axes }: Sweep): void {
@@ -138,11 +148,17 @@ function checkApplies({ base, methods, axes }: Sweep): void {
       );
   for (const entry of methods)
     for (const { id } of entry.settings)
-      if (!applies(base, entry, id))
+      if (!applies(base, entry, id) || putAside(entry.settings, id))
         throw new LabError(
           'bad-config',
           `${methodNamed(entry.method).label} has no setting ${id} (${fieldNamed(id).label}): leave it out.`,
         );
+}
+
+/** The number of a budget beside another that is named. */
+function putAside(settings: readonly Setting[], id: string): boolean {
+  const named = settings.find((entry) => entry.id === AMOUNT_FIELD.id)?.value;
+  return (id === 'share' && named === 'channel-count') || (id === 'channels' && named === 'channel-share');
 }
 
 function describe(method: MethodName, own: readonly Setting[]): string {

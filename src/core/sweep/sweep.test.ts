@@ -12,7 +12,7 @@ import { configProblems } from '../config/validate';
 import { withSchedule } from '../config/with-schedule';
 import { buildArchitecture } from '../models/build';
 import { totalMacs } from '../models/size';
-import { METHODS } from '../pruning/methods/catalogue';
+import { METHODS, methodNamed } from '../pruning/methods/catalogue';
 import { ABLATIONS, ablationSweep } from './ablations';
 import { axisFromText, textOfAxis } from './axis-text';
 import { axisValues } from './axis-values';
@@ -134,6 +134,47 @@ describe('grids', () => {
       { kind: 'channel-count', channels: 2 },
       { kind: 'channel-count', channels: 4 },
     ]);
+  });
+
+  it('[SW50] an axis takes the budget its values are of, whatever the method had; both ways stand side by side', () => {
+    const amounts = (methods: string, axes: string) =>
+      expandSweep(
+        parseSweep(`{"sweep": 1, "preset": "channels", "methods": [${methods}], "axes": {${axes}}}`),
+      ).runs.map(({ config }) => config.pruning.recipe.budget);
+    const share = (value: number) => ({ kind: 'channel-share', share: value });
+    const count = (channels: number) => ({ kind: 'channel-count', channels });
+    const byShare = '{"method": "frs", "settings": {"budget": "channel-share", "share": 0.3}}';
+    const byCount = '{"method": "frs", "settings": {"budget": "channel-count", "channels": 5}}';
+    expect(amounts(byShare, '"channels": [2, 4]')).toEqual([count(2), count(4)]);
+    expect(amounts(byCount, '"share": [0.2, 0.5]')).toEqual([share(0.2), share(0.5)]);
+    expect(amounts(byCount, '"every": [2]')).toEqual([count(5)]);
+    expect(amounts('{"method": "frs", "settings": {"channels": 5}}', '"every": [2]')).toEqual([count(5)]);
+    expect(amounts(byShare, '"budget": ["channel-share", "channel-count"], "channels": [2, 4]')).toEqual([
+      share(0.3),
+      count(2),
+      count(4),
+    ]);
+    expect(amounts(`${byCount}, "sap-channel"`, '"share": [0.2]')).toMatchObject([
+      share(0.2),
+      { kind: 'pqi-bound' },
+    ]);
+    expect(() =>
+      amounts('{"method": "frs", "settings": {"budget": "channel-share", "channels": 5}}', '"every": [2]'),
+    ).toThrow('Relevance has no setting channels (Channels per step): leave it out.');
+  });
+
+  it('[SW50] the sweep over a form whose methods count channels is those runs, also out of its file', () => {
+    const { recipe } = methodNamed('frs');
+    const config = withSchedule({
+      ...DEFAULT_CONFIG,
+      pruning: {
+        ...DEFAULT_CONFIG.pruning,
+        ...{ method: 'frs', recipe: { ...recipe, budget: { kind: 'channel-count', channels: 19 } } },
+      },
+    });
+    const sweep = sweepOfConfigs([config], [], [config.seed]);
+    expect(expandSweep(sweep).runs.map(({ key }) => key)).toEqual([configKey(config)]);
+    expect(expandSweep(parseSweep(sweepJson(sweep))).runs.map(({ key }) => key)).toEqual([configKey(config)]);
   });
 
   it('[SW3] a schedule nobody wrote is that of the epochs of every run', () => {

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useMemo } from 'react';
 import { FIELDS } from '../../../core/config/fields';
+import { AMOUNT_FIELD } from '../../../core/config/fields/channel-fields';
 import type { NumberField } from '../../../core/config/fields/field';
 import type { RunConfig } from '../../../core/config/run-config';
 import { configProblems } from '../../../core/config/validate';
@@ -9,7 +10,7 @@ import { channelPlan, plannedCuts, plannedEpochs } from '../../../core/record/pl
 import { planText } from '../../../core/record/plan-text';
 import type { DataState } from '../../store/data-state';
 import { dataShape } from '../../store/data-state';
-import { changeSetup } from '../../store/lab-actions';
+import { changeMethods, changeSetup } from '../../store/lab-actions';
 import { useLab } from '../../store/lab-store';
 import { netOf } from '../../store/net-of';
 import type { RunState } from '../../store/run-state';
@@ -24,10 +25,13 @@ import {
   scheduleConfig,
 } from '../../store/setup';
 import { NumberInput } from '../../ui/number-input';
+import { Select } from '../../ui/select';
 
 interface BudgetRowProps {
   readonly setup: Setup;
   readonly problems: ReadonlyMap<string, string>;
+  /** Said where the method is, marked here too. */
+  readonly amountWrong: boolean;
 }
 
 const BUDGET_LABELS: Readonly<Record<string, string>> = {
@@ -39,6 +43,11 @@ const BUDGET_LABELS: Readonly<Record<string, string>> = {
   share: 'Share cut',
   channels: 'Per step',
 };
+
+const AMOUNT_OPTIONS = AMOUNT_FIELD.choices.map(({ value }) => ({
+  value,
+  label: (value === 'channel-count' ? BUDGET_LABELS.channels : BUDGET_LABELS.share) ?? value,
+}));
 
 /** One number of the row: where it is read and how a change reaches the form. */
 interface BudgetEntry {
@@ -85,7 +94,7 @@ function iterativeConfig(setup: Setup): RunConfig {
 }
 
 /** How long and how hard: the numbers people change most, and what they come to. */
-export function BudgetRow({ setup, problems }: BudgetRowProps): ReactElement {
+export function BudgetRow({ setup, problems, amountWrong }: BudgetRowProps): ReactElement {
   const data = useLab((state) => state.data);
   const { model } = setup.shared;
   const rate = useLab((state) => lastRate(state.runs.byId, model.kind));
@@ -104,14 +113,15 @@ export function BudgetRow({ setup, problems }: BudgetRowProps): ReactElement {
         >
           {row.map(({ field, config, write }) => (
             <div key={field.id} className={`budget-${field.id}`}>
-              <label htmlFor={`budget-${field.id}`}>{BUDGET_LABELS[field.id] ?? field.label}</label>
+              <EntryLabel field={field} config={config} />
               <NumberInput
                 id={`budget-${field.id}`}
+                label={isAmount(field) ? BUDGET_LABELS[field.id] : undefined}
                 value={field.read(config) ?? Number.NaN}
                 min={field.min}
                 max={field.max}
                 step={field.step}
-                invalid={problems.has(field.id)}
+                invalid={problems.has(field.id) || (amountWrong && isAmount(field))}
                 onChange={write}
               />
             </div>
@@ -130,6 +140,28 @@ export function BudgetRow({ setup, problems }: BudgetRowProps): ReactElement {
         </p>
       )}
     </div>
+  );
+}
+
+function isAmount({ id }: NumberField): boolean {
+  return id === 'share' || id === 'channels';
+}
+
+/** Over a number its name; over an amount the two ways to say it, each the name of its number. */
+function EntryLabel({ field, config }: Pick<BudgetEntry, 'field' | 'config'>): ReactElement {
+  const way = AMOUNT_FIELD.read(config);
+  const name = BUDGET_LABELS[field.id] ?? field.label;
+  if (way === undefined || !isAmount(field)) return <label htmlFor={`budget-${field.id}`}>{name}</label>;
+  return (
+    <Select
+      label={AMOUNT_FIELD.label}
+      className="plain-select amount-way"
+      value={way}
+      options={AMOUNT_OPTIONS}
+      onChange={(value) =>
+        changeMethods((old) => changeAmount(old, (whole) => AMOUNT_FIELD.write(whole, value)))
+      }
+    />
   );
 }
 

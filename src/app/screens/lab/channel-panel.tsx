@@ -11,6 +11,7 @@ import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-r
 import type { ChartRun } from '../../charts/chart-run';
 import { useLab } from '../../store/lab-store';
 import { ChannelScores } from './channel-scores';
+import { StageOverlaps } from './stage-overlaps';
 import { UnitsView } from './units-view';
 import { WhySection } from './why-section';
 
@@ -49,12 +50,12 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
       </section>
       <ChannelScores
         record={record}
-        channels={channels}
         config={chart.config}
         chart={chart}
         width={width}
         height={scoresHeight(height, record)}
       />
+      <StageOverlaps channels={channels} config={chart.config} />
       <WhySection record={record} config={chart.config} />
     </>
   );

@@ -2,8 +2,14 @@ import type { ReactElement } from 'react';
 import { useMemo, useState } from 'react';
 import type { RunConfig } from '../../../core/config/run-config';
 import { goneChannels, mostCutLayer, rankedChannels } from '../../../core/record/channel-view';
-import { isGradual } from '../../../core/record/plan';
-import type { ChannelLayerRecord, ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
+import type { CutTense } from '../../../core/record/rated-record';
+import {
+  lastCutSentence,
+  NOTHING_RATED,
+  ratedRecord,
+  sortedSentence,
+} from '../../../core/record/rated-record';
+import type { ChannelLayerRecord, IterationRecord } from '../../../core/record/run-record';
 import { lowEndText } from '../../../core/record/score-words';
 import type { ChartRun } from '../../charts/chart-run';
 import { ScoreBars } from '../../charts/score-bars';
@@ -15,7 +21,6 @@ import { RankingHistograms } from './ranking-histograms';
 
 interface ChannelScoresProps {
   readonly record: IterationRecord;
-  readonly channels: ChannelsRecord;
   readonly config: RunConfig;
   readonly chart: ChartRun;
   readonly width: number;
@@ -31,18 +36,20 @@ const VIEWS: readonly { readonly value: Shown; readonly label: string }[] = [
   { value: 'image', label: 'Image' },
 ];
 
-/** The scores the next cut goes by: one layer sorted, one layer class by class, or all channels in a histogram per
- * ranking; or one image. */
+/**
+ * The scores the next cut goes by, or where none follows those of the last: one layer sorted, one layer class by class, or all channels
+ * in a histogram per ranking; or one image.
+ */
 export function ChannelScores(props: ChannelScoresProps): ReactElement {
-  const { record, channels, config, chart, width, height } = props;
+  const { record, config, chart, width, height } = props;
   const [shown, setShown] = useState<Shown>('channels');
   const [wanted, setWanted] = useState<string | null>(null);
-  const layer = channels.layers.find(({ name }) => name === wanted) ?? mostCutLayer(channels.layers);
-  const past = useMemo(
-    () => chart.iterations.slice(0, record.iteration),
-    [chart.iterations, record.iteration],
-  );
-  const rated = channels.layers.some(({ scores }) => scores !== null);
+  const rated = useMemo(() => ratedRecord(chart.iterations, record), [chart.iterations, record]);
+  const layers = rated?.layers ?? [];
+  const layer = layers.find(({ name }) => name === wanted) ?? mostCutLayer(layers);
+  const iteration = rated?.record.iteration ?? 0;
+  const past = useMemo(() => chart.iterations.slice(0, iteration), [chart.iterations, iteration]);
+  const tense = rated?.before === true ? 'last' : 'next';
   return (
     <section aria-label="Scores" className="channel-scores">
       <div className="scores-head">
@@ -58,38 +65,31 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
             label="Layer"
             className="plain-select"
             value={layer.name}
-            options={channels.layers.map(({ name }) => ({ value: name, label: name }))}
+            options={layers.map(({ name }) => ({ value: name, label: name }))}
             onChange={setWanted}
           />
         )}
       </div>
       {shown === 'image' ? (
         <ImageRelevanceView run={chart} width={width} height={height} />
-      ) : !rated ? (
+      ) : rated === null || layer === null ? (
         <p className="hint cut-none" style={{ height }}>
-          {isGradual(config)
-            ? 'No step follows the end of training, so nothing is rated. Go back one step'
-            : 'No cut follows the last training, so nothing is rated. Go back one iteration'}{' '}
-          to see the scores before the last cut.
+          {NOTHING_RATED}
         </p>
-      ) : width === 0 || layer === null ? null : shown === 'all' && record.cut !== null ? (
-        <RankingHistograms
-          channels={channels}
-          config={config}
-          color={chart.style.color}
-          width={width}
-          height={height}
-        />
-      ) : shown === 'classes' ? (
-        <ClassScores
-          layer={layer}
-          weights={channels.classWeights ?? null}
-          config={config}
-          width={width}
-          height={height}
-        />
-      ) : (
-        <Sorted layer={layer} past={past} chart={chart} width={width} height={height} />
+      ) : width === 0 ? null : (
+        <>
+          {rated.before && <p className="hint scores-of">{lastCutSentence(rated.record, config)}</p>}
+          {shown === 'all' ? (
+            <RankingHistograms {...{ layers, config, tense, width, height }} color={chart.style.color} />
+          ) : shown === 'classes' ? (
+            <ClassScores
+              {...{ layer, config, tense, width, height }}
+              weights={rated.record.channels?.classWeights ?? null}
+            />
+          ) : (
+            <Sorted {...{ layer, past, tense, chart, width, height }} />
+          )}
+        </>
       )}
     </section>
   );
@@ -97,17 +97,19 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
 
 interface OneLayerProps {
   readonly layer: ChannelLayerRecord;
-  /** The records before this one. */
+  /** The records before the layer's. */
   readonly past: readonly IterationRecord[];
+  readonly tense: CutTense;
   readonly chart: ChartRun;
   readonly width: number;
   readonly height: number;
 }
 
-function Sorted({ layer, past, chart, width, height }: OneLayerProps): ReactElement {
+function Sorted({ layer, past, tense, chart, width, height }: OneLayerProps): ReactElement {
   const ranked = useMemo(() => rankedChannels(layer), [layer]);
   const gone = useMemo(() => goneChannels(past, layer), [past, layer]);
-  const going = ranked.filter(({ state }) => state === 'goes');
+  const going = ranked.filter(({ state }) => state === 'goes').map(({ channel }) => channel);
+  const counts = { gone: gone.length, live: ranked.length, going };
   return (
     <>
       <ScoreBars
@@ -117,11 +119,9 @@ function Sorted({ layer, past, chart, width, height }: OneLayerProps): ReactElem
         height={height}
         color={chart.style.color}
         lowEnd={lowEndText(chart.config.pruning.recipe.score)}
+        tense={tense}
       />
-      <p className="only-read">
-        {layer.name}: {gone.length} channels are gone, {ranked.length} live, {going.length} go next
-        {going.length > 0 ? `: ${going.map(({ channel }) => channel).join(', ')}` : ''}.
-      </p>
+      <p className="only-read">{sortedSentence(layer.name, counts, tense)}</p>
     </>
   );
 }

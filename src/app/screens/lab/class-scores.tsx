@@ -6,6 +6,8 @@ import { classMap, rankedChannels } from '../../../core/record/channel-view';
 import type { ClassWords } from '../../../core/record/class-words';
 import { classWords, WEIGHT_SENTENCE } from '../../../core/record/class-words';
 import { accuracyText, plain } from '../../../core/record/number-text';
+import type { CutTense } from '../../../core/record/rated-record';
+import { GOES } from '../../../core/record/rated-record';
 import type { ChannelLayerRecord, ClassWeightRecord } from '../../../core/record/run-record';
 import { ClassHeatMap } from '../../charts/class-heat-map';
 import { useLab } from '../../store/lab-store';
@@ -17,12 +19,15 @@ interface ClassScoresProps {
   /** By class; null where all count the same, or in older records. */
   readonly weights: readonly ClassWeightRecord[] | null;
   readonly config: RunConfig;
+  /** Of the cut that the line stands for. */
+  readonly tense: CutTense;
   readonly width: number;
   readonly height: number;
 }
 
 /** The scores of one layer class by class, as a heat map and behind it as a table. */
-export function ClassScores({ layer, weights, config, width, height }: ClassScoresProps): ReactElement {
+export function ClassScores(props: ClassScoresProps): ReactElement {
+  const { layer, weights, config, tense, width, height } = props;
   const words = classWords(config.pruning.recipe.score);
   const map = useMemo(() => classMap(layer), [layer]);
   const summary = useLab((state) => state.data.summary);
@@ -39,12 +44,17 @@ export function ClassScores({ layer, weights, config, width, height }: ClassScor
   return (
     <>
       <div className="with-table">
-        <ClassHeatMap {...{ map, weights, going, width, height }} signed={words.signed} classNames={names} />
-        <ClassTable {...{ layer, words, weights, names, ranked }} rows={map.rows} />
+        <ClassHeatMap
+          {...{ map, weights, going, tense, width, height }}
+          signed={words.signed}
+          classNames={names}
+        />
+        <ClassTable {...{ layer, words, weights, tense, names, ranked }} rows={map.rows} />
       </div>
       <p className="hint">
         {words.legend}
         {weights !== null && ' Right: the weight, and the share recognised.'}
+        {going > 0 && going < ranked.length && ` Left of the line: what ${GOES[tense]}.`}
       </p>
     </>
   );
@@ -54,13 +64,15 @@ interface ClassTableProps {
   readonly layer: ChannelLayerRecord;
   readonly words: ClassWords;
   readonly weights: readonly ClassWeightRecord[] | null;
+  readonly tense: CutTense;
   readonly names: readonly string[];
   readonly rows: readonly (readonly number[])[];
   readonly ranked: readonly RankedChannel[];
 }
 
 /** The heat map as a table, behind one button. */
-function ClassTable({ layer, words, weights, names, rows, ranked }: ClassTableProps): ReactElement {
+function ClassTable(props: ClassTableProps): ReactElement {
+  const { layer, words, weights, tense, names, rows, ranked } = props;
   return (
     <NumbersSheet of={`classes by channel, ${layer.name}`} name={`${layer.name}, classes by channel`}>
       {() => (
@@ -88,7 +100,7 @@ function ClassTable({ layer, words, weights, names, rows, ranked }: ClassTablePr
               <tr key={channel}>
                 <th scope="row">
                   {channel}
-                  {state === 'goes' ? ', goes next' : ''}
+                  {state === 'goes' ? `, ${GOES[tense]}` : ''}
                 </th>
                 {rows.map((row, k) => (
                   <td key={names[k]}>{plain(row[index] ?? 0, 2)}</td>

@@ -4,7 +4,7 @@ import { METHODS, methodNamed } from '../../../core/pruning/methods/catalogue';
 import { recipeText } from '../../../core/record/run-label';
 import { Swatch } from '../../charts/marker';
 import { runStyles } from '../../charts/method-style';
-import { changeSetup } from '../../store/lab-actions';
+import { changeMethods, changeSetup } from '../../store/lab-actions';
 import type { MethodEntry, Setup } from '../../store/setup';
 import { changeMethod, configOf, METHOD_FIELDS, removeMethod, switchMethod } from '../../store/setup';
 import { FieldRow } from '../../ui/field-row';
@@ -52,7 +52,7 @@ export function MethodRow({ entry, setup, problems }: MethodRowProps): ReactElem
             field={field}
             config={config}
             problem={problems.get(field.id)}
-            onChange={(change) => changeSetup((old) => changeMethod(old, entry.id, change))}
+            onChange={(change) => changeMethods((old) => changeMethod(old, entry.id, change))}
           />
         ))}
         <div className="links">

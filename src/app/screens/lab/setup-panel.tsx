@@ -53,7 +53,11 @@ export function SetupPanel(): ReactElement {
             </button>
           </div>
         </div>
-        <BudgetRow setup={setup} problems={problems.shared} />
+        <BudgetRow
+          setup={setup}
+          problems={problems.shared}
+          amountWrong={[...problems.methods.values()].some((own) => own.has('share') || own.has('channels'))}
+        />
         <BackendRow />
       </div>
       <RunButtons methods={setup.methods.length} problem={problems.first} />

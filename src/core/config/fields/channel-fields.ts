@@ -1,9 +1,34 @@
 import { CHANNEL_SCORES } from '../../channels/scores';
+import { budgetRule } from '../../pruning/budgets/catalogue';
+import { countsChannels } from '../../pruning/budgets/counts-channels';
 import { decides } from '../decides';
 import type { GradualConfig, RunConfig } from '../run-config';
 import { scheduleOf } from '../with-schedule';
-import type { Field, NumberField } from './field';
+import type { ChoiceField, Field, NumberField } from './field';
 import { withRecipe } from './with-recipe';
+
+/** In which of two ways a method says how many channels go; the others are named after their budget. Its numbers come after it. */
+export const AMOUNT_FIELD: ChoiceField = {
+  kind: 'choice',
+  id: 'budget',
+  group: 'pruning',
+  label: 'Amount',
+  hint: 'A share of all prunable channels, spread evenly over the steps, or so many channels at every step (x channels every n epochs, as the authors).',
+  flag: 'budget',
+  primary: true,
+  choices: [
+    { value: 'channel-share', label: 'Share of all' },
+    { value: 'channel-count', label: 'Channels per step' },
+  ],
+  read: ({ pruning: { recipe } }) => (countsChannels(recipe.budget) ? recipe.budget.kind : undefined),
+  write: (config, value) => {
+    const { budget } = config.pruning.recipe;
+    if (!countsChannels(budget) || budget.kind === value) return config;
+    return withRecipe(config, {
+      budget: budgetRule(value === 'channel-count' ? 'channel-count' : 'channel-share').defaults,
+    });
+  },
+};
 
 /** How channels are pruned. */
 export const CHANNEL_FIELDS: readonly Field[] = [

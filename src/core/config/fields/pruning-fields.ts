@@ -4,7 +4,7 @@ import type { Budget } from '../../pruning/recipe';
 import { SCOPES } from '../../pruning/scopes/catalogue';
 import { scopeOf } from '../../pruning/scopes/scope-of';
 import type { RunConfig } from '../run-config';
-import { CHANNEL_FIELDS } from './channel-fields';
+import { AMOUNT_FIELD, CHANNEL_FIELDS } from './channel-fields';
 import type { Field, NumberField } from './field';
 import { withRecipe } from './with-recipe';
 
@@ -25,6 +25,7 @@ export const PRUNING_FIELDS: readonly Field[] = [
     read: ({ pruning }) => (pruning.recipe.cadence === 'gradual' ? undefined : pruning.iterations),
     write: (config, value) => ({ ...config, pruning: { ...config.pruning, iterations: value } }),
   },
+  AMOUNT_FIELD,
   ...BUDGETS.flatMap((rule) => rule.fields.map((field) => budgetField(rule, field))),
   {
     kind: 'choice',
