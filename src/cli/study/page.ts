@@ -176,10 +176,11 @@ function differences(results: readonly Outcome[], { levels, methods }: StudyPlan
     methods
       .filter((method) => method !== 'frs')
       .map((method) => {
-        const points = paired(of(results, 'frs', level), of(results, method, level));
+        const [ours, others] = [of(results, 'frs', level), of(results, method, level)];
+        const points = paired(ours, others);
         const above = points.filter((point) => point > 0).length;
         const { label } = methodNamed(method);
-        return `${100 * level} %: relevance minus ${label} ${spread(points)} points, above in ${above} of ${points.length} seeds.`;
+        return `${100 * level} %: relevance minus ${label} ${spread(points)} points, above in ${above} of ${points.length} seeds; ${moreLost(lostBy(ours) - lostBy(others))}.`;
       }),
   );
   if (goal === null) return lines;
@@ -213,6 +214,10 @@ function aboveRandom(results: readonly Outcome[], level: number): readonly strin
   return [
     `Goal "relevance clearly above random at ${100 * level} %" (by more than two standard errors): ${verdict} (${size}, in the mean of ${n} seeds; relevance at ${lostText(ours)}, random at ${lostText(random)}).`,
   ];
+}
+
+function moreLost(points: number): string {
+  return `it lost ${Math.abs(points).toFixed(1)} points of MACs ${points < 0 ? 'less' : 'more'}`;
 }
 
 /** Mean share of the multiply-accumulates that are gone, in points. */

@@ -88,6 +88,9 @@ describe('the study of channel pruning', () => {
     expect(page.match(/^\| (40|60) % \|/gm)).toHaveLength(LEVELS.length * STUDIED.length);
     const half = studyPage({ ...facts, knobs: again.knobs }, again.outcomes.slice(0, 14));
     expect(half).toMatch(/Not complete: 1 of 9 results/);
+    expect(page).toMatch(
+      /minus Filter L1 .* in [01] of 1 seeds; it lost [0-9.]+ points of MACs (less|more)\.$/m,
+    );
     expect(page).toContain(`That took ${8 + corrected} trainings for 8 results`);
     expect(page).toMatch(/above random at 40 %" \(by more than two standard errors\): not judged of 1 seeds/);
   });
