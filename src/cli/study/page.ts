@@ -95,8 +95,8 @@ function attemptText(results: readonly Outcome[], outcomes: readonly Outcome[]):
   return (
     `Then the amount was corrected seed by seed: a net that ended further than ${inPoints(NEAR_ENOUGH)} points of multiply-accumulates from its level was trained ` +
     `again on the same seed, with an amount interpolated between what that seed's trainings had reached. At most ${MOST_ATTEMPTS} trainings per result; the nearest ` +
-    `counts, by multiply-accumulates alone, never by accuracy. All but SAP cut the same whole number of channels at every step: where no other number promised to come nearer, ` +
-    `no training was added. That took ${trainings} trainings for ${pruned.length} results; ${far.length} of them stayed further than ${inPoints(NEAR_ENOUGH)} points.${left}`
+    `counts, by multiply-accumulates alone, never by accuracy. All but SAP cut the same whole number of channels at every step: where the interpolated number had ` +
+    `been tried, one channel more or less; where that had been tried too, and lay past the level, no training was added. That took ${trainings} trainings for ${pruned.length} results; ${far.length} of them stayed further than ${inPoints(NEAR_ENOUGH)} points.${left}`
   );
 }
 

@@ -162,7 +162,7 @@ export const MOST_ATTEMPTS = 3;
 
 /**
  * The knob of the next training for a result: between those of `earlier`, all trainings of its method and seed so far, by what they
- * had lost at their end. Null when `own`, those for the result itself, are enough. Reads multiply-accumulates, never accuracy.
+ * had lost at their end, or else beside the nearest. Null when `own`, those for the result itself, are enough. Reads multiply-accumulates, never accuracy.
  */
 export function nextKnob(
   method: StudiedMethod,
@@ -182,7 +182,24 @@ export function nextKnob(
   const end: Point =
     method === 'sap-channel' ? [1, most > 0 ? knobOfMost / most : mostOf(method)] : NOTHING_LEFT;
   const next = whole(between([[0, 0], ...points, end], level));
-  return own.some(({ knob }) => whole(knob) === next) ? null : next;
+  if (!own.some(({ knob }) => whole(knob) === next)) return next;
+  return method === 'sap-channel' ? null : beside(method, level, own, first.shrinking);
+}
+
+/** The share beside the nearest, towards the level, that was not tried; null where a tried one there is past the level. */
+function beside(method: StudiedMethod, level: number, own: readonly Attempt[], of: Shrinking): number | null {
+  const nearest = nearestTo(level, own);
+  if (nearest === undefined) return null;
+  const short = ({ shrinking }: Attempt) => lostAtEnd(shrinking) < level;
+  const step = ((short(nearest) ? 1 : -1) * (of.channels.length - 1)) / of.prunable;
+  const start = wholeKnob(method, nearest.knob, of);
+  for (let steps = 1; steps <= own.length; steps++) {
+    const knob = wholeKnob(method, start + steps * step, of);
+    const tried = own.find((attempt) => wholeKnob(method, attempt.knob, of) === knob);
+    if (tried === undefined) return knob >= 0 ? knob : null;
+    if (short(tried) !== short(nearest)) return null;
+  }
+  return null;
 }
 
 /** As every step cuts the same whole number of channels, only so many shares differ. */

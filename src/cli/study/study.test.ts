@@ -131,6 +131,11 @@ describe('the study of channel pruning', () => {
     // No whole number between them; three are enough.
     expect(next('frs', [attempt(0.4, 0.42), attempt(0.35, 0.36)])).toBeNull();
     expect(next('frs', [attempt(0.2, 0.2), attempt(0.6, 0.7), attempt(0.3, 0.3)])).toBeNull();
+    // What lies between was tried: one further towards the level.
+    expect(next('frs', [attempt(0.4, 0.339), attempt(0.45, 0.336)])).toBe(0.5);
+    expect(next('frs', [attempt(0.4, 0.43), attempt(0.35, 0.447)])).toBe(0.3);
+    expect(next('frs', [attempt(0.4, 0.382)])).toBe(0.45);
+    expect(next('frs', [attempt(0.95, 0.3)])).toBeNull();
     // A training of the other level counts where it lies nearer.
     expect(nextKnob('frs', 0.4, [attempt(0.2, 0.3)], [attempt(0.4, 0.5), attempt(0.2, 0.3)])).toBe(0.3);
     expect(nextKnob('frs', 0.99, [attempt(0.9, 0.5)], [attempt(0.9, 0.5)])).toBe(0.95);
