@@ -21,8 +21,6 @@ export interface Outcome {
   readonly macsAlive: number;
   /** Training multiply-accumulates over those of dense training. */
   readonly trainingCost: number;
-  /** Median of one forward pass over that of the dense net; null where it was not measured. */
-  readonly latency: number | null;
   /** Largest difference of a logit between masked and removed network over all steps. */
   readonly maxLogitDifference: number | null;
   readonly shrinking: Shrinking;
@@ -38,7 +36,6 @@ export function outcomeOf({ role, method, level, config }: StudyRun, record: Run
   const differences = record.iterations
     .map((iteration) => iteration.channels?.maxLogitDifference ?? null)
     .filter((difference) => difference !== null);
-  const { latency } = channels;
   return {
     ...{ role, method, level, seed: config.seed },
     ...{ accuracy: test.accuracy, trainAccuracy: train.accuracy },
@@ -46,7 +43,6 @@ export function outcomeOf({ role, method, level, config }: StudyRun, record: Run
     ...{ paramsTotal: size.paramsTotal, paramsAlive: size.paramsAlive },
     ...{ macsDense: size.macsDense, macsAlive: size.macsAlive },
     trainingCost: channels.trainingMacs / channels.trainingMacsDense,
-    latency: latency?.removedMs == null ? null : latency.removedMs / latency.denseMs,
     maxLogitDifference: differences.length === 0 ? null : Math.max(...differences),
     shrinking: shrinkingOf(record),
     seconds: record.iterations.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) / 1000,

@@ -2,7 +2,15 @@ import { statisticsOf } from '../../core/compare/statistics';
 import type { RunConfig } from '../../core/config/run-config';
 import { methodNamed } from '../../core/pruning/methods/catalogue';
 import type { Outcome } from './outcome';
-import type { Knobs, StudiedMethod, StudyPlan } from './plan';
+import {
+  type Knobs,
+  MOST_ATTEMPTS,
+  missedBy,
+  NEAR_ENOUGH,
+  nearestTo,
+  type StudiedMethod,
+  type StudyPlan,
+} from './plan';
 
 export interface StudyFacts extends StudyPlan {
   readonly date: string;
@@ -16,10 +24,10 @@ export interface StudyFacts extends StudyPlan {
 
 /** docs/studies/channels.md: what was asked, what came out, what it does not show. */
 export function studyPage(facts: StudyFacts, outcomes: readonly Outcome[]): string {
-  const results = outcomes.filter(({ role }) => role !== 'calibration');
+  const results = resultsOf(outcomes, facts);
   const planned = facts.seeds.length * (1 + facts.levels.length * facts.methods.length);
   const cut =
-    results.length < planned ? `\n**Not complete: ${results.length} of ${planned} trainings are in.**\n` : '';
+    results.length < planned ? `\n**Not complete: ${results.length} of ${planned} results are in.**\n` : '';
   return `# Channel pruning while training: relevance against its rivals
 
 Made by \`${facts.command}\`, which goes on where it was cut off; do not edit by hand.
@@ -29,8 +37,8 @@ ${cut}
 ${resultTable(results, facts)}
 
 Accuracy is that of the last epoch on the test images, in %: mean ± standard deviation (n - 1) over the seeds. Differences are
-taken seed by seed, in points of accuracy. "Fewer" is against the dense net; latency is one forward pass of the removed net over
-that of the dense net, on a machine that did other work too. Training cost counts multiply-accumulates, score passes included.
+taken seed by seed, in points of accuracy. "Fewer" is against the dense net. Training cost counts multiply-accumulates, score passes
+included. Latency is not measured here: \`npm run bench\` does, on a quiet machine (docs/performance.md).
 
 ${differences(results, facts)
   .map((line) => `- ${line}`)
@@ -45,7 +53,8 @@ ${differences(results, facts)
 - Seeds ${facts.seeds.join(', ')}: each decides initial weights, batch order and the random choice of channels. The dense net is
   the same training without a step.
 - How much to cut was found by trainings with a seed of their own (not among the results): one per method, whose way down says where a
-  level lies, and one per level with that amount, corrected by what it reached. Share of the ${facts.prunable} prunable channels ${knobText(facts)}.
+  level lies, and one per level with that amount, corrected by what it reached. With this every seed began: share of the ${facts.prunable} prunable channels ${knobText(facts)}.
+- ${attemptText(results, outcomes)}
 
 ## What this does not show
 
@@ -58,6 +67,43 @@ ${differences(results, facts)
 `;
 }
 
+/** Dense nets and, of the trainings for every result, the one that ended nearest to its level. */
+function resultsOf(outcomes: readonly Outcome[], { levels, methods, seeds }: StudyPlan): readonly Outcome[] {
+  const pruned = seeds.flatMap((seed) =>
+    levels.flatMap((level) =>
+      methods.flatMap((method) => nearestTo(level, triesOf(outcomes, method, level, seed)) ?? []),
+    ),
+  );
+  return [...outcomes.filter(({ role }) => role === 'dense'), ...pruned];
+}
+
+function triesOf(outcomes: readonly Outcome[], method: StudiedMethod, level: number, seed: number) {
+  return of(outcomes, method, level).filter((run) => run.role === 'pruned' && run.seed === seed);
+}
+
+/** How the levels were met, and how well. */
+function attemptText(results: readonly Outcome[], outcomes: readonly Outcome[]): string {
+  const pruned = results.filter(({ role }) => role === 'pruned');
+  const trainings = outcomes.filter(({ role }) => role === 'pruned').length;
+  const missOf = ({ level, shrinking }: Outcome) => missedBy(level ?? 0, shrinking);
+  const far = pruned.filter((run) => missOf(run) > NEAR_ENOUGH);
+  const [worst] = pruned.toSorted((a, b) => missOf(b) - missOf(a));
+  const left =
+    worst?.method == null
+      ? ''
+      : ` The furthest that is left: ${inPoints(missOf(worst))} points (${methodNamed(worst.method).label}, ${100 * (worst.level ?? 0)} %, seed ${worst.seed}).`;
+  return (
+    `Then the amount was corrected seed by seed: a net that ended further than ${inPoints(NEAR_ENOUGH)} points of multiply-accumulates from its level was trained ` +
+    `again on the same seed, with an amount interpolated between what that seed's trainings had reached. At most ${MOST_ATTEMPTS} trainings per result; the nearest ` +
+    `counts, by multiply-accumulates alone, never by accuracy. All but SAP cut the same whole number of channels at every step: where the interpolated number had ` +
+    `been tried, one channel more or less; where that had been tried too, and lay past the level, no training was added. That took ${trainings} trainings for ${pruned.length} results; ${far.length} of them stayed further than ${inPoints(NEAR_ENOUGH)} points.${left}`
+  );
+}
+
+function inPoints(share: number): string {
+  return (100 * share).toFixed(1);
+}
+
 function resultTable(results: readonly Outcome[], { levels, methods }: StudyPlan): string {
   const head = [
     'fewer MACs aimed at',
@@ -67,7 +113,6 @@ function resultTable(results: readonly Outcome[], { levels, methods }: StudyPlan
     'MACs fewer',
     'parameters fewer',
     'channels left',
-    'latency / dense',
     'training cost / dense',
     'n',
   ];
@@ -106,13 +151,6 @@ function row(
     isDense
       ? '1'
       : spread(
-          runs.flatMap(({ latency }) => latency ?? []),
-          '',
-          2,
-        ),
-    isDense
-      ? '1'
-      : spread(
           runs.map(({ trainingCost }) => trainingCost),
           '',
           2,
@@ -138,10 +176,11 @@ function differences(results: readonly Outcome[], { levels, methods }: StudyPlan
     methods
       .filter((method) => method !== 'frs')
       .map((method) => {
-        const points = paired(of(results, 'frs', level), of(results, method, level));
+        const [ours, others] = [of(results, 'frs', level), of(results, method, level)];
+        const points = paired(ours, others);
         const above = points.filter((point) => point > 0).length;
         const { label } = methodNamed(method);
-        return `${100 * level} %: relevance minus ${label} ${spread(points)} points, above in ${above} of ${points.length} seeds.`;
+        return `${100 * level} %: relevance minus ${label} ${spread(points)} points, above in ${above} of ${points.length} seeds; ${moreLost(lostBy(ours) - lostBy(others))}.`;
       }),
   );
   if (goal === null) return lines;
@@ -175,6 +214,10 @@ function aboveRandom(results: readonly Outcome[], level: number): readonly strin
   return [
     `Goal "relevance clearly above random at ${100 * level} %" (by more than two standard errors): ${verdict} (${size}, in the mean of ${n} seeds; relevance at ${lostText(ours)}, random at ${lostText(random)}).`,
   ];
+}
+
+function moreLost(points: number): string {
+  return `it lost ${Math.abs(points).toFixed(1)} points of MACs ${points < 0 ? 'less' : 'more'}`;
 }
 
 /** Mean share of the multiply-accumulates that are gone, in points. */

@@ -35,6 +35,8 @@ export interface StudyRun {
   readonly method: StudiedMethod | null;
   /** Share of the multiply-accumulates that shall be gone at the end; null for dense nets and first calibrations. */
   readonly level: number | null;
+  /** How much goes (`Knobs`); null for the dense net. */
+  readonly knob: number | null;
 }
 
 /** What decides how much a method cuts, level by level: the share of channels, or SAP's gamma. */
@@ -44,7 +46,7 @@ export function calibrationRuns({ base, methods }: StudyPlan): readonly StudyRun
   return methods.flatMap((method) =>
     (method === 'sap-channel' ? CALIBRATION_GAMMAS : [CALIBRATION_SHARE]).map((knob): StudyRun => {
       const config = { ...configOf(base, method, knob), seed: CALIBRATION_SEED };
-      return { config, role: 'calibration', method, level: null };
+      return { config, role: 'calibration', method, level: null, knob };
     }),
   );
 }
@@ -53,24 +55,38 @@ export function calibrationRuns({ base, methods }: StudyPlan): readonly StudyRun
 export function trialRuns({ base, levels, methods }: StudyPlan, knobs: Knobs): readonly StudyRun[] {
   return methods.flatMap((method) =>
     levels.map((level, index): StudyRun => {
-      const config = { ...configOf(base, method, knobs[method][index] ?? 0), seed: CALIBRATION_SEED };
-      return { config, role: 'calibration', method, level };
+      const knob = knobs[method][index] ?? 0;
+      const config = { ...configOf(base, method, knob), seed: CALIBRATION_SEED };
+      return { config, role: 'calibration', method, level, knob };
     }),
   );
 }
 
-/** All trainings that give results, seed by seed, so that a study cut short still compares all methods. */
+/** The first training of every result, seed by seed, so that a study cut short still compares all methods. */
 export function studyRuns(plan: StudyPlan, knobs: Knobs): readonly StudyRun[] {
   const { base, levels, methods, seeds } = plan;
   return seeds.flatMap((seed): StudyRun[] => [
-    { config: { ...denseOf(base), seed }, role: 'dense', method: null, level: null },
+    { config: { ...denseOf(base), seed }, role: 'dense', method: null, level: null, knob: null },
     ...levels.flatMap((level, index) =>
       methods.map((method): StudyRun => {
-        const config = { ...configOf(base, method, knobs[method][index] ?? 0), seed };
-        return { config, role: 'pruned', method, level };
+        const knob = knobs[method][index] ?? 0;
+        const config = { ...configOf(base, method, knob), seed };
+        return { config, role: 'pruned', method, level, knob };
       }),
     ),
   ]);
+}
+
+/** `run` with the knob its result asks for next (`nextKnob`); null when it is done. */
+export function nextRun(
+  run: StudyRun,
+  own: readonly Attempt[],
+  earlier: readonly Attempt[],
+): StudyRun | null {
+  const { role, method, level, config } = run;
+  if (role !== 'pruned' || method === null || level === null) return null;
+  const knob = nextKnob(method, level, own, earlier);
+  return knob === null ? null : { ...run, config: configOf(config, method, knob), knob };
 }
 
 /** The same training without a step: none fits before its last pruning epoch. */
@@ -128,9 +144,88 @@ export function knobsFor(
   const [one] = calibrations;
   const points =
     method === 'sap-channel'
-      ? calibrations.map(({ macs }, index): Point => [macs.at(-1) ?? 0, CALIBRATION_GAMMAS[index] ?? 0])
+      ? calibrations.map((run, index): Point => [lostAtEnd(run), CALIBRATION_GAMMAS[index] ?? 0])
       : [...(one?.macs ?? []).map((lost, step): Point => [lost, one?.channels[step] ?? 0]), NOTHING_LEFT];
   return levels.map((level) => round(Math.min(mostOf(method), between([[0, 0], ...points], level))));
+}
+
+/** One training of a method on one seed: its knob, and how its net shrank. */
+export interface Attempt {
+  readonly knob: number;
+  readonly shrinking: Shrinking;
+}
+
+/** Of the multiply-accumulates: how far from its level a net may end without another training. */
+export const NEAR_ENOUGH = 0.015;
+/** Trainings for one result. */
+export const MOST_ATTEMPTS = 3;
+
+/**
+ * The knob of the next training for a result: between those of `earlier`, all trainings of its method and seed so far, by what they
+ * had lost at their end, or else beside the nearest. Null when `own`, those for the result itself, are enough. Reads multiply-accumulates, never accuracy.
+ */
+export function nextKnob(
+  method: StudiedMethod,
+  level: number,
+  own: readonly Attempt[],
+  earlier: readonly Attempt[],
+): number | null {
+  const misses = own.map(({ shrinking }) => missedBy(level, shrinking));
+  const [first] = own;
+  if (first === undefined || own.length >= MOST_ATTEMPTS || Math.min(...misses) <= NEAR_ENOUGH) return null;
+  const whole = (knob: number) => wholeKnob(method, knob, first.shrinking);
+  const points = earlier
+    .map(({ knob, shrinking }): Point => [lostAtEnd(shrinking), whole(knob)])
+    .toSorted(([a], [b]) => a - b);
+  const [most, knobOfMost] = points.at(-1) ?? NOTHING_LEFT;
+  // SAP's gamma has no amount at which nothing is left: as much more as in proportion.
+  const end: Point =
+    method === 'sap-channel' ? [1, most > 0 ? knobOfMost / most : mostOf(method)] : NOTHING_LEFT;
+  const next = whole(between([[0, 0], ...points, end], level));
+  if (!own.some(({ knob }) => whole(knob) === next)) return next;
+  return method === 'sap-channel' ? null : beside(method, level, own, first.shrinking);
+}
+
+/** The share beside the nearest, towards the level, that was not tried; null where a tried one there is past the level. */
+function beside(method: StudiedMethod, level: number, own: readonly Attempt[], of: Shrinking): number | null {
+  const nearest = nearestTo(level, own);
+  if (nearest === undefined) return null;
+  const short = ({ shrinking }: Attempt) => lostAtEnd(shrinking) < level;
+  const step = ((short(nearest) ? 1 : -1) * (of.channels.length - 1)) / of.prunable;
+  const start = wholeKnob(method, nearest.knob, of);
+  for (let steps = 1; steps <= own.length; steps++) {
+    const knob = wholeKnob(method, start + steps * step, of);
+    const tried = own.find((attempt) => wholeKnob(method, attempt.knob, of) === knob);
+    if (tried === undefined) return knob >= 0 ? knob : null;
+    if (short(tried) !== short(nearest)) return null;
+  }
+  return null;
+}
+
+/** As every step cuts the same whole number of channels, only so many shares differ. */
+function wholeKnob(method: StudiedMethod, knob: number, { prunable, channels }: Shrinking): number {
+  const most = mostOf(method);
+  if (method === 'sap-channel') return round(Math.min(most, knob));
+  const ofAll = prunable / (channels.length - 1);
+  return round(Math.min(Math.round(knob * ofAll), Math.floor(most * ofAll)) / ofAll);
+}
+
+/** The one that ended nearest to its level: the first of equals. */
+export function nearestTo<T extends { readonly shrinking: Shrinking }>(
+  level: number,
+  attempts: readonly T[],
+): T | undefined {
+  const missOf = ({ shrinking }: T) => missedBy(level, shrinking);
+  return attempts.toSorted((a, b) => missOf(a) - missOf(b))[0];
+}
+
+export function missedBy(level: number, shrinking: Shrinking): number {
+  return Math.abs(lostAtEnd(shrinking) - level);
+}
+
+/** Of the multiply-accumulates: gone at the end. */
+export function lostAtEnd({ macs }: Shrinking): number {
+  return macs.at(-1) ?? 0;
 }
 
 /** A knob with which a net lost the share `reached`, for one that loses `level`. */

@@ -10,9 +10,12 @@ import { offerWebgpu } from '../offer-webgpu';
 import { runToRecord } from '../run-to-record';
 import { type Outcome, type OutcomeStore, outcomeOf } from './outcome';
 import {
+  type Attempt,
   calibrationRuns,
   type Knobs,
   knobsFor,
+  lostAtEnd,
+  nextRun,
   refinedKnob,
   type Shrinking,
   type StudiedMethod,
@@ -29,26 +32,47 @@ export interface StudyRequest extends StudyPlan {
   readonly backend: StudyBackend;
   readonly store: OutcomeStore;
   onProgress(run: StudyRun, place: string, progress: RunProgress): void;
-  /** After every training, new or kept. */
+  /** After every training, new or kept. `soFar` has the trainings of a result once its last one is in. */
   onOutcome(run: StudyRun, outcome: Outcome, soFar: readonly Outcome[], knobs: Knobs | null): void;
 }
 
-/** Calibrates, then trains what the store does not hold yet. @throws Error with the reason when a training fails. */
+/**
+ * Calibrates, then trains what the store does not hold yet: every result up to a few times, each time with an amount that comes
+ * nearer to its level. @throws Error with the reason when a training fails.
+ */
 export async function runStudy(request: StudyRequest): Promise<void> {
   const { dataset, methods, store } = request;
   if (request.backend === 'webgpu') await offerWebgpu();
   const { backend, report } = await chooseBackend(request.backend, nodeAssets());
   const outcomes: Outcome[] = [];
+  const attemptsOf = new Map<string, readonly Attempt[]>();
+  let started = 0;
   const calibrations = calibrationRuns(request);
   const total =
     calibrations.length + trialRuns(request, NO_KNOBS).length + studyRuns(request, NO_KNOBS).length;
 
-  async function finish(run: StudyRun, knobs: Knobs | null): Promise<Outcome> {
-    const place = `${outcomes.length + 1}/${total}`;
-    const outcome = store.find(run) ?? (await train(run, place));
-    outcomes.push(outcome);
-    request.onOutcome(run, outcome, outcomes, knobs);
-    return outcome;
+  /** Trains `first` and, with other knobs, what its result asks for; the last of them. */
+  async function finish(first: StudyRun, knobs: Knobs | null): Promise<Outcome> {
+    const place = `${++started}/${total}`;
+    const own: Outcome[] = [];
+    const attempts: Attempt[] = [];
+    const key = `${first.method} ${first.config.seed}`;
+    for (let run = first; ; ) {
+      const stored = store.find(run);
+      const outcome = stored ?? (await train(run, own.length === 0 ? place : `${place} (${own.length + 1})`));
+      // The same net may serve two levels.
+      own.push({ ...outcome, level: run.level });
+      attempts.push({ knob: run.knob ?? 0, shrinking: outcome.shrinking });
+      const earlier = [...(attemptsOf.get(key) ?? []), ...attempts];
+      const next = nextRun(run, attempts, earlier);
+      if (next === null) {
+        outcomes.push(...own);
+        attemptsOf.set(key, earlier);
+      }
+      request.onOutcome(run, outcome, outcomes, knobs);
+      if (next === null) return outcome;
+      run = next;
+    }
   }
 
   async function train(run: StudyRun, place: string): Promise<Outcome> {
@@ -87,7 +111,7 @@ export async function runStudy(request: StudyRequest): Promise<void> {
     const { shrinking } = await finish(run, null);
     if (method === null || level === null) continue;
     const knob = found[method][refined[method].length] ?? 0;
-    refined[method].push(refinedKnob(method, knob, shrinking.macs.at(-1) ?? 0, level));
+    refined[method].push(refinedKnob(method, knob, lostAtEnd(shrinking), level));
   }
   for (const run of studyRuns(request, refined)) await finish(run, refined);
 }
