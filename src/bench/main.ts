@@ -46,11 +46,20 @@ function complain(error: unknown, advice = ''): void {
 }
 
 async function bench(wanted: BenchArguments): Promise<void> {
-  const { json, write, quick, trainingOnly, gpu } = wanted;
+  const { json, write, quick, trainingOnly, gpu, fastPeersOnly } = wanted;
   const began = performance.now();
-  const tell = createTell();
-  const plan = quick ? QUICK : FULL;
+  const say = createTell();
+  const timing = quick ? QUICK : FULL;
+  const plan = fastPeersOnly ? { ...timing, slowPeers: false } : timing;
   const figures: Figures = {};
+  // What was measured before the run was cut off, by Ctrl-C too, is kept.
+  const keep = () => {
+    if (json !== null) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+  };
+  const tell: Tell = (line) => {
+    say(line);
+    keep();
+  };
   const load = loadavg()[0] ?? 0;
   tell('counts on a device that computes nothing');
   recordGpuCounts(figures, await countGpu());
@@ -64,8 +73,7 @@ async function bench(wanted: BenchArguments): Promise<void> {
     if (app !== null) await measureApp(browser, app, plan, figures, tell);
     figures.seconds = Math.round((performance.now() - began) / 1000);
   } finally {
-    // What was measured before the run was cut off is kept.
-    if (json !== null) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+    keep();
     await browser.close();
   }
   console.log([measuredOn(figures), ...tablesOf(figures).map(asText)].join('\n\n'));

@@ -12,6 +12,7 @@ describe('the command line of the benchmark', () => {
       models: ['mlp250', 'mlp128', 'cnn8', 'cnn16'],
       trainingOnly: false,
       gpu: false,
+      fastPeersOnly: false,
     });
   });
 
@@ -23,8 +24,10 @@ describe('the command line of the benchmark', () => {
       models: ['mlp250', 'cnn8'],
       trainingOnly: true,
       gpu: true,
+      fastPeersOnly: false,
     });
     expect(parse('--write').write).toBe(true);
+    expect(parse('--fast-peers').fastPeersOnly).toBe(true);
   });
 
   it('refuses what it does not know, and a document with holes', () => {
@@ -32,10 +35,11 @@ describe('the command line of the benchmark', () => {
     expect(() => parse('--fast')).toThrow(/--fast/);
     expect(() => parse('--write --model cnn8')).toThrow(/needs all figures/);
     expect(() => parse('--write --training-only')).toThrow(/needs all figures/);
+    expect(() => parse('--write --fast-peers')).toThrow(/needs all figures/);
   });
 
   it('explains every flag it takes', () => {
-    for (const flag of ['json', 'write', 'quick', 'model', 'training-only', 'gpu'])
+    for (const flag of ['json', 'write', 'quick', 'model', 'training-only', 'gpu', 'fast-peers'])
       expect(USAGE).toMatch(new RegExp(`^  --${flag} `, 'm'));
   });
 });

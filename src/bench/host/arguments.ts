@@ -11,15 +11,18 @@ export interface BenchArguments {
   readonly trainingOnly: boolean;
   /** Asks Chromium on Linux for the machine's GPU. */
   readonly gpu: boolean;
+  /** Leaves out the peers that may need seconds for one step of a convolutional network. */
+  readonly fastPeersOnly: boolean;
 }
 
-export const USAGE = `npm run bench -- [--json FILE] [--write] [--quick] [--model NAME] [--training-only] [--gpu]
+export const USAGE = `npm run bench -- [--json FILE] [--write] [--quick] [--model NAME] [--training-only] [--gpu] [--fast-peers]
   --json FILE       every figure, flat; also of a run that was cut off
   --write           refreshes the tables of docs/performance.md
   --quick           a minute instead of five, rough numbers, without the peers that need seconds for a step
   --model NAME      only this one of ${MODEL_NAMES.join(', ')} (may be given several times)
   --training-only   no latency, no start-up
-  --gpu             Chromium uses the GPU of a Linux machine without a display`;
+  --gpu             Chromium uses the GPU of a Linux machine without a display
+  --fast-peers      without the peers that need seconds for a step (Model.fit on cpu and webgl, jax-js on wasm)`;
 
 /** @throws Error with a sentence for the person who typed it. */
 export function parseBenchArguments(args: readonly string[]): BenchArguments {
@@ -32,6 +35,7 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
       model: { type: 'string', multiple: true },
       'training-only': { type: 'boolean', default: false },
       gpu: { type: 'boolean', default: false },
+      'fast-peers': { type: 'boolean', default: false },
     },
   });
   const wanted = values.model ?? [];
@@ -39,8 +43,9 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
   if (strange !== undefined)
     throw new Error(`--model is "${strange}", but the models are ${MODEL_NAMES.join(', ')}.`);
   const models = MODEL_NAMES.filter((name) => wanted.length === 0 || wanted.includes(name));
-  if (values.write && (values['training-only'] || models.length < MODEL_NAMES.length))
-    throw new Error('--write needs all figures: leave out --model and --training-only.');
+  const partial = values['training-only'] || values['fast-peers'] || models.length < MODEL_NAMES.length;
+  if (values.write && partial)
+    throw new Error('--write needs all figures: leave out --model, --training-only and --fast-peers.');
   return {
     json: values.json ?? null,
     write: values.write,
@@ -48,5 +53,6 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
     models,
     trainingOnly: values['training-only'],
     gpu: values.gpu,
+    fastPeersOnly: values['fast-peers'],
   };
 }

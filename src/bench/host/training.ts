@@ -100,7 +100,7 @@ async function contender(meeting: Meeting, model: ModelName, engine: Engine): Pr
 function notMeasured({ plan, webgpu }: Meeting, model: ModelName, engine: Engine): string | null {
   if (engine.backend === 'webgpu' && !webgpu) return 'not measured: no hardware WebGPU adapter here';
   if (MODELS[model].model.kind === 'cnn' && mayBeSlow(engine) && !plan.slowPeers)
-    return 'not measured in a quick run';
+    return 'not measured: this run left out the peers that may need seconds for a step';
   return null;
 }
 
