@@ -110,6 +110,21 @@ describe('the figures', () => {
     }
   });
 
+  it('say of a machine whose first point came before an epoch was shown that there is no such time', () => {
+    const figures: Figures = { 'parallel.speedup_2': 2 };
+    const never = Number.NaN;
+    recordStartUp(figures, { recorded: [700], progress: [never, never], point: [900, 1100], tasks: [] });
+    expect(figures['startup.click_to_first_progress_ms']).toBeNull();
+    const rows = tablesOf(figures).flatMap((table) => table.rows);
+    expect(rows).toContainEqual([
+      'click on “Run both” to the first epoch shown',
+      'none before the first point',
+    ]);
+    expect(rows).toContainEqual(['click on “Run both” to the first point', '1000 ms (100)']);
+    recordStartUp(figures, { recorded: [700], progress: [never, 300], point: [900, 1100], tasks: [] });
+    expect(figures['startup.click_to_first_progress_ms']).toBe(300);
+  });
+
   it('leave out what a run of training only does not measure', () => {
     const titles = tablesOf({ 'train.mlp250.gflops': 40 }).map(({ title }) => title);
     expect(titles.some((title) => /forward pass|The rest/.test(title))).toBe(false);

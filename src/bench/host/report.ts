@@ -150,7 +150,10 @@ function latency(figures: Figures): Table {
 
 function others(figures: Figures): Table {
   const at = (key: string, digits: number, unit = '') => fixed(numberAt(figures, key), digits, unit);
-  const timed = (key: string) => `${at(`${key}_ms`, 0, ' ms')} (${at(`${key}_iqr_ms`, 0)})`;
+  const timed = (key: string) =>
+    numberAt(figures, `${key}_ms`) === null
+      ? 'none before the first point'
+      : `${at(`${key}_ms`, 0, ' ms')} (${at(`${key}_iqr_ms`, 0)})`;
   return {
     notes: [],
     title: 'The rest',

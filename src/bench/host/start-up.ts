@@ -120,8 +120,14 @@ async function read(page: Page): Promise<Notes> {
   return notes;
 }
 
+/** A fast machine may draw the first point before it has shown an epoch: that is no time, and the median is of the others. */
 function record(figures: Figures, name: string, values: readonly number[]): void {
-  const { median, low, high } = summarise(values);
+  const seen = values.filter(Number.isFinite);
+  if (seen.length === 0) {
+    figures[`${name}_ms`] = null;
+    return;
+  }
+  const { median, low, high } = summarise(seen);
   figures[`${name}_ms`] = rounded(median);
   figures[`${name}_iqr_ms`] = rounded(high - low);
 }
