@@ -1,3 +1,5 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { allowRelaxedSimd } from '../../../cli/relaxed-simd';
@@ -16,6 +18,7 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels that gather batches, %s
   let kernels: SimdKernels;
   beforeAll(async () => {
     allowRelaxedSimd();
+    await tf.setBackend('cpu');
     ({ kernels } = await loadSimdKernels(memory, build));
   });
   beforeEach(clear);
@@ -39,11 +42,9 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels that gather batches, %s
           ...([pi, labels, pr, count, h, w, c, put(scale), put(shift)] as const),
           ...([out.at, out.row, out.image, taken] as const),
         );
-        const expected = Float32Array.from({ length: count * h * w * c }, (_, i) => {
-          const image = Math.floor(i / (h * w * c));
-          const pixel = images[(rows[image] ?? 0) * h * w * c + (i % (h * w * c))] ?? 0;
-          return pixel * (scale[i % c] ?? 0) + (shift[i % c] ?? 0);
-        });
+        const all = tf.tensor4d(Int32Array.from(images), [7, h, w, c], 'int32');
+        const batch = tf.cast(tf.gather(all, tf.tensor1d(Int32Array.from(rows), 'int32')), 'float32');
+        const expected = tf.add(tf.mul(batch, tf.tensor1d(scale)), tf.tensor1d(shift)).dataSync<'float32'>();
         const whole = bordered(expected, [count, h, w, c], pad);
         const size = (count * out.image) / 4;
         expectClose(take(out.origin, size), take(whole.origin, size));

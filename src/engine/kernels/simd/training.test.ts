@@ -16,6 +16,12 @@ const SIZE = fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 16, 17, 23);
 const SEED = fc.integer({ min: 0, max: 1e6 });
 const RUNS = { numRuns: 40, seed: 11 };
 
+/** A gradient as an optimiser takes it, by the operations of the cpu backend: clipped by its norm, with the decay of the weights. */
+function takenGradient(weights: tf.Tensor1D, gradient: tf.Tensor1D, weightDecay: number): tf.Tensor1D {
+  const clip = tf.minimum(1, tf.div(1, tf.add(tf.norm(gradient), 1e-6)));
+  return tf.add(tf.mul(gradient, clip), tf.mul(weights, weightDecay));
+}
+
 describe.each(['plain', 'fused'] as const)('SIMD loss and optimisers, %s build', (build) => {
   let kernels: SimdKernels;
   beforeAll(async () => {
@@ -68,6 +74,8 @@ describe.each(['plain', 'fused'] as const)('SIMD loss and optimisers, %s build',
         const [w, v, m] = [put(weights), put(new Float32Array(count)), put(mask)];
         const values = weights.slice();
         const velocity = new Float32Array(count);
+        const kept = tf.tensor1d(Float32Array.from(mask));
+        let [tw, tv] = [tf.tensor1d(weights.slice()), tf.zeros<tf.Rank.R1>([count])];
         for (let step = 0; step < 4; step++) {
           const gradient = noise(rng, count);
           const g = put(gradient);
@@ -85,8 +93,13 @@ describe.each(['plain', 'fused'] as const)('SIMD loss and optimisers, %s build',
             nesterov ? 1 : 0,
           );
           sgdStep([{ values, velocity, gradient, mask }], settings);
+          const taken = takenGradient(tw, tf.tensor1d(gradient), 5e-4);
+          tv = tf.add(tf.mul(tv, 0.9), taken);
+          const change = nesterov ? tf.add(taken, tf.mul(tv, 0.9)) : tv;
+          tw = tf.mul(kept, tf.sub(tw, tf.mul(change, 0.1)));
         }
         expectClose(take(w, count), values, 1e-6);
+        expectClose(take(w, count), tw.dataSync(), 2e-6);
         expect(take(w, count).every((value, i) => mask[i] === 1 || value === 0)).toBe(true);
       }),
       RUNS,
@@ -106,6 +119,8 @@ describe.each(['plain', 'fused'] as const)('SIMD loss and optimisers, %s build',
           const values = noise(rng, count).map((value, i) => value * (mask[i] ?? 0));
           const [mean, square] = [new Float32Array(count), new Float32Array(count)];
           const [w, m, v, kept] = [put(values), put(mean), put(square), put(mask)];
+          const ones = tf.tensor1d(Float32Array.from(mask));
+          let [tw, tm, tv] = [tf.tensor1d(values.slice()), tf.zerosLike(ones), tf.zerosLike(ones)];
           for (let step = 1; step <= 4; step++) {
             const gradient = noise(rng, count);
             const g = put(gradient);
@@ -119,7 +134,19 @@ describe.each(['plain', 'fused'] as const)('SIMD loss and optimisers, %s build',
               { learningRate: 0.01, weightDecay, clipNorm: 1 },
               step,
             );
+            const taken = tf.mul(ones, takenGradient(tw, tf.tensor1d(gradient), weightDecay));
+            tm = tf.add(tf.mul(tm, beta1), tf.mul(taken, 1 - beta1));
+            tv = tf.add(tf.mul(tv, beta2), tf.mul(tf.square(taken), 1 - beta2));
+            const [unbiasedMean, unbiasedSquare] = [
+              tf.div(tm, 1 - beta1 ** step),
+              tf.div(tv, 1 - beta2 ** step),
+            ];
+            const change = tf.div(unbiasedMean, tf.add(tf.sqrt(unbiasedSquare), epsilon));
+            tw = tf.mul(ones, tf.sub(tw, tf.mul(change, 0.01)));
           }
+          expectClose(take(w, count), tw.dataSync(), 2e-6);
+          expectClose(take(m, count), tm.dataSync(), 1e-6);
+          expectClose(take(v, count), tv.dataSync(), 1e-6);
           expectClose(take(w, count), values, 2e-6);
           expectClose(take(m, count), mean, 1e-6);
           expectClose(take(v, count), square, 1e-6);
