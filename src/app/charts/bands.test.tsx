@@ -100,6 +100,12 @@ describe('the cost of training', () => {
     expect(met?.x).toBeCloseTo(7, 9);
     expect(panel.summary).toContain('Against dense training Relevance saves 32.5\u00a0%.');
     expect(panel.summary).toContain('Score passes of Relevance took 5.0\u00a0%.');
+    const columns = bands.map(({ band }) => band.column);
+    expect(columns.map(({ label }) => label)).toEqual(['Relevance saves', 'Relevance scores']);
+    expect(columns[0]?.values.at(-1)).toBeCloseTo(6.5 / 20, 9);
+    expect(columns[1]?.values.at(-1)).toBeCloseTo(1 / 20, 9);
+    // Right after the cut, with its scores paid and nothing earned yet.
+    expect(Math.min(...(columns[0]?.values.flatMap((value) => value ?? []) ?? []))).toBeCloseTo(-1 / 20, 9);
     const key = renderToStaticMarkup(<BandKey panel={panel} />);
     expect(key.replace(/<[^>]*>/g, ' ').match(/\w+/g)).toEqual(['saved', 'scores']);
   });

@@ -6,6 +6,11 @@ export interface Band {
   readonly fill: 'tint' | 'hatch';
   /** Low never exceeds high; where they meet there is nothing. */
   readonly points: readonly BandPoint[];
+  /** A column of the chart's table: how high the band is, one number per place of the axis. */
+  readonly column: {
+    readonly label: string;
+    readonly values: readonly (number | null)[];
+  };
 }
 
 export interface BandPoint {
@@ -29,6 +34,17 @@ export function bandBetween(
     const before = both[index - 1];
     const met = before === undefined ? null : crossing(before, point);
     return [...(met === null ? [] : [met]), shut(point)];
+  });
+}
+
+/** How far `high` is over `low`, place by place: negative where it runs under it. */
+export function heightBetween(
+  low: readonly (number | null)[],
+  high: readonly (number | null)[],
+): readonly (number | null)[] {
+  return low.map((value, index) => {
+    const above = high[index] ?? null;
+    return value === null || above === null ? null : above - value;
   });
 }
 

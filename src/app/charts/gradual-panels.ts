@@ -4,7 +4,7 @@ import { maskedSentence } from '../../core/record/net-form';
 import { densityText } from '../../core/record/number-text';
 import type { IterationRecord } from '../../core/record/run-record';
 import { retrainCost, savingSentence, scoreCost, scoresAt, spentAt } from '../../core/record/training-cost';
-import { bandBetween, hasArea } from './bands';
+import { bandBetween, hasArea, heightBetween } from './bands';
 import type { ChartRun } from './chart-run';
 import { DENSE_STYLE } from './cost-panels';
 import type { LineStyle } from './method-style';
@@ -132,7 +132,7 @@ export function trainingPanel(
 
 /** What one run saves against dense training, shaded under the dense line, and its score passes, under its own. */
 function bandsOf(
-  { iterations, config }: ChartRun,
+  { label, iterations, config }: ChartRun,
   spent: Series,
   dense: Series,
   axis: StackAxis,
@@ -146,9 +146,16 @@ function bandsOf(
   const saved = bandBetween(spent.values, dense.values, x);
   const scores = bandBetween(trained, spent.values, x);
   const told = scoreCost(iterations, config) >= LEAST_SCORES;
+  const savedColumn = { label: `${label} saves`, values: heightBetween(spent.values, dense.values) };
+  const scoresColumn = { label: `${label} scores`, values: heightBetween(trained, spent.values) };
   return {
-    saved: hasArea(saved) ? { band: { label: 'saved', fill: 'tint', points: saved } } : {},
-    scores: told && hasArea(scores) ? { band: { label: 'scores', fill: 'hatch', points: scores } } : {},
+    saved: hasArea(saved)
+      ? { band: { label: 'saved', fill: 'tint', points: saved, column: savedColumn } }
+      : {},
+    scores:
+      told && hasArea(scores)
+        ? { band: { label: 'scores', fill: 'hatch', points: scores, column: scoresColumn } }
+        : {},
   };
 }
 

@@ -13,7 +13,8 @@ export function NumbersPanel({
   readonly panel: Panel;
   readonly axis: StackAxis;
 }): ReactElement {
-  const rows = Math.max(0, ...panel.series.map((series) => series.values.length));
+  const columns = columnsOf(panel);
+  const rows = Math.max(0, ...columns.map(({ values }) => values.length));
   return (
     <NumbersSheet of={panel.title} name={`${panel.title}, the numbers`}>
       {() => (
@@ -23,22 +24,14 @@ export function NumbersPanel({
           </h2>
           <p className="hint">{panel.purpose}</p>
           <p className="hint">{panel.summary}</p>
-          <NumbersTable
-            rows={axis.rowWord}
-            columns={panel.series.map((series) => ({
-              key: series.key,
-              label: `${series.label}${noteOf(series)}`,
-            }))}
-          >
+          <NumbersTable rows={axis.rowWord} columns={columns}>
             {Array.from({ length: rows }, (_, iteration) => iteration).map((iteration) => (
               <tr key={iteration}>
                 <th scope="row">{rowText(axis, iteration)}</th>
-                {panel.series.map((series) => {
-                  const value = series.values[iteration];
+                {columns.map(({ key, values }) => {
+                  const value = values[iteration];
                   return (
-                    <td key={series.key}>
-                      {value === null || value === undefined ? '–' : panel.valueText(value)}
-                    </td>
+                    <td key={key}>{value === null || value === undefined ? '–' : panel.valueText(value)}</td>
                   );
                 })}
               </tr>
@@ -48,6 +41,20 @@ export function NumbersPanel({
       )}
     </NumbersSheet>
   );
+}
+
+interface Column {
+  readonly key: string;
+  readonly label: string;
+  readonly values: readonly (number | null)[];
+}
+
+/** The lines, each with what is shaded under it. */
+function columnsOf({ series }: Panel): readonly Column[] {
+  return series.flatMap((line): Column[] => [
+    { key: line.key, label: `${line.label}${noteOf(line)}`, values: line.values },
+    ...(line.band === undefined ? [] : [{ key: `${line.key}/band`, ...line.band.column }]),
+  ]);
 }
 
 function noteOf({ weight, note }: Series): string {

@@ -23,6 +23,7 @@ describe('numbers on the screen', () => {
     expect(
       [1, 0.402, 0.0123, 0.0095, 0.00028, 0.000037, 0.0000001, 0].map(densityText).map(plainSpaces),
     ).toEqual(['100 %', '40.2 %', '1.2 %', '0.95 %', '0.028 %', '0.0037 %', '< 0.001 %', '0 %']);
+    expect([-0.0501, -0.0000001].map(densityText).map(plainSpaces)).toEqual(['−5.0 %', '0 %']);
     expect([0.0268, 0.0004, 0].map(indexText)).toEqual(['0.027', '0.0004', '0.000']);
   });
 

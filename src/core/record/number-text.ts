@@ -13,13 +13,14 @@ export function accuracyText(share: number | null): string {
   return share === null ? MISSING : `${(100 * share).toFixed(1)}${NBSP}%`;
 }
 
-/** A density 0..1 with two or three digits that count: "100 %", "40.2 %", "0.95 %", "0.028 %". */
+/** A density 0..1, or a difference of two, with two or three digits that count: "100 %", "40.2 %", "0.95 %", "0.028 %", "−5.0 %". */
 export function densityText(share: number): string {
   return `${densityNumber(share)}${NBSP}%`;
 }
 
 function densityNumber(share: number): string {
   const percent = 100 * share;
+  if (percent < 0) return percent > -0.001 ? '0' : `−${densityNumber(-share)}`;
   if (percent === 0 || percent >= 99.95) return String(Math.round(percent));
   if (percent >= 10) return percent.toFixed(1);
   if (percent >= 0.001) return plain(percent, 2);
