@@ -1,6 +1,6 @@
 import { describeError } from '../../core/base/errors';
 import type { IterationRecord } from '../../core/record/run-record';
-import { missingSentence } from '../../core/workbench/kept-words';
+import { missingAdvice, missingSentence } from '../../core/workbench/kept-words';
 import { layerAt, unitAt } from '../../core/workbench/units';
 import type { HandEffect } from '../../core/workbench/workbench';
 import { openLabPort } from '../client/lab-worker';
@@ -25,7 +25,7 @@ let made: WorkbenchService | null = null;
 /** The workbench has one network: of those asked for meanwhile only the last is opened. */
 const opening = createLatestOnly();
 let idleTimer: ReturnType<typeof setTimeout> | undefined;
-/** A relevance map was asked for and no network was open yet. */
+/** A relevance map was asked for whose network is not open yet. */
 let explainNext = false;
 /** What the worker is measuring, as text; null when it rests. */
 let measuring: string | null = null;
@@ -66,7 +66,7 @@ async function open(runId: string, iteration: number): Promise<void> {
   if (run === undefined) return;
   if (checkpoint === null) {
     const missing = missingCheckpoint(runId, iteration) ?? 'none';
-    benchStore.setState({ problem: missingSentence(missing, run.config) });
+    benchStore.setState({ problem: `${missingSentence(missing, run.config)} ${missingAdvice(missing)}` });
     return;
   }
   const key = benchKey(runId, iteration);
@@ -140,8 +140,10 @@ function newestKey(runId: string): string | null {
 /** The relevance map of a network of a run, of the image looked at last. */
 export async function explainAt(runId: string, iteration: number): Promise<void> {
   const key = benchKey(runId, iteration);
+  // Said before it is opened: a person waits for the picture, and what the network is worth is measured after.
+  explainNext = true;
   await openBench(runId, iteration);
-  if (opening.isLatest(key) && benchStore.getState().key === key) explain();
+  if (explainNext && opening.isLatest(key) && benchStore.getState().key === key) explain();
 }
 
 /** The relevance map of another test image: of a class, or the next one of the same. */
@@ -156,7 +158,8 @@ export function explain(image = benchStore.getState().image): void {
     return;
   }
   service()
-    .explain(image.label, image.nth, flippedNow(state))
+    // What a hand did before the run went on is no part of a network that is only looked into.
+    .explain(image.label, image.nth, isEditable(key) ? flippedNow(state) : [])
     .then(
       (relevance) => {
         const now = benchStore.getState();

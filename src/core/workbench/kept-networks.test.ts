@@ -4,7 +4,7 @@ import { DEFAULT_CONFIG } from '../config/defaults';
 import { methodNamed } from '../pruning/methods/catalogue';
 import type { PackedCheckpoint } from '../record/packed-checkpoint';
 import { createKeptNetworks, type KeptNetworks } from './kept-networks';
-import { KEPT_BYTES, missingSentence } from './kept-words';
+import { KEPT_BYTES, missingAdvice, missingSentence } from './kept-words';
 
 /** Bytes that must not be read here. */
 function sealed(size: number): BlobLike {
@@ -102,13 +102,17 @@ describe('the networks that are kept', () => {
     const channels = methodNamed('frs').recipe;
     const gradual = { ...DEFAULT_CONFIG, pruning: { ...DEFAULT_CONFIG.pruning, recipe: channels } };
     expect(missingSentence('let-go', DEFAULT_CONFIG)).toBe(
-      'The network of this iteration was let go: the page keeps 256 MiB of networks, and the inner iterations of the runs that began first go first. Run it again to look into it.',
+      'The network of this iteration was let go: the page keeps 256 MiB of them, and inner iterations of the oldest runs go first.',
     );
     expect(missingSentence('others', gradual)).toBe(
-      'The network of this step is not here: of a run that was read back or opened from a file only the last one is kept. Run it again to look into every step.',
+      'The network of this step is not here: of a run that was read back or opened from a file only the last one is kept.',
     );
-    expect(missingSentence('none', gradual)).toMatch(/open the run by itself under Runs, or run it again/);
+    for (const missing of ['let-go', 'others'] as const)
+      expect(missingAdvice(missing)).toBe('Run it again to look into it.');
+    expect(missingSentence('none', gradual)).toBe('Its network is not on this page.');
+    expect(missingAdvice('none')).toMatch(/^Open the run by itself under Runs, or run it again,/);
     expect(missingSentence('coming', gradual)).toBe('The network of this step is on its way.');
+    expect(missingAdvice('coming')).toBe('');
     expect(KEPT_BYTES).toBe(256 * 1024 * 1024);
   });
 });

@@ -8,7 +8,7 @@ import type { HandEffect } from '../../../core/workbench/workbench';
 import type { ChartRun } from '../../charts/chart-run';
 import { openBench, pressUnit, redoEdit, undoEdit } from '../../store/bench-actions';
 import { benchKey, editsOf, useBench } from '../../store/bench-store';
-import { checkpointAt } from '../../store/checkpoint-shelf';
+import { missingCheckpoint } from '../../store/checkpoint-shelf';
 import { flippedUnits } from '../../store/hand-edits';
 import { changeView } from '../../store/lab-actions';
 import { useLab } from '../../store/lab-store';
@@ -64,8 +64,8 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
   const changed = useMemo(() => rows.map((row) => changedIn(row, onBench)), [rows, onBench]);
   const row = looked === null ? undefined : rows[looked.row];
   const cell = looked === null ? undefined : row?.cells[looked.cell];
-  // Weights are masked one by one: what the records say of a unit is little, and its network says the rest.
-  const isKnown = record.channels !== undefined || checkpointAt(runId, iteration) !== null;
+  // Weights are masked one by one: their records say little of a unit, a network of the run the rest.
+  const isKnown = record.channels !== undefined || missingCheckpoint(runId, iteration) !== 'none';
   const isUnit = row !== undefined && cell?.units === 1 && isKnown;
   const look = useNetworkLook(run, record, isUnit ? { node: row.node, channel: cell.first } : null);
   const at = isUnit ? unitInfo(row, cell, onBench?.view.layers ?? look.layers, config, onBench) : null;
@@ -117,6 +117,8 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
         onTap={onTap}
       />
       <UnitInspector
+        // What lies below changes with this, and the room it has grown to with it.
+        key={String(canPrune)}
         id={id}
         said={row === undefined || cell === undefined ? null : said(row, cell, at?.isFlipped ?? false)}
         filter={at === null ? null : look.filter}
@@ -130,7 +132,7 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
             ? actionOf(row, cell, canPrune ? at : null, () => onPress(looked))
             : null
         }
-        brief={!isKnown}
+        brief={!canPrune && record.channels === undefined}
         held={looking.held && cell !== undefined}
         rest={restText(
           canPrune,

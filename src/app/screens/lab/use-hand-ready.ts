@@ -1,5 +1,5 @@
 import type { RunConfig } from '../../../core/config/run-config';
-import { missingSentence } from '../../../core/workbench/kept-words';
+import { missingAdvice, missingSentence } from '../../../core/workbench/kept-words';
 import { checkpointAt, checkpointOf, missingCheckpoint } from '../../store/checkpoint-shelf';
 import { useLab } from '../../store/lab-store';
 import type { RunStatus } from '../../store/run-state';
@@ -54,7 +54,10 @@ export function useLookReady({ runId, config, records, iteration }: InView): Loo
   const kept = iteration > (newest?.iteration ?? 0) ? newest : checkpointAt(runId, iteration);
   if (kept !== null) return { kind: 'ready', iteration: kept.iteration };
   const missing = missingCheckpoint(runId, iteration) ?? 'none';
-  return no(missingSentence(missing, config), newest === null ? null : 'last');
+  const why = missingSentence(missing, config);
+  return newest === null
+    ? no(`${why} ${missingAdvice(missing)}`, null)
+    : no(`${why} Run it again, or`, 'last');
 }
 
 function no(reason: string, way: NotReady['way']): NotReady {

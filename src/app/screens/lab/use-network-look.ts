@@ -3,7 +3,7 @@ import { describeError } from '../../../core/base/errors';
 import type { PackedCheckpoint } from '../../../core/record/packed-checkpoint';
 import type { IterationRecord } from '../../../core/record/run-record';
 import type { Filter } from '../../../core/workbench/filter';
-import { missingSentence } from '../../../core/workbench/kept-words';
+import { missingAdvice, missingSentence } from '../../../core/workbench/kept-words';
 import type { HandLayer } from '../../../core/workbench/units';
 import { handLayers, residualOf } from '../../../core/workbench/units';
 import type { ChartRun } from '../../charts/chart-run';
@@ -73,7 +73,12 @@ export function useNetworkLook(
   }, [network, node, channel]);
   const known = answer?.checkpoint === checkpoint && answer?.node === node && answer.channel === channel;
   const missing = missingCheckpoint(runId, iteration);
-  const why = missing === null ? OTHER_IMAGES : recorded ? RECORDED : missingSentence(missing, config);
+  const why =
+    missing === null
+      ? OTHER_IMAGES
+      : recorded
+        ? RECORDED
+        : `${missingSentence(missing, config)} ${missingAdvice(missing)}`;
   return {
     layers,
     filter: known ? answer.filter : null,
