@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { mapNetworkText, mapPlaceText, relevanceSentence } from '../../../core/workbench/relevance-words';
 import type { ChartRun } from '../../charts/chart-run';
 import { explain, explainAt } from '../../store/bench-actions';
@@ -38,14 +38,13 @@ export function ImageRelevanceView(props: ImageRelevanceProps): ReactElement {
   const records = run.iterations.length;
   const ready = useLookReady({ runId, config, records, iteration: props.iteration });
   const iteration = ready.kind === 'ready' ? ready.iteration : null;
-  const opened = useRef<number | null>(null);
+  const follows = props.iteration === records - 1;
   useEffect(() => {
     if (iteration === null) return;
-    // Who scrubs passes networks by: only one that stays in view is opened.
-    const timer = setTimeout(() => explainAt(runId, iteration), opened.current === null ? 0 : REST_MS);
-    opened.current = iteration;
+    // Who scrubs passes networks by: only one that stays in view is opened. Who follows a run never waits, however fast it is.
+    const timer = setTimeout(() => explainAt(runId, iteration), follows ? 0 : REST_MS);
     return () => clearTimeout(timer);
-  }, [iteration, runId]);
+  }, [iteration, runId, follows]);
   const shown = useShownRelevance(runId);
   const image = useBench((state) => state.image);
   const problem = useBench((state) => state.problem);
