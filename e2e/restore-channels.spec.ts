@@ -20,6 +20,10 @@ const numbers = (page: Page, name: string): Locator =>
     .byHand.getByRole('row', { name: new RegExp(`^${name}`) })
     .getByRole('cell');
 
+/** The pixels of a picture. */
+const drawn = (picture: Locator): Promise<string> =>
+  picture.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+
 async function expectMore(page: Page): Promise<void> {
   await expect(numbers(page, 'Channels').nth(2)).toHaveText('+1');
   for (const cost of ['Parameters', 'MACs']) await expect(numbers(page, cost).nth(2)).toHaveText(/^\+/);
@@ -115,6 +119,32 @@ test('a channel the run pruned is restored by hand, undone, redone, seen in an i
     await expect(byHand.getByRole('alert')).toHaveCount(0);
   });
 
+  await test.step('at the first step it had another filter, and the evidence lay elsewhere', async () => {
+    const map = scores.getByRole('img', { name: 'Relevance at conv3' });
+    const last = await drawn(map);
+    const slider = page.getByRole('slider', { name: 'Step under the cross-hair' });
+    await slider.press('Home');
+    await expect(scores.getByText('The network of step 0.', { exact: true })).toBeVisible();
+    expect(await drawn(map)).not.toBe(last);
+    await square.hover();
+    await expect(network.getByText(new RegExp(`^conv3, ${name}: (?!pruned|restored)`))).toBeVisible();
+    await expect(network.getByText(/^72 weights, .* norm /)).toBeVisible();
+    const filter = network.getByRole('img', { name: 'Its filter, a tile per input channel' });
+    await expect(filter).toBeVisible();
+    const early = await drawn(filter);
+    await slider.press('ArrowRight');
+    await expect(scores.getByText('The network of step 1.', { exact: true })).toBeVisible();
+    await square.hover();
+    await expect.poll(() => drawn(filter)).not.toBe(early);
+    await slider.press('Home');
+    await square.hover();
+    await expect.poll(() => drawn(filter)).toBe(early);
+    // What a hand did in the last network is as it was.
+    await slider.press('End');
+    await expect(byHand.getByRole('heading', { name: 'By hand: 1 changed' })).toBeVisible();
+    await expectMore(page);
+  });
+
   await test.step('what the cuts took is stored with the run', async () => {
     await page.reload();
     await page.getByRole('link', { name: 'Runs' }).click();
@@ -125,6 +155,12 @@ test('a channel the run pruned is restored by hand, undone, redone, seen in an i
     const [, stored] = await prunedIn(page, 'conv4');
     await stored.click();
     await expectMore(page);
+    // The disk has the last network only.
+    await page.getByRole('slider', { name: 'Step under the cross-hair' }).press('Home');
+    await square.hover();
+    await expect(
+      network.getByText(/^The network of this step is not here: .* only the last one is kept\./),
+    ).toBeVisible();
   });
 });
 

@@ -70,7 +70,7 @@ export function createDataService(openPort: OpenPort, turn: () => Promise<void>)
   let port: LabPort | null = null;
   let requests = 0;
   /** What the worker has open to be looked at. */
-  let open: { readonly network: LookRequest; readonly lookId: string } | null = null;
+  let open: { readonly checkpoint: PackedCheckpoint; readonly lookId: string } | null = null;
   const waiting = new Map<string, Waiting>();
 
   function receive(event: LabEvent): void {
@@ -167,8 +167,9 @@ export function createDataService(openPort: OpenPort, turn: () => Promise<void>)
       const { requestId, answer } = request<Filter | null>((event, resolve) => {
         if (event.type === 'unit-look') resolve(event.filter);
       });
-      if (open?.network !== network) {
-        open = { network, lookId: `look-${requestId}` };
+      const { checkpoint } = network.network;
+      if (open?.checkpoint !== checkpoint) {
+        open = { checkpoint, lookId: `look-${requestId}` };
         send({ type: 'open-look', lookId: open.lookId, ...network });
       }
       send({ type: 'look-at-unit', requestId, lookId: open.lookId, node, channel });

@@ -8,7 +8,7 @@ import { openRunsDb } from '../persistence/runs-db';
 import type { RunLabels, StoredRun } from '../persistence/stored-run';
 import { labelsOf } from '../persistence/stored-run';
 import { BLOCKED_SENTENCE, lostSentence, troubleSentence } from '../persistence/trouble';
-import { dropCheckpoint } from './checkpoint-shelf';
+import { spareCheckpoints } from './checkpoint-shelf';
 import { dataIdentity } from './data-actions';
 import type { LabState } from './lab-store';
 import { labStore } from './lab-store';
@@ -126,7 +126,7 @@ export async function keepEvent(runId: string, event: RunMessage): Promise<void>
   if (!labStore.getState().library.deleted.includes(runId)) runLocks.release(runId);
   if (labStore.getState().library.trouble === null) {
     here.delete(runId);
-    if (isSweep(runId)) dropCheckpoint(runId);
+    if (isSweep(runId)) spareCheckpoints(runId);
   }
   if (event.type === 'finished' && !askedToPersist) {
     askedToPersist = true;

@@ -1,5 +1,6 @@
 import { describeError } from '../../core/base/errors';
 import type { IterationRecord } from '../../core/record/run-record';
+import { missingAdvice, missingSentence } from '../../core/workbench/kept-words';
 import { layerAt, unitAt } from '../../core/workbench/units';
 import type { HandEffect } from '../../core/workbench/workbench';
 import { openLabPort } from '../client/lab-worker';
@@ -9,20 +10,22 @@ import {
   type WorkbenchService,
 } from '../client/workbench-service';
 import type { Measured } from './bench-store';
-import { benchKey, benchStore, editsOf, flippedNow, UNMEASURED } from './bench-store';
-import { checkpointOf } from './checkpoint-shelf';
+import { benchKey, benchStore, editsOf, flippedNow, placeOf, UNMEASURED } from './bench-store';
+import { checkpointAt, checkpointOf, missingCheckpoint } from './checkpoint-shelf';
 import { flip, type HandEdits, redo, undo } from './hand-edits';
 import { imagesFor } from './image-shelf';
 import { labStore } from './lab-store';
+import { createLatestOnly } from './latest-only';
 import { isOver } from './run-state';
 
 /** A workbench nobody uses gives its memory back. */
 const IDLE_MS = 120_000;
 
 let made: WorkbenchService | null = null;
-let opening: Promise<void> = Promise.resolve();
+/** The workbench has one network: of those asked for meanwhile only the last is opened. */
+const opening = createLatestOnly();
 let idleTimer: ReturnType<typeof setTimeout> | undefined;
-/** A relevance map was asked for and no network was open yet. */
+/** A relevance map was asked for whose network is not open yet. */
 let explainNext = false;
 /** What the worker is measuring, as text; null when it rests. */
 let measuring: string | null = null;
@@ -39,10 +42,17 @@ function gone(): void {
   benchStore.setState({ status: 'closed' });
 }
 
-/** Puts the newest network of a run on the workbench, unless it is there. Resolves when it is, or has failed. */
-export function openBench(runId: string): Promise<void> {
-  opening = opening.then(() => open(runId));
-  return opening;
+/**
+ * Puts a network of a run on the workbench, the newest unless told otherwise, where it is not there. Resolves when it is, has failed,
+ * or another was wanted meanwhile.
+ */
+export function openBench(runId: string, iteration = newestOf(runId)): Promise<void> {
+  if (iteration === null) return Promise.resolve();
+  return opening.ask(benchKey(runId, iteration), () => open(runId, iteration));
+}
+
+function newestOf(runId: string): number | null {
+  return checkpointOf(runId)?.iteration ?? null;
 }
 
 /** What a network that was not trained here is like, measured in the workbench's worker. */
@@ -50,11 +60,16 @@ export function measureOpened(request: MeasureRequest): Promise<IterationRecord>
   return service().measure(request);
 }
 
-async function open(runId: string): Promise<void> {
-  const checkpoint = checkpointOf(runId);
+async function open(runId: string, iteration: number): Promise<void> {
+  const checkpoint = checkpointAt(runId, iteration);
   const run = labStore.getState().runs.byId[runId];
-  if (checkpoint === null || run === undefined) return;
-  const key = benchKey(runId, checkpoint.iteration);
+  if (run === undefined) return;
+  if (checkpoint === null) {
+    const missing = missingCheckpoint(runId, iteration) ?? 'none';
+    benchStore.setState({ problem: `${missingSentence(missing, run.config)} ${missingAdvice(missing)}` });
+    return;
+  }
+  const key = benchKey(runId, iteration);
   const state = benchStore.getState();
   if (state.key === key && state.status !== 'closed') {
     service();
@@ -70,7 +85,7 @@ async function open(runId: string): Promise<void> {
       config: run.config,
       choice: run.environment?.backend ?? 'auto',
       dataset,
-      network: { checkpoint, records: run.iterations.slice(0, checkpoint.iteration + 1) },
+      network: { checkpoint, records: run.iterations.slice(0, iteration + 1) },
     });
     if (benchStore.getState().key !== key) return;
     benchStore.setState({ status: 'open', view });
@@ -82,43 +97,53 @@ async function open(runId: string): Promise<void> {
   }
 }
 
-/** Prunes the unit of a square, or brings it back; one that cannot come back stays as it is. */
+/** Prunes the unit of a square of the newest network, or brings it back; one that cannot come back stays as it is. */
 export async function pressUnit(runId: string, node: string, channel: number): Promise<void> {
   await openBench(runId);
-  const state = benchStore.getState();
-  const { view } = state;
-  if (view === null || !state.key?.startsWith(`${runId}/`)) return;
+  const { view, key } = benchStore.getState();
+  if (view === null || key !== newestKey(runId)) return;
   const isGone = view.gone[node]?.includes(channel) === true;
   const unit = unitAt(view.layers, node, channel, isGone);
   const layer = layerAt(view.layers, node, isGone);
   if (unit === null || layer === null) return;
   if (isGone && (view.refusals[layer.name] ?? null) !== null) return;
-  changeEdits((edits) => flip(edits, [unit]));
+  changeEdits(runId, (edits) => flip(edits, [unit]));
 }
 
-export function undoEdit(): void {
-  changeEdits(undo);
+export function undoEdit(runId: string): void {
+  changeEdits(runId, undo);
 }
 
-export function redoEdit(): void {
-  changeEdits(redo);
+export function redoEdit(runId: string): void {
+  changeEdits(runId, redo);
 }
 
-function changeEdits(change: (edits: HandEdits) => HandEdits): void {
-  const state = benchStore.getState();
-  const { key } = state;
+/** Of the newest network, which is opened where it is not: after a rest the worker is gone, or an earlier one was looked into. */
+function changeEdits(runId: string, change: (edits: HandEdits) => HandEdits): void {
+  const key = newestKey(runId);
   if (key === null) return;
+  const state = benchStore.getState();
   const edits = change(editsOf(state, key));
   if (edits === editsOf(state, key)) return;
-  benchStore.setState({ edits: { ...state.edits, [key]: edits }, after: UNMEASURED, problem: null });
-  ensureOpen(key);
-  measure();
-  if (benchStore.getState().relevance !== null) explain();
+  benchStore.setState({ edits: { ...state.edits, [key]: edits } });
+  if (state.key === key) benchStore.setState({ after: UNMEASURED, problem: null });
+  if (state.key !== key || state.status === 'closed') openBench(runId);
+  else measure();
+  if (state.key === key && state.relevance !== null) explain();
 }
 
-/** After a rest the worker is gone: the same network is opened once more. */
-function ensureOpen(key: string): void {
-  if (benchStore.getState().status === 'closed') openBench(key.slice(0, key.lastIndexOf('/')));
+function newestKey(runId: string): string | null {
+  const iteration = newestOf(runId);
+  return iteration === null ? null : benchKey(runId, iteration);
+}
+
+/** The relevance map of a network of a run, of the image looked at last. */
+export async function explainAt(runId: string, iteration: number): Promise<void> {
+  const key = benchKey(runId, iteration);
+  // Said before it is opened: a person waits for the picture, and what the network is worth is measured after.
+  explainNext = true;
+  await openBench(runId, iteration);
+  if (explainNext && opening.isLatest(key) && benchStore.getState().key === key) explain();
 }
 
 /** The relevance map of another test image: of a class, or the next one of the same. */
@@ -128,11 +153,13 @@ export function explain(image = benchStore.getState().image): void {
   const { key, status } = state;
   explainNext = status !== 'open';
   if (explainNext) {
-    if (key !== null) ensureOpen(key);
+    const place = key === null ? null : placeOf(key);
+    if (place !== null && status === 'closed') openBench(place.runId, place.iteration);
     return;
   }
   service()
-    .explain(image.label, image.nth, flippedNow(state))
+    // What a hand did before the run went on is no part of a network that is only looked into.
+    .explain(image.label, image.nth, isEditable(key) ? flippedNow(state) : [])
     .then(
       (relevance) => {
         const now = benchStore.getState();
@@ -145,12 +172,12 @@ export function explain(image = benchStore.getState().image): void {
 }
 
 /**
- * Asks for what is missing, most wanted first: the run's own first images, the edit on all, the run's own on all. Nothing of a run at
- * work, which a hand cannot edit: its next network is not far.
+ * Asks for what is missing, most wanted first: the run's own first images, the edit on all, the run's own on all. Nothing of a network
+ * that a hand cannot edit: of a run at work, whose next one is not far, or an earlier one.
  */
 function measure(): void {
   const state = benchStore.getState();
-  if (state.status !== 'open' || atWork(state.key)) return;
+  if (state.status !== 'open' || !isEditable(state.key)) return;
   const flipped = flippedNow(state);
   const wanted =
     flipped.length === 0
@@ -178,9 +205,11 @@ function measure(): void {
   );
 }
 
-function atWork(key: string | null): boolean {
-  const status = labStore.getState().runs.byId[key?.slice(0, key.lastIndexOf('/')) ?? '']?.status;
-  return status !== undefined && status !== 'paused' && !isOver(status);
+function isEditable(key: string | null): boolean {
+  if (key === null) return false;
+  const { runId, iteration } = placeOf(key);
+  const status = labStore.getState().runs.byId[runId]?.status;
+  return status !== undefined && (status === 'paused' || isOver(status)) && iteration === newestOf(runId);
 }
 
 function keepEffect(of: readonly number[], effect: HandEffect): void {

@@ -11,7 +11,7 @@ export interface Measured {
 
 export const UNMEASURED: Measured = { first: null, all: null };
 
-/** The run's network on the workbench. */
+/** A run's network on the workbench: edits are of the newest, an earlier one is only looked into. */
 export interface BenchState {
   /** Run and iteration the view and the numbers are of; null before anything was opened. */
   readonly key: string | null;
@@ -46,6 +46,12 @@ export function useBench<T>(selector: (state: BenchState) => T): T {
 
 export function benchKey(runId: string, iteration: number): string {
   return `${runId}/${iteration}`;
+}
+
+/** What `benchKey` was made of. */
+export function placeOf(key: string): { readonly runId: string; readonly iteration: number } {
+  const slash = key.lastIndexOf('/');
+  return { runId: key.slice(0, slash), iteration: Number(key.slice(slash + 1)) };
 }
 
 export function editsOf({ edits }: BenchState, key: string | null): HandEdits {

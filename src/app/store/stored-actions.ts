@@ -6,7 +6,7 @@ import type { IterationRecord } from '../../core/record/run-record';
 import type { StoredRun } from '../persistence/stored-run';
 import { takenUpAgain } from '../persistence/stored-run';
 import { beginStored, changeLibrary, runLocks, storedRuns } from './archive';
-import { checkpointOf, keepCheckpoint } from './checkpoint-shelf';
+import { checkpointOf, goOnFrom, holdCheckpoint, keepCheckpoint } from './checkpoint-shelf';
 import { dataIdentity, ensureImages } from './data-actions';
 import { resetView } from './lab-actions';
 import { labStore } from './lab-store';
@@ -54,7 +54,7 @@ export async function showStored(runIds: readonly string[]): Promise<void> {
 async function recallNetworks(runIds: readonly string[]): Promise<void> {
   const { rows } = labStore.getState().library;
   for (const runId of runIds) {
-    if (checkpointOf(runId) !== null || (rows[runId]?.checkpoint ?? null) === null) continue;
+    if (holdCheckpoint(runId) !== null || (rows[runId]?.checkpoint ?? null) === null) continue;
     const point = await (await storedRuns()).resumePoint(runId);
     if (point === null) continue;
     const { checkpoint } = point;
@@ -115,6 +115,7 @@ async function goOn(
   choice: BackendChoice | null,
 ): Promise<void> {
   if (going.length === 0) return;
+  for (const { row, point } of going) goOnFrom(row.runId, point?.checkpoint ?? null);
   const groups = new Map(going.map(({ row: { group } }) => [group.id, group]));
   const siblings = listedRows(labStore.getState().library).filter(({ group }) => groups.has(group.id));
   await loadStored(siblings.map(({ runId }) => runId));

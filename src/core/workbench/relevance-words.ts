@@ -1,4 +1,6 @@
+import type { RunConfig } from '../config/run-config';
 import { countText, plain } from '../record/number-text';
+import { isGradual } from '../record/plan';
 import type { ImageRelevance, RelevanceMap } from './workbench';
 
 /** What a node is, where its name alone does not say it. */
@@ -33,6 +35,14 @@ export function relevanceSentence(
       ? ''
       : `, where average pooling counts it ${countText(map.gain)} times, as the authors’ code does`;
   return `Test image ${image + 1}: ${name(label)}, ${read}. Relevance for ${name(label)} at ${mapPlaceText(map)}${rule}, ${shape}: ${signed(map.sum)} in all${pooled}. Blue speaks for it, orange against it.`;
+}
+
+/** Which network's relevance is shown, and that another's is on its way: a short line either way. */
+export function mapNetworkText(config: RunConfig, shown: number, wanted: number): string {
+  const step = isGradual(config) ? 'step' : 'iteration';
+  return shown === wanted
+    ? `The network of ${step} ${shown}.`
+    : `Still ${step} ${shown}; ${wanted} is being opened.`;
 }
 
 /** The ends of the colours, and what they stand for. */

@@ -4,7 +4,7 @@ import { buildArchitecture } from '../models/build';
 import { methodNamed } from '../pruning/methods/catalogue';
 import { effectRows, effectSentence, imagesText } from './effect-words';
 import { filterOf } from './filter';
-import { mapPlaceText, relevanceRange, relevanceSentence } from './relevance-words';
+import { mapNetworkText, mapPlaceText, relevanceRange, relevanceSentence } from './relevance-words';
 import { filterSentence, groupSentence, restoredSentence, restoreSentence, unitName } from './unit-words';
 import { handLayers, layerAt } from './units';
 import type { HandEffect, RelevanceMap } from './workbench';
@@ -125,7 +125,7 @@ describe('words of the workbench', () => {
     );
   });
 
-  it('[WB12] a relevance map says its image, its rule and its sum', () => {
+  it('[WB12] a relevance map says its image, its rule, its sum and its network', () => {
     const map: RelevanceMap = {
       ...{ layer: 'input', kind: 'input', step: 1, gain: 1 },
       ...{ values: new Float32Array(30), height: 6, width: 5, sum: -0.25 },
@@ -146,6 +146,8 @@ describe('words of the workbench', () => {
     expect(relevanceSentence(image, pooled, names)).toContain(
       'at relu3, ReLU, summed over channels: 49 in all, where average pooling counts it 49 times, as the authors’ code does.',
     );
+    expect(mapNetworkText(DEFAULT_CONFIG, 3, 3)).toBe('The network of iteration 3.');
+    expect(mapNetworkText(DEFAULT_CONFIG, 3, 12)).toBe('Still iteration 3; 12 is being opened.');
   });
 
   it('[WB42] every kind of layer is named, and the colours say their range', () => {

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Architecture } from '../../core/models/architecture';
 import { buildArchitecture } from '../../core/models/build';
+import { explainImage } from '../../core/workbench/explain';
 import { filterOf } from '../../core/workbench/filter';
 import { lookInto } from '../../core/workbench/network-look';
 import { openRunNetwork } from '../../core/workbench/run-network';
 import { wholeEvidence } from '../network/gather-evidence';
-import { CNN, config, iterative, MLP, RESNET, startRuns, type WorkbenchRuns } from './runs.fixture';
+import { CNN, config, iterative, MLP, RESNET, startRuns, type WorkbenchRuns, whole } from './runs.fixture';
 
 const denseMaskOf = ({ parameterCount }: Architecture): Uint8Array => new Uint8Array(parameterCount).fill(1);
 
@@ -48,6 +49,53 @@ describe('what is looked into', () => {
           }
         }
       }
+    }
+  });
+
+  it('[WB93] at every iteration a unit’s filter and the map over an image are those of the network of then', async () => {
+    const { ranThrough, openOn, dataset } = runs;
+    for (const wanted of [
+      config('frs', CNN),
+      iterative('channel-l2', RESNET, true),
+      config('lottery', CNN),
+    ]) {
+      const points = await ranThrough(wanted);
+      expect(points.length).toBeGreaterThan(2);
+      const dense = buildArchitecture(wanted.model, dataset, dataset.classNames.length);
+      const last = points.at(-1);
+      if (last === undefined) throw new Error('no network');
+      const goneLast = openRunNetwork(wanted, dense, last).gone;
+      let seenBefore = 0;
+      for (const stored of points) {
+        const filter = lookInto(wanted, dense, stored);
+        const { gone, state, network } = openRunNetwork(wanted, dense, stored);
+        for (const [node, channels] of goneLast)
+          for (const channel of channels.filter((one) => gone.get(node)?.includes(one) !== true)) {
+            // Cut later, and there now: with the weights it had then.
+            const own = state.numbers.get(node)?.indexOf(channel) ?? channel;
+            const { mask } = stored.checkpoint;
+            const found = filter(node, channel);
+            expect(found).toEqual(filterOf(state.architecture, network.parameters, mask, node, own));
+            expect(found?.kept).toBeGreaterThan(0);
+            seenBefore++;
+          }
+        const bench = await openOn(wanted, stored);
+        const explained = bench.explain(2, 0, []);
+        const record = stored.records.at(-1);
+        const { accuracy } = await whole(bench, []);
+        bench.dispose();
+        expect(accuracy).toBe(record?.test.accuracy);
+        const { mask } = stored.checkpoint;
+        const parameters = network.parameters.map((value, i) => (mask[i] === 0 ? 0 : value));
+        expect(explained).toMatchObject(
+          explainImage({
+            ...{ architecture: state.architecture, values: { ...network, parameters } },
+            ...{ pixels: explained.pixels, normalisation: dataset.normalisation, label: 2 },
+            mode: wanted.pruning.gradual?.mode ?? 'stable',
+          }),
+        );
+      }
+      if (wanted.pruning.recipe.unit === 'channel') expect(seenBefore).toBeGreaterThan(0);
     }
   });
 

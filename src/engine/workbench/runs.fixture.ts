@@ -25,6 +25,8 @@ export interface WorkbenchRuns {
   readonly dataset: Dataset;
   /** The last network of a run with its records, as the page keeps them. */
   ran(wanted: RunConfig): Promise<ResumePoint>;
+  /** All its networks, each with the records until then. */
+  ranThrough(wanted: RunConfig): Promise<readonly ResumePoint[]>;
   openOn(wanted: RunConfig, stored: ResumePoint): Promise<Workbench>;
 }
 
@@ -33,21 +35,27 @@ export async function startRuns(): Promise<WorkbenchRuns> {
 }
 
 export function runsOn(wasm: Backend, dataset: Dataset): WorkbenchRuns {
-  const known = new Map<string, Promise<ResumePoint>>();
+  const known = new Map<string, Promise<readonly ResumePoint[]>>();
+  async function ranThrough(wanted: RunConfig): Promise<readonly ResumePoint[]> {
+    const key = JSON.stringify(wanted);
+    const made = known.get(key) ?? train(wasm, dataset, wanted);
+    known.set(key, made);
+    return structuredClone(await made);
+  }
   return {
     wasm,
     dataset,
+    ranThrough,
     async ran(wanted) {
-      const key = JSON.stringify(wanted);
-      const made = known.get(key) ?? train(wasm, dataset, wanted);
-      known.set(key, made);
-      return structuredClone(await made);
+      const last = (await ranThrough(wanted)).at(-1);
+      if (last === undefined) throw new Error('no checkpoint');
+      return last;
     },
     openOn: (wanted, stored) => openWorkbench({ config: wanted, dataset, backend: wasm, stored, breathe }),
   };
 }
 
-async function train(wasm: Backend, dataset: Dataset, wanted: RunConfig): Promise<ResumePoint> {
+async function train(wasm: Backend, dataset: Dataset, wanted: RunConfig): Promise<readonly ResumePoint[]> {
   const stream = runExperiment({
     ...{ config: wanted, dataset, backend: wasm, assets: nodeAssets() },
     report: { name: 'wasm', device: wasm.device, reason: 'test', tried: [] },
@@ -57,14 +65,13 @@ async function train(wasm: Backend, dataset: Dataset, wanted: RunConfig): Promis
     now: () => performance.now(),
   });
   const records: ResumePoint['records'][number][] = [];
-  let checkpoint: ResumePoint['checkpoint'] | null = null;
+  const points: ResumePoint[] = [];
   for await (const event of stream) {
     if (event.type === 'iteration') records.push(event.record);
-    if (event.type === 'checkpoint') checkpoint = event.checkpoint;
+    if (event.type === 'checkpoint') points.push({ checkpoint: event.checkpoint, records: [...records] });
     if (event.type === 'failed') throw new Error(event.message);
   }
-  if (checkpoint === null) throw new Error('no checkpoint');
-  return { checkpoint, records };
+  return points;
 }
 
 export function config(

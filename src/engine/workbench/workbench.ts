@@ -57,7 +57,7 @@ export async function openWorkbench(request: WorkbenchRequest): Promise<Workbenc
   let network: Network | null = null;
   let shape: Architecture | null = null;
 
-  /** A network of that shape; the one before is gone first, so that memory never holds two. */
+  /** A network of that shape, made when the first edit is measured; the one before is gone first, so that memory never holds two. */
   async function networkOf(architecture: Architecture): Promise<Network> {
     if (network !== null && shape === architecture) return network;
     network?.dispose();
@@ -66,8 +66,6 @@ export async function openWorkbench(request: WorkbenchRequest): Promise<Workbenc
     shape = architecture;
     return network;
   }
-
-  await networkOf(run.state.architecture);
 
   async function* effects(flipped: readonly number[], isStale: () => boolean): AsyncGenerator<HandEffect> {
     const edited = editedNetwork(run, flipped);

@@ -71,7 +71,7 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
         )}
       </div>
       {shown === 'image' ? (
-        <ImageRelevanceView run={chart} width={width} height={height} />
+        <ImageRelevanceView run={chart} iteration={record.iteration} width={width} height={height} />
       ) : rated === null || layer === null ? (
         <p className="hint cut-none" style={{ height }}>
           {NOTHING_RATED}

@@ -8,6 +8,7 @@ import type { HandEdits } from '../../store/hand-edits';
 import { flippedUnits } from '../../store/hand-edits';
 
 interface HandPanelProps {
+  readonly runId: string;
   /** The run's own network, from its record. */
   readonly own: HandEffect;
   readonly before: Measured;
@@ -23,7 +24,7 @@ interface HandPanelProps {
 
 /** What pruning by hand does, as numbers before and after, and the way back. */
 export function HandPanel(props: HandPanelProps): ReactElement {
-  const { own, edits, note, problem, unitsName, sizes } = props;
+  const { runId, own, edits, note, problem, unitsName, sizes } = props;
   const changed = flippedUnits(edits).length;
   const pair = changed === 0 ? null : comparable(props);
   const before = pair?.before ?? props.before.all ?? own;
@@ -32,8 +33,8 @@ export function HandPanel(props: HandPanelProps): ReactElement {
     <section className="hand-panel" aria-label="Pruned by hand">
       <div className="hand-head">
         <h3>By hand: {changed === 0 ? 'nothing changed' : `${changed} changed`}</h3>
-        <Step name="Undo" keys="Control+Z" left={edits.done.length} onPress={undoEdit} />
-        <Step name="Redo" keys="Control+Shift+Z" left={edits.undone.length} onPress={redoEdit} />
+        <Step name="Undo" keys="Control+Z" left={edits.done.length} onPress={() => undoEdit(runId)} />
+        <Step name="Redo" keys="Control+Shift+Z" left={edits.undone.length} onPress={() => redoEdit(runId)} />
       </div>
       <table>
         <thead>

@@ -1,9 +1,8 @@
 import type { ReactElement } from 'react';
 import { useEffect, useState } from 'react';
-import { isGradual } from '../../../core/record/plan';
-import { mapPlaceText, relevanceSentence } from '../../../core/workbench/relevance-words';
+import { mapNetworkText, mapPlaceText, relevanceSentence } from '../../../core/workbench/relevance-words';
 import type { ChartRun } from '../../charts/chart-run';
-import { explain, openBench } from '../../store/bench-actions';
+import { explain, explainAt } from '../../store/bench-actions';
 import { useBench } from '../../store/bench-store';
 import { Segments } from '../../ui/segments';
 import { Select } from '../../ui/select';
@@ -14,14 +13,17 @@ import { useShownRelevance } from './use-shown-relevance';
 
 interface ImageRelevanceProps {
   readonly run: ChartRun;
+  /** In view. */
+  readonly iteration: number;
   readonly width: number;
   readonly height: number;
 }
 
 /** Room of the pickers and of the words. */
-const AROUND = 128;
+const AROUND = 146;
 /** Smaller pictures of 28 to 32 pixels tell nothing. */
 const LEAST_SIDE = 200;
+const REST_MS = 150;
 
 const VIEWS: readonly { readonly value: PictureView; readonly label: string }[] = [
   { value: 'over', label: 'Over the image' },
@@ -29,14 +31,20 @@ const VIEWS: readonly { readonly value: PictureView; readonly label: string }[] 
   { value: 'image', label: 'Image alone' },
 ];
 
-/** One test image and where its evidence lies, at any layer of the newest network, edits by hand included. */
-export function ImageRelevanceView({ run, width, height }: ImageRelevanceProps): ReactElement {
-  const { runId } = run;
-  const ready = useLookReady(runId, run.iterations.length);
+/** One test image and where its evidence lies, at any layer of the network in view, edits by hand included. */
+export function ImageRelevanceView(props: ImageRelevanceProps): ReactElement {
+  const { run, width, height } = props;
+  const { runId, config } = run;
+  const records = run.iterations.length;
+  const ready = useLookReady({ runId, config, records, iteration: props.iteration });
   const iteration = ready.kind === 'ready' ? ready.iteration : null;
+  const follows = props.iteration === records - 1;
   useEffect(() => {
-    if (iteration !== null) openBench(runId).then(() => explain());
-  }, [iteration, runId]);
+    if (iteration === null) return;
+    // Who scrubs passes networks by: only one that stays in view is opened. Who follows a run never waits, however fast it is.
+    const timer = setTimeout(() => explainAt(runId, iteration), follows ? 0 : REST_MS);
+    return () => clearTimeout(timer);
+  }, [iteration, runId, follows]);
   const shown = useShownRelevance(runId);
   const image = useBench((state) => state.image);
   const problem = useBench((state) => state.problem);
@@ -91,6 +99,9 @@ export function ImageRelevanceView({ run, width, height }: ImageRelevanceProps):
         value={view}
         onChange={setView}
       />
+      <p className={problem === null ? 'hint' : 'problem'} aria-busy={shown.iteration !== ready.iteration}>
+        {problem ?? mapNetworkText(config, shown.iteration, ready.iteration)}
+      </p>
       {map !== undefined && (
         <>
           <RelevancePicture
@@ -100,16 +111,6 @@ export function ImageRelevanceView({ run, width, height }: ImageRelevanceProps):
           />
           <p className="hint">{relevanceSentence(relevance, map, classNames)}</p>
         </>
-      )}
-      {problem !== null ? (
-        <p className="problem">{problem}</p>
-      ) : (
-        shown.iteration !== ready.iteration && (
-          <p className="hint">
-            This is the network of {isGradual(run.config) ? 'step' : 'iteration'} {shown.iteration}; the newer
-            one is being opened.
-          </p>
-        )
       )}
     </div>
   );

@@ -19,7 +19,7 @@ interface UnitInspectorProps {
   readonly group: string | null;
   /** What can be done with it, for those who cannot point without pressing; null for nothing. */
   readonly action: UnitAction | null;
-  /** There is no filter and no group to show. */
+  /** Often there is no filter and no group to show: it begins small. */
   readonly brief: boolean;
   /** A finger looks: it cannot keep to the square, so what it sees stays in sight. */
   readonly held: boolean;
@@ -49,7 +49,7 @@ export function UnitInspector(props: UnitInspectorProps): ReactElement {
     <div
       ref={ref}
       className={`unit-inspector${brief ? ' brief' : ''}${held ? ' held' : ''}`}
-      style={{ minHeight: brief ? undefined : tallest }}
+      style={{ minHeight: tallest }}
       id={id}
     >
       {said === null ? (

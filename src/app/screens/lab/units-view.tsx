@@ -8,6 +8,7 @@ import type { HandEffect } from '../../../core/workbench/workbench';
 import type { ChartRun } from '../../charts/chart-run';
 import { openBench, pressUnit, redoEdit, undoEdit } from '../../store/bench-actions';
 import { benchKey, editsOf, useBench } from '../../store/bench-store';
+import { missingCheckpoint } from '../../store/checkpoint-shelf';
 import { flippedUnits } from '../../store/hand-edits';
 import { changeView } from '../../store/lab-actions';
 import { useLab } from '../../store/lab-store';
@@ -33,8 +34,10 @@ interface UnitsViewProps {
 /** All units of the network in view. In the last network of a run that rests, pressing one prunes it or brings it back. */
 export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
   const id = useId();
-  const ready = useHandReady(run.runId, run.iterations.length);
-  const canPrune = ready.kind === 'ready' && record.iteration === run.iterations.length - 1;
+  const { runId, iterations, config } = run;
+  const { iteration } = record;
+  const ready = useHandReady({ runId, config, records: iterations.length, iteration });
+  const canPrune = ready.kind === 'ready';
   const key = benchKey(run.runId, record.iteration);
   const bench = useBench((state) => state);
   const open = canPrune && bench.key === key;
@@ -49,7 +52,6 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
   const looking = useLooked(`${run.runId}/${zoomed ?? ''}`);
   const looked = looking.place;
   const byFinger = useCoarsePointer();
-  const { iterations, config } = run;
   const past = useMemo(() => iterations.slice(0, record.iteration), [iterations, record.iteration]);
   const whole = useMemo(
     () => (zoomed === null ? null : wholeRow(record, { past, next }, zoomed)),
@@ -62,8 +64,8 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
   const changed = useMemo(() => rows.map((row) => changedIn(row, onBench)), [rows, onBench]);
   const row = looked === null ? undefined : rows[looked.row];
   const cell = looked === null ? undefined : row?.cells[looked.cell];
-  // Weights are masked one by one: what goes together is known of the network under the hand only.
-  const isKnown = onBench !== null || record.channels !== undefined;
+  // Weights are masked one by one: their records say little of a unit, a network of the run the rest.
+  const isKnown = record.channels !== undefined || missingCheckpoint(runId, iteration) !== 'none';
   const isUnit = row !== undefined && cell?.units === 1 && isKnown;
   const look = useNetworkLook(run, record, isUnit ? { node: row.node, channel: cell.first } : null);
   const at = isUnit ? unitInfo(row, cell, onBench?.view.layers ?? look.layers, config, onBench) : null;
@@ -92,8 +94,8 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
   function onKeyDown(event: KeyboardEvent): void {
     if (!canPrune || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
     event.preventDefault();
-    if (event.shiftKey) redoEdit();
-    else undoEdit();
+    if (event.shiftKey) redoEdit(run.runId);
+    else undoEdit(run.runId);
   }
 
   const word = unitWord(record);
@@ -115,6 +117,8 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
         onTap={onTap}
       />
       <UnitInspector
+        // What lies below changes with this, and the room it has grown to with it.
+        key={String(canPrune)}
         id={id}
         said={row === undefined || cell === undefined ? null : said(row, cell, at?.isFlipped ?? false)}
         filter={at === null ? null : look.filter}
@@ -139,6 +143,7 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
       />
       {canPrune ? (
         <HandPanel
+          runId={run.runId}
           own={ownEffect(record, run)}
           before={open ? bench.before : { first: null, all: null }}
           after={bench.after}
