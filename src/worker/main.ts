@@ -148,7 +148,8 @@ const workbench = createWorkbenchDesk({
     const { backend } = await backendFor(choice, null);
     const images = await imagesOf(config.dataset, dataset);
     const stored = await readPoint(network, 'network');
-    return openWorkbench({ config, dataset: images, backend, stored, breathe });
+    const now = () => performance.now();
+    return openWorkbench({ config, dataset: images, backend, stored, breathe, now });
   },
   async measure({ config, choice, dataset, network: packed }) {
     const { backend } = await backendFor(choice, null);
@@ -202,6 +203,7 @@ function handle(command: Command): void {
     case 'open-workbench':
     case 'measure-network':
     case 'try-edit':
+    case 'time-network':
     case 'explain-image':
       workbench(command);
       return;

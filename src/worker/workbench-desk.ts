@@ -6,7 +6,7 @@ import type { Workbench } from '../engine/workbench/workbench';
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 
-type DeskCommand = Of<'open-workbench' | 'measure-network' | 'try-edit' | 'explain-image'>;
+type DeskCommand = Of<'open-workbench' | 'measure-network' | 'try-edit' | 'time-network' | 'explain-image'>;
 
 interface DeskOptions {
   open(command: Of<'open-workbench'>): Promise<Workbench>;
@@ -19,6 +19,8 @@ export function createWorkbenchDesk({ open, measure, answer }: DeskOptions): (co
   let work: Promise<void> = Promise.resolve();
   let bench: Workbench | null = null;
   let newestEdit = '';
+  /** The last request but those that only fill in what the network itself is worth. */
+  let wanted = '';
 
   async function serve(command: DeskCommand): Promise<void> {
     const { requestId } = command;
@@ -43,6 +45,12 @@ export function createWorkbenchDesk({ open, measure, answer }: DeskOptions): (co
             answer(requestId, { type: 'effect', effect });
           return;
         }
+        case 'time-network': {
+          const { device } = bench;
+          const latency = await bench.latency(() => wanted !== requestId);
+          answer(requestId, { type: 'timed', latency, device });
+          return;
+        }
         case 'explain-image': {
           const { label, nth, flipped } = command;
           answer(requestId, { type: 'explained', relevance: bench.explain(label, nth, flipped) });
@@ -58,6 +66,7 @@ export function createWorkbenchDesk({ open, measure, answer }: DeskOptions): (co
 
   return (command) => {
     if (command.type === 'try-edit') newestEdit = command.requestId;
+    if (command.type !== 'try-edit' || command.flipped.length > 0) wanted = command.requestId;
     work = work.then(() => serve(command));
   };
 }

@@ -1,12 +1,19 @@
 import { LabError } from '../../core/base/errors';
 import type { Command, LabEvent, WorkbenchEvent } from '../../core/protocol/protocol';
-import type { IterationRecord } from '../../core/record/run-record';
+import type { IterationRecord, LatencyRecord } from '../../core/record/run-record';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../../core/workbench/workbench';
 import type { LabPort, OpenPort } from './lab-worker';
 
 export type OpenRequest = Omit<Extract<Command, { type: 'open-workbench' }>, 'type' | 'requestId'>;
 
 export type MeasureRequest = Omit<Extract<Command, { type: 'measure-network' }>, 'type' | 'requestId'>;
+
+/** Times of a network, and what took them. */
+export interface TimedNetwork {
+  /** Null where something newer was asked for, or there was no room. */
+  readonly latency: LatencyRecord | null;
+  readonly device: string;
+}
 
 export interface WorkbenchService {
   /** What a network is like that was not trained here. @throws LabError with the sentence to show. */
@@ -16,6 +23,8 @@ export interface WorkbenchService {
   /** Asks what an edit is worth; a newer question ends the answers to this one. */
   tryEdit(flipped: readonly number[], onEffect: (effect: HandEffect) => void, onFail: OnFail): void;
   explain(label: number, nth: number, flipped: readonly number[]): Promise<ImageRelevance>;
+  /** How long the open network takes; ended by a newer edit, picture or network. @throws LabError with the sentence to show. */
+  time(): Promise<TimedNetwork>;
   /** Ends the worker; the next `open` starts another. */
   close(): void;
 }
@@ -94,6 +103,13 @@ export function createWorkbenchService(openPort: OpenPort, onGone: () => void): 
         };
         const question = { label, nth, flipped };
         send({ onEvent, onFail: reject }, (requestId) => ({ type: 'explain-image', requestId, ...question }));
+      }),
+    time: () =>
+      new Promise((resolve, reject) => {
+        const onEvent = (event: WorkbenchEvent) => {
+          if (event.type === 'timed') resolve({ latency: event.latency, device: event.device });
+        };
+        send({ onEvent, onFail: reject }, (requestId) => ({ type: 'time-network', requestId }));
       }),
     close() {
       port?.close();

@@ -1,4 +1,4 @@
-import { describeError } from '../../core/base/errors';
+import { describeError, LabError } from '../../core/base/errors';
 import type { IterationRecord } from '../../core/record/run-record';
 import { missingAdvice, missingSentence } from '../../core/workbench/kept-words';
 import { layerAt, unitAt } from '../../core/workbench/units';
@@ -9,7 +9,7 @@ import {
   type MeasureRequest,
   type WorkbenchService,
 } from '../client/workbench-service';
-import type { Measured } from './bench-store';
+import type { LatencyAnswer, Measured } from './bench-store';
 import { benchKey, benchStore, editsOf, flippedNow, placeOf, UNMEASURED } from './bench-store';
 import { checkpointAt, checkpointOf, missingCheckpoint } from './checkpoint-shelf';
 import { flip, type HandEdits, redo, undo } from './hand-edits';
@@ -20,6 +20,8 @@ import { isOver } from './run-state';
 
 /** A workbench nobody uses gives its memory back. */
 const IDLE_MS = 120_000;
+const OTHER_OPENED = 'Another network was opened meanwhile.';
+const CUT_OFF = 'Something else was asked for meanwhile.';
 
 let made: WorkbenchService | null = null;
 /** The workbench has one network: of those asked for meanwhile only the last is opened. */
@@ -144,6 +146,30 @@ export async function explainAt(runId: string, iteration: number): Promise<void>
   explainNext = true;
   await openBench(runId, iteration);
   if (explainNext && opening.isLatest(key) && benchStore.getState().key === key) explain();
+}
+
+/** Takes the times of a network whose record has none; what is asked for meanwhile, an edit or a picture, goes before. */
+export async function timeNetwork(runId: string, iteration: number): Promise<void> {
+  const key = benchKey(runId, iteration);
+  if (benchStore.getState().latencies[key]?.kind === 'busy') return;
+  noteLatency(key, { kind: 'busy' });
+  try {
+    await openBench(runId, iteration);
+    const state = benchStore.getState();
+    if (state.key !== key || state.status !== 'open')
+      throw new LabError('internal', state.problem ?? OTHER_OPENED);
+    const { latency, device } = await service().time();
+    noteLatency(
+      key,
+      latency === null ? { kind: 'failed', problem: CUT_OFF } : { kind: 'timed', latency, device },
+    );
+  } catch (error) {
+    noteLatency(key, { kind: 'failed', problem: describeError(error).message });
+  }
+}
+
+function noteLatency(key: string, answer: LatencyAnswer): void {
+  benchStore.setState(({ latencies }) => ({ latencies: { ...latencies, [key]: answer } }));
 }
 
 /** The relevance map of another test image: of a class, or the next one of the same. */

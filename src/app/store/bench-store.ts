@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { LatencyRecord } from '../../core/record/run-record';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../../core/workbench/workbench';
 import { flippedUnits, type HandEdits, NO_EDITS } from './hand-edits';
 
@@ -26,7 +27,15 @@ export interface BenchState {
   readonly edits: Readonly<Record<string, HandEdits>>;
   readonly image: { readonly label: number; readonly nth: number };
   readonly relevance: ImageRelevance | null;
+  /** By key: times that were asked for, of networks whose record has none. */
+  readonly latencies: Readonly<Record<string, LatencyAnswer>>;
 }
+
+/** Being taken, taken, or why not. */
+export type LatencyAnswer =
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'timed'; readonly latency: LatencyRecord; readonly device: string }
+  | { readonly kind: 'failed'; readonly problem: string };
 
 export const benchStore = createStore<BenchState>()(() => ({
   key: null,
@@ -38,6 +47,7 @@ export const benchStore = createStore<BenchState>()(() => ({
   edits: {},
   image: { label: 0, nth: 0 },
   relevance: null,
+  latencies: {},
 }));
 
 export function useBench<T>(selector: (state: BenchState) => T): T {

@@ -22,6 +22,7 @@ import type {
   EpochRecord,
   Evaluation,
   IterationRecord,
+  LatencyRecord,
   RunEnvironment,
   RunRecord,
 } from '../record/run-record';
@@ -29,7 +30,7 @@ import type { Filter } from '../workbench/filter';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../workbench/workbench';
 
 /** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
-export const PROTOCOL_VERSION = 12;
+export const PROTOCOL_VERSION = 13;
 
 export type BackendChoice = 'auto' | BackendName;
 
@@ -105,6 +106,8 @@ export type Command =
     }
   /** Answered by one or two effects; a newer request ends the answers of an older one. */
   | { readonly type: 'try-edit'; readonly requestId: string; readonly flipped: readonly number[] }
+  /** How long the open network takes, without edits; a newer request of a person ends it, with nothing. */
+  | { readonly type: 'time-network'; readonly requestId: string }
   /** Relevance of the `nth` test image of a label in the edited network. */
   | {
       readonly type: 'explain-image';
@@ -175,6 +178,8 @@ export type WorkbenchEvent =
   | { readonly type: 'measured'; readonly record: IterationRecord }
   | { readonly type: 'effect'; readonly effect: HandEffect }
   | { readonly type: 'explained'; readonly relevance: ImageRelevance }
+  /** Null where something newer was asked for, or there was no room. */
+  | { readonly type: 'timed'; readonly latency: LatencyRecord | null; readonly device: string }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
 
 export interface BackendReport {

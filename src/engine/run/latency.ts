@@ -5,6 +5,7 @@ import type { Architecture } from '../../core/models/architecture';
 import { initialBuffers, initialParameters } from '../../core/models/initialise';
 import type { LatencyRecord } from '../../core/record/run-record';
 import type { Network } from '../network/network';
+import type { RunControl } from './control';
 import type { RunRequest } from './run-request';
 
 const BATCH = 64;
@@ -15,15 +16,21 @@ const COUNTED = { fewest: 5, most: 15, ms: 2500 };
 const SAMPLE_MS = 5;
 const MOST_PASSES = 50;
 
+/** What of a run it takes to time its nets. */
+export interface LatencyRequest
+  extends Pick<RunRequest, 'config' | 'architecture' | 'dataset' | 'createTester' | 'release' | 'now'> {
+  readonly control: Pick<RunControl, 'breathe' | 'stopped'>;
+}
+
 /**
  * Inference time of the dense net, the same net with its pruned channels masked, and the net without them (`current` where the run
- * removes, else one made for it), taken in turn so that a drift of the machine hits all alike. Times only: never read by the run, which
- * goes on without them, null, where it is stopped meanwhile or something is in the way.
+ * removes and has it, else one made for it), taken in turn so that a drift of the machine hits all alike. Times only: never read by the
+ * run, which goes on without them, null, where it is stopped meanwhile or something is in the way.
  */
 export async function measureLatency(
-  request: RunRequest,
+  request: LatencyRequest,
   state: ChannelState,
-  current: Network,
+  current: Network | null,
 ): Promise<LatencyRecord | null> {
   const made: Network[] = [];
   try {
@@ -36,9 +43,9 @@ export async function measureLatency(
 }
 
 async function timed(
-  { architecture, config, dataset, createTester, control, now }: RunRequest,
+  { architecture, config, dataset, createTester, control, now }: LatencyRequest,
   state: ChannelState,
-  current: Network,
+  current: Network | null,
   made: Network[],
 ): Promise<LatencyRecord | null> {
   const batch = Math.min(BATCH, dataset.test.labels.length);
@@ -52,7 +59,8 @@ async function timed(
   const pruned = denseMasks(architecture, state);
   const full = await testerOf(architecture);
   const isSmaller = state.architecture !== architecture;
-  const removed = isSmaller ? current : state.pruned.size > 0 ? await testerWithout(state) : null;
+  const kept = isSmaller ? current : null;
+  const removed = kept ?? (state.pruned.size > 0 ? await testerWithout(state) : null);
   const times: [number[], number[], number[]] = [[], [], []];
   let passes = 1;
 

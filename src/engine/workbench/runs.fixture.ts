@@ -51,7 +51,11 @@ export function runsOn(wasm: Backend, dataset: Dataset): WorkbenchRuns {
       if (last === undefined) throw new Error('no checkpoint');
       return last;
     },
-    openOn: (wanted, stored) => openWorkbench({ config: wanted, dataset, backend: wasm, stored, breathe }),
+    openOn: (wanted, stored) =>
+      openWorkbench({
+        ...{ config: wanted, dataset, backend: wasm, stored, breathe },
+        now: () => performance.now(),
+      }),
   };
 }
 

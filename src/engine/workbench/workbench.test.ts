@@ -198,4 +198,24 @@ describe('the workbench', () => {
     expect(stale.map(({ images }) => images)).toEqual([500]);
     bench.dispose();
   });
+
+  it('[WB94] a net is timed dense, masked and removed at any record, in the run’s own terms, and not once something else is wanted', async () => {
+    for (const wanted of [config('frs', CNN), config('frs', CNN, { remove: false })]) {
+      const points = await runs.ranThrough(wanted);
+      for (const stored of [points[0], points[2]].flatMap((point) => point ?? [])) {
+        const bench = await runs.openOn(wanted, stored);
+        const latency = await bench.latency(() => false);
+        expect(latency?.batch).toBe(64);
+        const { denseMs = 0, maskedMs = 0, removedMs = null } = latency ?? {};
+        expect(Math.min(denseMs, maskedMs)).toBeGreaterThan(0);
+        // Before the first cut there is nothing to remove.
+        expect(removedMs === null).toBe(stored.checkpoint.iteration === 0);
+        expect(await bench.latency(() => true)).toBeNull();
+        // What it was opened for goes on as before.
+        const own = stored.records.at(-1)?.test.accuracy;
+        expect((await whole(bench, [])).accuracy).toBe(own);
+        bench.dispose();
+      }
+    }
+  });
 });

@@ -6,12 +6,14 @@ import { takeDataset } from '../../core/datasets/split';
 import type { Architecture } from '../../core/models/architecture';
 import { buildArchitecture } from '../../core/models/build';
 import type { ResumePoint } from '../../core/record/checkpoint';
+import type { LatencyRecord } from '../../core/record/run-record';
 import { type EditedNetwork, editedNetwork, remainingNetwork } from '../../core/workbench/edited';
 import { explainImage } from '../../core/workbench/explain';
 import { openRunNetwork, type RunNetwork } from '../../core/workbench/run-network';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../../core/workbench/workbench';
 import type { Backend } from '../backend/backend';
 import type { Network } from '../network/network';
+import { measureLatency } from '../run/latency';
 import { prunableViews } from '../run/layout';
 import { asRemaining, measureLayers, measureSize } from '../run/measure';
 
@@ -23,10 +25,14 @@ export interface WorkbenchRequest {
   readonly stored: ResumePoint;
   /** One turn of the host's event loop. */
   breathe(): Promise<void>;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
 }
 
 export interface Workbench {
   readonly view: WorkbenchView;
+  /** What computes its answers, for the screen. */
+  readonly device: string;
   /**
    * What the network is worth with `flipped` units changed by hand: on the first test images where there are many, then on all. Ends
    * without a word once `isStale`.
@@ -34,6 +40,8 @@ export interface Workbench {
   effects(flipped: readonly number[], isStale: () => boolean): AsyncGenerator<HandEffect>;
   /** Relevance of the `nth` test image of a label (from 0, round and round) in the edited network. */
   explain(label: number, nth: number, flipped: readonly number[]): ImageRelevance;
+  /** How long the run's net takes, dense, masked and removed, edits left out; null once `isStale`, or where there is no room for them. */
+  latency(isStale: () => boolean): Promise<LatencyRecord | null>;
   dispose(): void;
 }
 
@@ -47,7 +55,7 @@ const FIRST_IMAGES = 500;
  * @throws LabError('bad-checkpoint') when the checkpoint is not of this run.
  */
 export async function openWorkbench(request: WorkbenchRequest): Promise<Workbench> {
-  const { config, backend, breathe } = request;
+  const { config, backend, breathe, now } = request;
   const dataset = takeDataset(request.dataset, config.dataset.train, config.dataset.test);
   const dense = buildArchitecture(config.model, dataset, dataset.classNames.length);
   const run = openRunNetwork(config, dense, request.stored);
@@ -104,6 +112,7 @@ export async function openWorkbench(request: WorkbenchRequest): Promise<Workbenc
       refusals: Object.fromEntries(run.refusals),
       classNames: dataset.classNames,
     },
+    device: backend.device,
     effects,
     explain(label, nth, flipped) {
       const ofLabel = [...labels.keys()].filter((image) => labels[image] === label);
@@ -122,6 +131,24 @@ export async function openWorkbench(request: WorkbenchRequest): Promise<Workbenc
       const mode = scheduleOf(config).mode;
       const found = explainImage({ architecture, values, pixels, normalisation, label, mode });
       return { pixels, height, width, channels, image, label, ofLabel: ofLabel.length, ...found };
+    },
+    latency(isStale) {
+      const control = {
+        breathe,
+        get stopped() {
+          return isStale();
+        },
+      };
+      const training = { ...config.training, batch: 1 };
+      return measureLatency(
+        {
+          ...{ config, architecture: dense, dataset, control, now },
+          createTester: (architecture, of) => backend.createNetwork({ architecture, dataset: of, training }),
+          release: (tester) => tester.dispose(),
+        },
+        run.state,
+        null,
+      );
     },
     dispose: () => network?.dispose(),
   };

@@ -1,16 +1,11 @@
 import type { ReactElement } from 'react';
-import {
-  agreementText,
-  latencyText,
-  WEIGHT_SPARSITY_IS,
-  weightSparsityText,
-} from '../../../core/record/channel-words';
+import { agreementText, WEIGHT_SPARSITY_IS, weightSparsityText } from '../../../core/record/channel-words';
 import { recordBadge } from '../../../core/record/form-words';
 import { isGradual } from '../../../core/record/plan';
 import type { ChannelsRecord, IterationRecord } from '../../../core/record/run-record';
 import type { ChartRun } from '../../charts/chart-run';
-import { useLab } from '../../store/lab-store';
 import { ChannelScores } from './channel-scores';
+import { LatencyLine } from './latency-line';
 import { StageOverlaps } from './stage-overlaps';
 import { UnitsView } from './units-view';
 import { WhySection } from './why-section';
@@ -27,7 +22,6 @@ interface ChannelPanelProps {
 export function ChannelPanel({ record, channels, chart, width, height }: ChannelPanelProps): ReactElement {
   const agreement = agreementText(channels);
   const sparsity = weightSparsityText(channels);
-  const device = useLab((state) => state.runs.byId[chart.runId]?.environment?.device ?? null);
   return (
     <>
       <section aria-label="Layers">
@@ -43,9 +37,7 @@ export function ChannelPanel({ record, channels, chart, width, height }: Channel
               <abbr title={WEIGHT_SPARSITY_IS}>weight sparsity, authors’ count</abbr> {sparsity}
             </span>
           )}
-          {channels.latency !== null && (
-            <span className="latency">{latencyText(channels.latency, device)}.</span>
-          )}
+          <LatencyLine runId={chart.runId} iteration={record.iteration} latency={channels.latency} />
         </p>
       </section>
       <ChannelScores
