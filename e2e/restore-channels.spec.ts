@@ -139,6 +139,10 @@ test('a channel the run pruned is restored by hand, undone, redone, seen in an i
     await slider.press('Home');
     await square.hover();
     await expect.poll(() => drawn(filter)).toBe(early);
+    await network.getByRole('button', { name: 'Time this net' }).click();
+    await expect(
+      network.getByText(/^64 images in ms, median \(IQR\), .+: dense [\d.]+ .*, masked [\d.]+/),
+    ).toBeVisible();
     // What a hand did in the last network is as it was.
     await slider.press('End');
     await expect(byHand.getByRole('heading', { name: 'By hand: 1 changed' })).toBeVisible();

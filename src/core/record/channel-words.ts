@@ -94,7 +94,7 @@ export function weightSparsityText({ officialSparsity }: ChannelsRecord): string
 
 type Agreement = Pick<ChannelsRecord, 'form' | 'maxLogitDifference' | 'checkedImages'>;
 
-/** How far the removed and the masked net are apart, and on how many test images; null where nothing was compared. */
+/** How far the removed and the masked net are apart, and on how many images; null where nothing was compared. */
 export function agreementText(channels: Agreement): string | null {
   const { form, maxLogitDifference: most, checkedImages } = channels;
   if (most === null) return null;

@@ -13,6 +13,9 @@ interface Row {
 const channelsOf = ({ record, layer }: Row) =>
   record.channels?.layers.find(({ name, nodes }) => name === layer.name || nodes?.includes(layer.name)) ??
   null;
+/** What the next cut takes, least important first, by the numbers of the dense net; null where none follows. */
+const cutOf = (row: Row) => (row.record.cut === null ? null : channelsOf(row)?.cut);
+
 /** Null for a layer that was ranked together with others: their bound is the iteration's. */
 function ownBound(row: Row): PqiBoundRecord | null {
   const name = channelsOf(row)?.name ?? row.layer.name;
@@ -34,12 +37,13 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: 'units_alive', read: ({ layer }) => layer.unitsAlive },
   { name: 'channels_total', read: (row) => channelsOf(row)?.channels },
   { name: 'channels_alive', read: (row) => channelsOf(row)?.alive.length },
-  { name: 'channels_cut', read: (row) => channelsOf(row)?.cut.join(' ') },
+  { name: 'channels_cut', read: (row) => cutOf(row)?.length },
   { name: 'macs_dense', read: ({ layer }) => layer.macsDense },
   { name: 'macs_alive', read: ({ layer }) => layer.macsAlive },
   { name: 'pqi', read: (row) => sparsityOf(row)?.pqi },
   { name: 'gini', read: (row) => sparsityOf(row)?.gini },
   ...boundColumns(ownBound),
+  { name: 'channels_cut_numbers', read: (row) => cutOf(row)?.join(' ') },
   // A residual stream is pruned as one: its channels stand in the row of every layer that makes them.
   { name: 'channels_group', read: (row) => channelsOf(row)?.name },
 ];

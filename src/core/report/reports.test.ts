@@ -212,6 +212,30 @@ describe('reports', () => {
     expect(cells(layersCsv([made]), 0)).toEqual(['', '']);
   });
 
+  it('[RE70] channels cut are counted, and listed beside it; nothing where no cut follows', () => {
+    const [record] = madeRun(madeConfig('frs', 0), [[1024, 0.5]]).iterations;
+    const [layer] = record?.layers ?? [];
+    const channels = record === undefined ? undefined : asChannels(record, 20).channels;
+    if (record === undefined || layer === undefined || channels === undefined) throw new Error('no layer');
+    const own = { name: layer.name, kind: 'conv', channels: 8, alive: [0, 2, 5, 7] } as const;
+    const layers = [{ ...own, scores: null, cut: [7, 2], leftOut: false, perClass: null }];
+    const cut: CutRecord = {
+      ...{ asked: 2, removed: 2, threshold: 0.5, bound: null },
+      histogram: { max: 1, kept: [], cut: [] },
+    };
+    const made = { ...record, layers: [layer], channels: { ...channels, layers } };
+    const run = madeRun(madeConfig('frs', 0), [[1024, 0.5]]);
+    const csv = layersCsv([{ ...run, iterations: [{ ...made, cut }, made] }]);
+    const [header = [], ...rows] = csv.split('\r\n').map((line) => line.split(','));
+    const cells = ['channels_cut', 'channels_cut_numbers'].map((name) =>
+      rows.slice(0, 2).map((row) => row[header.indexOf(name)]),
+    );
+    expect(cells).toEqual([
+      ['2', ''],
+      ['7 2', ''],
+    ]);
+  });
+
   it('[RE10] channels_group, the last column, names the stream that layers share: channels add up once per group', () => {
     const [record] = madeRun(madeConfig('frs', 0), [[1024, 0.5]]).iterations;
     const [layer] = record?.layers ?? [];

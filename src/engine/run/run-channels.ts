@@ -31,6 +31,7 @@ import type { Network } from '../network/network';
 import type { ChannelStep } from './channel-record';
 import { channelCutRecord, channelLayerRecords } from './channel-record';
 import { channelRounds } from './channel-rounds';
+import { checkedImagesOf, checkedLogits } from './checked-logits';
 import { type Candidate, chooseChannels } from './choose-channels';
 import { largestDifference } from './largest-difference';
 import { measureLatency } from './latency';
@@ -41,8 +42,6 @@ import { createProgressMeter, workUnits } from './progress';
 import { evidenceFor, rateChannels } from './rate-channels';
 import type { RunRequest } from './run-request';
 
-/** Test images on which the masked and the removed network must agree. */
-const CHECKED_IMAGES = 256;
 /** Forward passes that a rating image costs: 1 forward and 4 convolutions back (frs 4), activation 1, Taylor 3. */
 const EVIDENCE_PASSES: Readonly<Record<string, number>> = { relevance: 5, activation: 1, taylor: 3 };
 
@@ -90,7 +89,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
   let archive = resume?.checkpoint.archive ?? null;
   let afterCut: Evaluation | null = null;
   let maxLogitDifference: number | null = null;
-  const checkedImages = Math.min(CHECKED_IMAGES, dataset.test.labels.length);
+  const checked = checkedImagesOf(dataset);
   let trainingMacs = done?.channels?.trainingMacs ?? 0;
   if (resume !== undefined && done?.channels !== undefined && done.cut !== null) {
     const next = withMasked(state, cutChannels(state, done.channels.layers));
@@ -145,7 +144,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
         asked: step?.choice.asked ?? null,
         threshold: step?.choice.threshold ?? null,
         maxLogitDifference,
-        checkedImages: maxLogitDifference === null ? null : checkedImages,
+        checkedImages: maxLogitDifference === null ? null : checked.test + checked.train,
         trainingMacs,
         trainingMacsDense: 3 * totalMacs(dense) * images * epochsTotal,
         ...(start.residual === 'per-block'
@@ -233,7 +232,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
 
   /** Builds the smaller network, checks it against the masked one and goes on with it; returns the largest logit difference. */
   async function removeMasked(): Promise<number> {
-    const before = await network.logits('test', 0, checkedImages);
+    const before = await checkedLogits(network, checked);
     const smaller = withRemoved(state, await network.readState(), await network.readOptimiser());
     // Before the smaller one is made: memory for two networks and their images would be the peak of the run.
     request.release(network);
@@ -241,7 +240,7 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
     network.setMask(smaller.state.mask);
     network.writeState(smaller.network);
     network.writeOptimiser(smaller.optimiser);
-    const after = await network.logits('test', 0, checkedImages);
+    const after = await checkedLogits(network, checked);
     state = smaller.state;
     initial = removedNetwork(initial, smaller.removal);
     return largestDifference(before, after);
@@ -249,15 +248,15 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
 
   /** Builds the smaller network beside the masked one, which stays; returns the largest logit difference. */
   async function compareRemoved(): Promise<number> {
-    const before = await network.logits('test', 0, checkedImages);
+    const before = await checkedLogits(network, checked);
     const smaller = withoutMasked(state);
     const tester = await request.createTester(
       smaller.state.architecture,
-      takeDataset(dataset, 1, checkedImages),
+      takeDataset(dataset, Math.max(1, checked.train), checked.test),
     );
     tester.setMask(smaller.state.mask);
     tester.writeState(removedNetwork(await network.readState(), smaller.removal));
-    const after = await tester.logits('test', 0, checkedImages);
+    const after = await checkedLogits(tester, checked);
     request.release(tester);
     return largestDifference(before, after);
   }
