@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asChannels, madeConfig, madeRun } from '../core/compare/made-runs';
 import { defaultGradual } from '../core/config/defaults';
 import type { GradualConfig } from '../core/config/run-config';
+import { methodNamed } from '../core/pruning/methods/catalogue';
 import { tableText } from './table';
 
 const MADE = madeRun(madeConfig('frs', 0), [
@@ -68,5 +69,27 @@ describe('the table of a run', () => {
     expect(asking([4])).toBe('Asked for 3 channels in 1 step, 1 went: no layer goes below 1 channel.');
     expect(asking([], { minChannels: 30 })).toMatch(/0 went: no layer goes below 30 channels\.$/);
     expect(asking([4], { minChannels: 0 })).toMatch(/1 went: there were no more to take\.$/);
+  });
+
+  it('[X42] says when a PQI bound let no channel go', () => {
+    const last = (asked: number) => {
+      const run = channelRun(0);
+      const { recipe } = methodNamed('sap-channel');
+      const iterations = run.iterations.map((record, index) =>
+        record.channels === undefined
+          ? record
+          : { ...record, channels: { ...record.channels, asked: index === 0 ? asked : null } },
+      );
+      const config = {
+        ...run.config,
+        pruning: { ...run.config.pruning, method: 'sap-channel', recipe },
+      } as const;
+      return tableText({ ...run, config, iterations })
+        .trimEnd()
+        .split('\n')
+        .at(-1);
+    };
+    expect(last(0)).toMatch(/^No channel went in 1 step: the PQI bound kept them all\. .* a larger γ/);
+    expect(last(3)).toMatch(/^Asked for 3 channels/);
   });
 });

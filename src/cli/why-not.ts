@@ -12,7 +12,7 @@ export function whyNot(flag: string, configs: readonly RunConfig[]): string {
   if (flag === 'budget')
     return 'only channel methods choose how to say the amount; take --method frs, channel-random, ...';
   if ((flag === 'target' || flag === 'channels') && byChannel)
-    return '--channels says how many channels go per step, --target which share of all; give one of them.';
+    return '--channels (--budget channel-count) says how many channels go per step, --target (--budget channel-share) which share of all; give one of them.';
   if ((flag === 'every' || flag === 'until') && byChannel)
     return 'with --cadence iterative a cut follows every training; say how many with --iterations.';
   if (flag === 'residual' && byChannel)
@@ -32,7 +32,8 @@ export function whyNot(flag: string, configs: readonly RunConfig[]): string {
   if (flag === 'rewind') return 'only channel methods with --cadence iterative rewind or keep as you say.';
   if (flag === 'momentum') return 'Adam has no momentum to set; take --optimiser sgd.';
   if (flag === 'iterations') return 'a gradual method cuts by --every and --until; leave --iterations out.';
-  if (flag === 'mode') return 'only feature relevance has rules to choose; take --method frs or sap-channel.';
+  if (flag === 'mode')
+    return 'only feature relevance has rules to choose; take --method frs, or --score relevance with sap-channel.';
   if (flag === 'images-per-class')
     return 'only relevance, activation and Taylor scores are measured on images; choose --method frs, channel-activation or channel-taylor, or such a --score with sap-channel.';
   if (GRADUAL_FLAGS.includes(flag))

@@ -117,8 +117,16 @@ describe("golden vectors of the authors' FRS code", () => {
   });
 
   it('[G13] other rules than alpha 2, beta 1, and layers the lab does not know, are refused with their place', () => {
-    expect(() => checkGoldenText(JSON.stringify({ meta: { alpha: 1 }, cases: [] }))).toThrow('meta.alpha');
+    expect(() => checkGoldenText(JSON.stringify({ meta: { alpha: 1 }, cases: [{}] }))).toThrow('meta.alpha');
     const unknown = tampered({ case: 0 }, ['layers', 1, 'op'], () => 'swish');
     expect(failed(unknown)[0]?.failures[0]).toContain('layers[1].op');
+  });
+
+  it('[G70] a file whose networks were cut off is refused, not agreed with', () => {
+    const whole = JSON.parse(text);
+    expect(() => checkGoldenText(JSON.stringify({ ...whole, cases: [] }))).toThrow('“cases” is empty');
+    expect(() => checkGoldenText(JSON.stringify({ ...whole, units: [] }))).toThrow('“units” is empty');
+    const { units: _, ...onlyCases } = whole;
+    expect(checkGoldenText(JSON.stringify(onlyCases)).results.length).toBeGreaterThan(0);
   });
 });

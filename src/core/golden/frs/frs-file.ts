@@ -9,6 +9,11 @@ export const FRS_SCHEMA: GoldenSchema = {
   name: 'frs',
   recognises: (root) => isObject(root) && ('cases' in root || 'units' in root),
   unsupported: (root) => {
+    for (const list of ['cases', 'units'] as const) {
+      const entries = optionalChild(root, list);
+      if (entries !== null && childrenOf(entries).length === 0)
+        return `“${list}” is empty: a file that was cut off would look like this; leave the key out if it has none`;
+    }
     const meta = optionalChild(root, 'meta');
     if (meta === null) return null;
     const wrong = SETTINGS.find(
