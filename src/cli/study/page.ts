@@ -1,5 +1,6 @@
 import { statisticsOf } from '../../core/compare/statistics';
 import type { RunConfig } from '../../core/config/run-config';
+import { scheduleOf } from '../../core/config/with-schedule';
 import { methodNamed } from '../../core/pruning/methods/catalogue';
 import type { Outcome } from './outcome';
 import {
@@ -62,9 +63,18 @@ ${differences(results, facts)
   ${(100 * Math.sqrt(0.24 / facts.base.dataset.test)).toFixed(1)} points, though all methods see the same images.
 - ${facts.base.training.epochs} epochs on ${facts.base.dataset.train} images, where the authors train 200 on 50,000: the nets are far from converged, and a pruned net has little
   time to recover.
+- ${cadenceText(facts)}
 - Methods are compared at nearly, not exactly, the same number of multiply-accumulates; the table says what each reached.
 - The authors rate channels on all training images, augmented; here ${facts.base.pruning.gradual?.imagesPerClass ?? 0} images per class, not augmented (frs 6.2, 13).
 `;
+}
+
+/** How far the steps are apart, beside the authors' (frs 6.3). */
+function cadenceText({ base }: StudyFacts): string {
+  const { epochs } = base.training;
+  const { every, until } = scheduleOf(base);
+  const apart = (every / epochs).toFixed(2);
+  return `The ${Math.floor(until / every)} pruning steps are ${apart} of the training apart; the authors make 7 to 10, 0.075 to 0.105 of theirs apart.`;
 }
 
 /** Dense nets and, of the trainings for every result, the one that ended nearest to its level. */
