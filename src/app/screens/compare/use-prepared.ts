@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { prepareComparison } from '../../../core/compare/prepare';
 import type { RunRecord } from '../../../core/record/run-record';
@@ -14,19 +14,25 @@ const SLICE_MS = 8;
  * new record changes is worked out, and until then the runs are those from before.
  */
 export function usePrepared(records: readonly RunRecord[]): readonly RunRecord[] | null {
-  const [prepared, setPrepared] = useState<readonly RunRecord[] | null>(null);
+  const ready = useRef<readonly RunRecord[] | null>(null);
+  const [, draw] = useState(ready.current);
   const few = records.length <= AT_ONCE;
+  if (few) ready.current = records;
   useEffect(() => {
     if (few) return;
     const steps = prepareComparison(records);
     const slice = () => {
-      if (goesOn(steps)) takeBack = takeTurn(slice);
-      else flushSync(() => setPrepared(records));
+      if (goesOn(steps)) {
+        takeBack = takeTurn(slice);
+        return;
+      }
+      ready.current = records;
+      flushSync(() => draw(records));
     };
     let takeBack = takeTurn(slice);
     return () => takeBack();
   }, [few, records]);
-  return few ? records : prepared;
+  return ready.current;
 }
 
 /** @returns false when nothing is left to do. */
