@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { memo } from 'react';
-import { Area, ComposedChart, Line, XAxis, YAxis } from 'recharts';
+import { Curve, Surface } from 'recharts';
 import type { SeriesPhases } from '../../core/compare/series-phases';
 import type { LineStyle } from './method-style';
 
@@ -22,15 +22,22 @@ const HEAD = 15;
 /** The PQ Index of one series over its iterations, the phases behind it. */
 export const PhaseMultiple = memo(function PhaseMultiple(props: PhaseMultipleProps): ReactElement {
   const { phases, style, last, top, width, height, at } = props;
-  const rows = phases.pqi.map(({ iteration, statistics }) => ({
-    iteration,
-    mean: statistics?.mean ?? null,
-    band:
-      statistics?.std == null
-        ? null
-        : [Math.max(0, statistics.mean - statistics.std), Math.min(top, statistics.mean + statistics.std)],
-  }));
   const x = (iteration: number) => (width * iteration) / last;
+  const y = (index: number) => HEAD + 2 + (height - HEAD - 3) * (1 - index / top);
+  const mean = phases.pqi.map(({ iteration, statistics }) =>
+    statistics === null ? { x: x(iteration), y: null } : { x: x(iteration), y: y(statistics.mean) },
+  );
+  const band = phases.pqi.flatMap(({ iteration, statistics }) =>
+    statistics?.std == null
+      ? []
+      : [
+          {
+            x: x(iteration),
+            high: y(Math.min(top, statistics.mean + statistics.std)),
+            low: y(Math.max(0, statistics.mean - statistics.std)),
+          },
+        ],
+  );
   const bands = phases.report.phases.flatMap(({ phase, start, end, status }) =>
     start === null || end === null ? [] : [{ phase, from: x(start), to: x(end), status }],
   );
@@ -74,40 +81,22 @@ export const PhaseMultiple = memo(function PhaseMultiple(props: PhaseMultiplePro
         <line x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} stroke="var(--line)" />
         {at !== null && <line x1={x(at)} x2={x(at)} y1={HEAD} y2={height} stroke="var(--ink)" />}
       </svg>
-      <ComposedChart
-        width={width}
-        height={height}
-        data={rows}
-        margin={{ top: HEAD + 2, right: 0, bottom: 1, left: 0 }}
-        accessibilityLayer={false}
-        style={{ overflow: 'visible' }}
-      >
-        <XAxis dataKey="iteration" type="number" domain={[0, last]} hide />
-        <YAxis type="number" domain={[0, top]} hide />
-        <Area
-          dataKey="band"
-          type="linear"
-          stroke="none"
-          fill={style.color}
-          fillOpacity={0.16}
-          dot={false}
-          activeDot={false}
-          isAnimationActive={false}
-        />
-        <Line
-          dataKey="mean"
-          type="linear"
-          stroke={style.color}
-          strokeWidth={2}
-          strokeDasharray={style.dash}
-          dot={false}
-          activeDot={false}
-          isAnimationActive={false}
-        />
-      </ComposedChart>
+      <Surface width={width} height={height}>
+        <path d={bandPath(band)} fill={style.color} fillOpacity={0.16} />
+        <Curve points={mean} stroke={style.color} strokeWidth={2} strokeDasharray={style.dash} fill="none" />
+      </Surface>
     </div>
   );
 });
+
+/** Along its upper edge and back along the lower one. */
+function bandPath(
+  band: readonly { readonly x: number; readonly high: number; readonly low: number }[],
+): string {
+  const upper = band.map(({ x, high }) => `${x.toFixed(2)} ${high.toFixed(2)}`);
+  const lower = band.map(({ x, low }) => `${x.toFixed(2)} ${low.toFixed(2)}`).reverse();
+  return band.length === 0 ? '' : `M${[...upper, ...lower].join('L')}Z`;
+}
 
 /** The patterns of the phases, once for all multiples of a page. */
 export function PhasePatterns(): ReactElement {

@@ -4,8 +4,8 @@ import { Mark } from './marker';
 import type { LineStyle } from './method-style';
 import type { TradeOff } from './trade-off';
 import { placeOf } from './trade-off';
-import type { TradeOffGeometry } from './trade-off-chart';
-import { pixelOf, plotWidth } from './trade-off-chart';
+import type { TradeOffGeometry } from './trade-off-geometry';
+import { pixelOf, plotWidth } from './trade-off-geometry';
 
 interface PlaceCrossHairProps {
   readonly chart: TradeOff;

@@ -1,59 +1,14 @@
 import type { ReactElement } from 'react';
-import { memo, useMemo } from 'react';
-import {
-  Area,
-  CartesianGrid,
-  ComposedChart,
-  Line,
-  ReferenceArea,
-  ReferenceLine,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { memo } from 'react';
+import { Surface } from 'recharts';
 import { Mark } from './marker';
-import type { LineStyle } from './method-style';
 import type { PixelPoint } from './place-labels';
 import { placeLabels } from './place-labels';
-import { positionOf } from './scale';
-import type { TradeOff, TradeOffLine, TradeOffPoint } from './trade-off';
-import { placeOf, thinTicks } from './trade-off';
-
-/** Pixels of the trade-off chart. */
-export interface TradeOffGeometry {
-  readonly width: number;
-  readonly height: number;
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-const COMPACT_BELOW = 600;
-
-export function tradeOffGeometry(width: number, height: number): TradeOffGeometry {
-  const compact = width < COMPACT_BELOW;
-  return { width, height, left: compact ? 28 : 32, right: compact ? 12 : 128, top: 14, bottom: 24 };
-}
-
-export function plotWidth({ width, left, right }: TradeOffGeometry): number {
-  return Math.max(40, width - left - right);
-}
-
-function plotHeight({ height, top, bottom }: TradeOffGeometry): number {
-  return Math.max(40, height - top - bottom);
-}
-
-export function pixelOf(
-  geometry: TradeOffGeometry,
-  chart: TradeOff,
-  x: number,
-  accuracy: number,
-): PixelPoint {
-  return {
-    x: geometry.left + plotWidth(geometry) * placeOf(chart.x, x),
-    y: geometry.top + plotHeight(geometry) * (1 - positionOf(chart.y, accuracy)),
-  };
-}
+import type { TradeOff, TradeOffPoint } from './trade-off';
+import { thinTicks } from './trade-off';
+import type { TradeOffGeometry } from './trade-off-geometry';
+import { pixelOf, plotHeight, plotWidth } from './trade-off-geometry';
+import { MeanLines, SeedLines, SpreadBands } from './trade-off-lines';
 
 interface TradeOffChartProps {
   readonly chart: TradeOff;
@@ -62,195 +17,102 @@ interface TradeOffChartProps {
   readonly denseText: string | null;
 }
 
-/** Accuracy against a cost: mean lines with their bands, faint single seeds, the dense net, names at the line ends. */
+/** Accuracy against a cost: mean lines with their bands, faint single seeds, the dense net, names at the line ends. Where all of it lies is told
+ * by our scales: a chart of recharts' own works that out in its store, which took 70 ms for this one. */
 export const TradeOffChart = memo(function TradeOffChart(props: TradeOffChartProps): ReactElement {
-  const { chart, geometry, denseText } = props;
-  const { x, y, axis, lines, dense } = chart;
-  const drawn = useMemo(() => rowsOf(chart), [chart]);
+  const { chart, geometry } = props;
   return (
-    <ComposedChart
-      width={geometry.width}
-      height={geometry.height}
-      data={drawn}
-      margin={{ top: geometry.top, right: geometry.right, bottom: 0, left: 0 }}
-      accessibilityLayer={false}
-      style={{ overflow: 'visible' }}
-    >
-      <CartesianGrid vertical={false} stroke="var(--hair)" syncWithTicks />
-      <XAxis
-        dataKey="x"
-        type="number"
-        scale={x.kind === 'log2' ? 'log' : 'linear'}
-        domain={[...x.domain]}
-        ticks={[...thinTicks(x.ticks, plotWidth(geometry), 44)]}
-        tickFormatter={axis.text}
-        reversed={x.reversed}
-        height={geometry.bottom}
-        interval={0}
-        axisLine={false}
-        tickLine={false}
-        tickMargin={6}
-      />
-      <YAxis
-        width={geometry.left}
-        type="number"
-        domain={[...y.domain]}
-        ticks={[...y.ticks]}
-        tickFormatter={percentTick}
-        interval={0}
-        axisLine={false}
-        tickLine={false}
-        tickMargin={4}
-      />
-      {dense?.band != null && (
-        <ReferenceArea y1={dense.band[0]} y2={dense.band[1]} fill="var(--muted)" fillOpacity={0.12} />
-      )}
-      {dense !== null && <ReferenceLine y={dense.mean} stroke="var(--muted)" strokeWidth={1} />}
-      {/* Without a value recharts draws no axis: this line has one, the top of the axis, and draws nothing. */}
-      <Line dataKey={() => y.domain[1]} shape={noShape} dot={false} isAnimationActive={false} />
-      {lines.flatMap((line) =>
-        line.pieces.map((_, piece) => (
-          <Area
-            key={bandKey(line, piece)}
-            dataKey={bandKey(line, piece)}
-            type="linear"
-            stroke="none"
-            fill={line.style.color}
-            fillOpacity={0.14}
-            dot={false}
-            activeDot={false}
-            isAnimationActive={false}
-            connectNulls
-            legendType="none"
-          />
-        )),
-      )}
+    <Surface width={geometry.width} height={geometry.height}>
+      <Grid {...props} />
       <SeedLines chart={chart} geometry={geometry} />
-      {lines.flatMap((line) =>
-        line.pieces.map((_, piece) => (
-          <Line
-            key={meanKey(line, piece)}
-            dataKey={meanKey(line, piece)}
-            type="linear"
-            shape={({ points }) => <MeanShape points={points ?? []} style={line.style} />}
-            dot={false}
-            activeDot={false}
-            isAnimationActive={false}
-            connectNulls
-            legendType="none"
-          />
-        )),
-      )}
-      <LineNames chart={chart} geometry={geometry} denseText={denseText} />
-    </ComposedChart>
+      <LineNames {...props} />
+      <DenseBand {...props} />
+      <SpreadBands chart={chart} geometry={geometry} />
+      <DenseLine {...props} />
+      <MeanLines chart={chart} geometry={geometry} />
+      <TickTexts {...props} />
+    </Surface>
   );
 });
 
-function noShape(): ReactElement {
-  return <g />;
+function Grid({ chart, geometry }: TradeOffChartProps): ReactElement {
+  const right = geometry.left + plotWidth(geometry);
+  return (
+    <g stroke="var(--hair)">
+      {chart.y.ticks.map((tick) => {
+        const { y } = pixelOf(geometry, chart, chart.x.domain[0], tick);
+        return <line key={tick} x1={geometry.left} x2={right} y1={y} y2={y} />;
+      })}
+    </g>
+  );
+}
+
+function TickTexts({ chart, geometry }: TradeOffChartProps): ReactElement {
+  const bottom = geometry.top + plotHeight(geometry);
+  return (
+    <>
+      <g textAnchor="middle">
+        {thinTicks(chart.x.ticks, plotWidth(geometry), 44).map((tick) => (
+          <text key={tick} x={pixelOf(geometry, chart, tick, 0).x} y={bottom + 12} dy="0.71em">
+            {chart.axis.text(tick)}
+          </text>
+        ))}
+      </g>
+      <g textAnchor="end">
+        {chart.y.ticks.map((tick) => (
+          <text
+            key={tick}
+            x={geometry.left - 10}
+            y={pixelOf(geometry, chart, chart.x.domain[0], tick).y}
+            dy="0.355em"
+          >
+            {percentTick(tick)}
+          </text>
+        ))}
+      </g>
+    </>
+  );
 }
 
 function percentTick(share: number): string {
   return String(Number((100 * share).toFixed(2)));
 }
 
-function meanKey({ key }: TradeOffLine, piece: number): string {
-  return `${key}/mean ${piece}`;
-}
-
-function bandKey({ key }: TradeOffLine, piece: number): string {
-  return `${key}/band ${piece}`;
-}
-
-type DataRow = Record<string, number | readonly [number, number]>;
-
-/** One row per place where any line has a point, as recharts wants it. */
-function rowsOf({ lines, x }: TradeOff): DataRow[] {
-  const rows = new Map<number, DataRow>();
-  const put = (points: readonly TradeOffPoint[], write: (row: DataRow, point: TradeOffPoint) => void) => {
-    for (const point of points) {
-      const row = rows.get(point.x) ?? { x: point.x };
-      write(row, point);
-      rows.set(point.x, row);
-    }
-  };
-  for (const line of lines) {
-    line.pieces.forEach((points, piece) => {
-      put(points, (row, { mean, band }) => {
-        row[meanKey(line, piece)] = mean;
-        if (band !== null) row[bandKey(line, piece)] = band;
-      });
-    });
-  }
-  // recharts draws no axis without two rows.
-  for (const edge of x.domain) if (!rows.has(edge)) rows.set(edge, { x: edge });
-  return [...rows.values()].sort((a, b) => Number(a.x) - Number(b.x));
-}
-
-type ShapePoints = readonly { readonly x: number | null; readonly y: number | null }[];
-
-interface ShapeProps {
-  readonly points: ShapePoints;
-  readonly style: LineStyle;
-}
-
-/** Markers on the mean line are at least so many pixels apart. */
-const MARK_GAP = 22;
-
-function MeanShape({ points, style }: ShapeProps): ReactElement {
-  const known = measured(points);
-  const marked: PixelPoint[] = [];
-  for (const point of known.toSorted((a, b) => a.x - b.x)) {
-    const last = marked.at(-1);
-    if (last === undefined || Math.hypot(point.x - last.x, point.y - last.y) >= MARK_GAP) marked.push(point);
-  }
+/** What the dense nets span, where all of that is inside the frame. */
+function DenseBand({ chart, geometry }: TradeOffChartProps): ReactElement | null {
+  const band = chart.dense?.band ?? null;
+  if (band === null || !band.every((value) => isInFrame(chart, value))) return null;
+  const [low, high] = band.map((value) => pixelOf(geometry, chart, chart.x.domain[0], value).y);
+  if (low === undefined || high === undefined) return null;
   return (
-    <g>
-      <path
-        d={pathOf(known)}
-        fill="none"
-        stroke={style.color}
-        strokeWidth={2}
-        strokeDasharray={style.dash}
-        strokeLinejoin="round"
-      />
-      {marked.map(({ x, y }) => (
-        <Mark key={x} x={x} y={y} size={6} style={style} />
-      ))}
-    </g>
+    <rect
+      x={geometry.left}
+      y={high}
+      width={plotWidth(geometry)}
+      height={low - high}
+      fill="var(--muted)"
+      fillOpacity={0.12}
+    />
   );
 }
 
-/** Our own paths: there may be hundreds, and recharts takes every line through its store. */
-function SeedLines({ chart, geometry }: Pick<TradeOffChartProps, 'chart' | 'geometry'>): ReactElement {
+function DenseLine({ chart, geometry }: TradeOffChartProps): ReactElement | null {
+  if (chart.dense === null || !isInFrame(chart, chart.dense.mean)) return null;
+  const { y } = pixelOf(geometry, chart, chart.x.domain[0], chart.dense.mean);
   return (
-    <g fill="none" strokeWidth={1}>
-      {chart.lines.map(({ key, seeds, style }) => (
-        <g key={key} stroke={style.color}>
-          {seeds.map((points, piece) => (
-            <path
-              // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a line hold no state and are drawn anew together.
-              key={piece}
-              d={pathOf(points.map(({ x, mean }) => pixelOf(geometry, chart, x, mean)))}
-              opacity={0.35}
-            />
-          ))}
-        </g>
-      ))}
-    </g>
+    <line
+      x1={geometry.left}
+      x2={geometry.left + plotWidth(geometry)}
+      y1={y}
+      y2={y}
+      stroke="var(--muted)"
+      strokeWidth={1}
+    />
   );
 }
 
-function measured(points: ShapePoints): readonly PixelPoint[] {
-  return points.flatMap(({ x, y }) =>
-    x !== null && y !== null && Number.isFinite(x) && Number.isFinite(y) ? [{ x, y }] : [],
-  );
-}
-
-function pathOf(points: readonly PixelPoint[]): string {
-  return points
-    .map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`)
-    .join('');
+function isInFrame({ y: { domain } }: TradeOff, value: number): boolean {
+  return value >= domain[0] && value <= domain[1];
 }
 
 /** A 12 px letter of the interface's font, on average. */

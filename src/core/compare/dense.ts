@@ -1,6 +1,6 @@
-import { canonicalText } from '../config/key';
 import { isGradual } from '../record/plan';
 import type { RunRecord } from '../record/run-record';
+import { experimentKey } from './experiments';
 import type { Statistics } from './statistics';
 import { statisticsOf } from './statistics';
 
@@ -12,8 +12,8 @@ export interface DenseBaseline {
 }
 
 /** Names data, model and training of a run. */
-export function denseKey({ config: { dataset, model, training } }: RunRecord): string {
-  return canonicalText({ dataset, model, training });
+export function denseKey({ config }: RunRecord): string {
+  return experimentKey(config);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { remembered } from '../base/remembered';
 import { canonicalText } from '../config/key';
 import type { RunConfig } from '../config/run-config';
 import type { ModelConfig } from '../models/model-config';
@@ -24,9 +25,11 @@ export interface Subject {
 }
 
 /** Which experiment a config belongs to: its own training, whatever else was trained on its data and model. */
-export function experimentKey({ dataset, model, training }: RunConfig): string {
-  return canonicalText({ dataset, model, training });
-}
+export const experimentKey = remembered(({ dataset, model, training }: RunConfig): string =>
+  canonicalText({ dataset, model, training }),
+);
+
+const subjectKey = remembered(({ dataset, model }: RunConfig): string => canonicalText({ dataset, model }));
 
 /**
  * In the order of their first run. Where data and model were trained in several ways, an experiment that holds them all comes
@@ -36,8 +39,7 @@ export function experimentsOf(runs: readonly RunRecord[]): readonly Experiment[]
   const subjects = new Map<string, Map<string, RunRecord[]>>();
   for (const run of runs) {
     if (run.iterations.length === 0) continue;
-    const { dataset, model } = run.config;
-    const name = canonicalText({ dataset, model });
+    const name = subjectKey(run.config);
     const trainings = subjects.get(name) ?? new Map<string, RunRecord[]>();
     subjects.set(name, trainings);
     const key = experimentKey(run.config);

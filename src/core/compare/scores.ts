@@ -1,3 +1,4 @@
+import { rememberedAt } from '../base/remembered';
 import type { RunRecord } from '../record/run-record';
 import { axisNamed } from './axes';
 import type { CurveValue } from './run-curve';
@@ -28,7 +29,7 @@ export interface SeedScore {
 }
 
 /** @param compression all weights / remaining weights, at least 1. */
-export function scoreAt({ runs }: Series, compression: number): Score {
+export const scoreAt = rememberedAt(({ runs }: Series, compression: number): Score => {
   const axis = axisNamed('compression');
   const seeds = runs.map((run) => ({
     run,
@@ -43,7 +44,7 @@ export function scoreAt({ runs }: Series, compression: number): Score {
     midTraining: values.some(({ midTraining }) => midTraining),
     seeds: seeds.map(({ run, value }) => ({ runId: run.runId, seed: run.config.seed, value })),
   };
-}
+});
 
 function epochsAt(run: RunRecord, value: CurveValue | null): number | null {
   return value === null ? null : (run.iterations[value.iteration]?.epochsTotal ?? null);

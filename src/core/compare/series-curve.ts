@@ -1,3 +1,4 @@
+import { rememberedAt } from '../base/remembered';
 import type { Axis } from './axes';
 import { byIteration } from './by-iteration';
 import { runCurve, valueAt } from './run-curve';
@@ -21,7 +22,7 @@ const SAME = 0.01;
  * The mean line of a series: a point wherever a seed was measured, the other seeds interpolated there. On an axis that need
  * not move one way (latency) a point per iteration, at the mean place of the seeds.
  */
-export function seriesCurve(series: Series, axis: Axis): readonly SeriesPoint[] {
+export const seriesCurve = rememberedAt((series: Series, axis: Axis): readonly SeriesPoint[] => {
   if (!axis.monotone) return pointsByIteration(series, axis);
   const curves = series.runs.map((run) => runCurve(run, axis));
   return places(curves.flatMap((curve) => curve.map(({ x }) => x))).flatMap((x) => {
@@ -31,7 +32,7 @@ export function seriesCurve(series: Series, axis: Axis): readonly SeriesPoint[] 
       ? []
       : [{ x, accuracy, measured: values.every(({ how }) => how === 'measured') }];
   });
-}
+});
 
 /** Ascending, those that are nearly the same once. */
 function places(all: readonly number[]): readonly number[] {

@@ -1,3 +1,4 @@
+import { remembered } from '../base/remembered';
 import { canonicalText } from '../config/key';
 import type { RunConfig } from '../config/run-config';
 import { withSchedule } from '../config/with-schedule';
@@ -20,7 +21,10 @@ export interface Series {
   readonly repeated: readonly RunRecord[];
 }
 
-/** Runs without a record are left out; series come in the order of their first run. */
+/**
+ * Runs without a record are left out; series come in the order of their first run. A series is the very object it was while its runs
+ * and its name are, and so is what was worked out of it.
+ */
 export function groupSeries(runs: readonly RunRecord[]): readonly Series[] {
   const groups = new Map<string, RunRecord[]>();
   for (const run of runs) {
@@ -36,12 +40,30 @@ export function groupSeries(runs: readonly RunRecord[]): readonly Series[] {
     return [{ key, method: first.config.pruning.method, config: first.config, runs: kept, repeated }];
   });
   const labels = seriesLabels(found.map(({ config }) => config));
-  return found.map((series, index) => ({ ...series, label: labels[index] ?? series.method }));
+  return found.map((series, index) => kept({ ...series, label: labels[index] ?? series.method }));
 }
 
-function seriesKey(config: RunConfig): string {
+const seriesKey = remembered((config: RunConfig): string => {
   const { seed: _, ...rest } = withSchedule(config);
   return canonicalText(rest);
+});
+
+/** By their first run: the names they have had. */
+const namesOf = remembered((_: RunRecord) => new Map<string, Series>());
+
+function kept(series: Series): Series {
+  const [first] = series.runs;
+  if (first === undefined) return series;
+  const names = namesOf(first);
+  const old = names.get(series.label);
+  if (old !== undefined && sameRuns(old.runs, series.runs) && sameRuns(old.repeated, series.repeated))
+    return old;
+  names.set(series.label, series);
+  return series;
+}
+
+function sameRuns(a: readonly RunRecord[], b: readonly RunRecord[]): boolean {
+  return a.length === b.length && a.every((run, place) => run === b[place]);
 }
 
 /** The longest run of every seed; of equally long ones the first by id, so that the order of the input does not matter. */

@@ -89,4 +89,17 @@ describe('numbers on the screen', () => {
       { numRuns: 2000 },
     );
   });
+
+  it('[N90] a count of any size is grouped as the en-US locale groups it', () => {
+    const counts = fc.oneof(
+      fc.integer({ min: -5000, max: 2_000_000 }),
+      fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    );
+    fc.assert(
+      fc.property(counts, (count) => {
+        expect(countText(count)).toBe(count.toLocaleString('en-US'));
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });

@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 import { useEffect } from 'react';
+import { countText } from '../../../core/record/number-text';
 import { useTurn } from '../../charts/use-turn';
 import { compareOnly, useCompareView } from '../../store/compare-view';
 import { useLab } from '../../store/lab-store';
@@ -35,6 +36,8 @@ export function CompareScreen(): ReactElement {
       <div className="cmp-main">
         {comparison.experiment !== null ? (
           <Results comparison={comparison} />
+        ) : comparison.preparing > 0 ? (
+          <Preparing count={comparison.preparing} />
         ) : chosen ? (
           <NothingOfTheChosen />
         ) : (
@@ -43,15 +46,19 @@ export function CompareScreen(): ReactElement {
       </div>
       <aside className="cmp-side" aria-label="Layers, phases and runs">
         <div className="cmp-side-scroll">
-          <Part what="The layer matrix">
-            <DensityMatrix comparison={comparison} />
-          </Part>
-          <Part what="The PQ Index charts">
-            <PqiMultiples comparison={comparison} />
-          </Part>
-          <Part what="The controls">
-            <ControlsSection comparison={comparison} />
-          </Part>
+          {comparison.preparing === 0 && (
+            <>
+              <Part what="The layer matrix">
+                <DensityMatrix comparison={comparison} />
+              </Part>
+              <Part what="The PQ Index charts">
+                <PqiMultiples comparison={comparison} />
+              </Part>
+              <Part what="The controls">
+                <ControlsSection comparison={comparison} />
+              </Part>
+            </>
+          )}
         </div>
         <div className="cmp-side-foot">
           <SweepPlace />
@@ -88,6 +95,15 @@ function Results({ comparison }: { readonly comparison: Comparison }): ReactElem
 function Part({ what, children }: { readonly what: string; readonly children: ReactNode }): ReactElement {
   const isThere = useTurn(true) === true;
   return <ErrorBoundary what={what}>{isThere && children}</ErrorBoundary>;
+}
+
+/** For a moment: hundreds of runs are aggregated a slice at a time. */
+function Preparing({ count }: { readonly count: number }): ReactElement {
+  return (
+    <div className="cmp-empty">
+      <ScreenHeading className="cmp-title">Comparing {countText(count)} runs</ScreenHeading>
+    </div>
+  );
 }
 
 /** The chosen runs are being read, or have nothing to compare. */

@@ -12,6 +12,7 @@ import { sharedCompression, standardCompressions } from '../../../core/compare/s
 import { groupSeries } from '../../../core/compare/series';
 import type { Verdict } from '../../../core/compare/verdict';
 import { verdictAt } from '../../../core/compare/verdict';
+import type { RunRecord } from '../../../core/record/run-record';
 import { runStyles } from '../../charts/method-style';
 import type { StyledSeries, TradeOff } from '../../charts/trade-off';
 import { tradeOff } from '../../charts/trade-off';
@@ -20,9 +21,12 @@ import { useCompareView } from '../../store/compare-view';
 import { useLab } from '../../store/lab-store';
 import { runRecord, withoutStandIns } from '../../store/run-records';
 import { isOver } from '../../store/run-state';
+import { usePrepared } from './use-prepared';
 
 /** More lines cannot be told apart; the person may still switch them on. */
 const MOST_LINES = 6;
+
+const NOTHING: readonly RunRecord[] = [];
 
 /** Always in the table, as far as they are reached. */
 const FIRST_COLUMNS = 32;
@@ -52,17 +56,21 @@ export interface Comparison {
   readonly verdict: Verdict;
   /** No run of the experiment will grow. */
   readonly finished: boolean;
+  /** So many runs are still being made ready; nothing can be shown of them. */
+  readonly preparing: number;
 }
 
 export function useComparison(): Comparison {
   const chosen = useCompareView((state) => state.chosen);
-  const records = useLab(
+  const known = useLab(
     useShallow(({ runs: { byId } }) =>
       (chosen?.flatMap((runId) => byId[runId] ?? []) ?? withoutStandIns(Object.values(byId))).flatMap(
         (run) => runRecord(run) ?? [],
       ),
     ),
   );
+  const prepared = usePrepared(known);
+  const records = prepared ?? NOTHING;
   const growing = useLab(
     useShallow((state) =>
       Object.values(state.runs.byId).flatMap(({ runId, status }) => (isOver(status) ? [] : runId)),
@@ -119,6 +127,7 @@ export function useComparison(): Comparison {
   return {
     ...{ experiments, experiment, series, shown, baselines, dense, axis, chart, stops, place, readings },
     ...{ compression, columns, verdict, finished },
+    preparing: prepared === null ? known.length : 0,
     leftOut: series.filter(
       ({ series: { key } }, index) => index >= MOST_LINES && view.shown[key] === undefined,
     ).length,

@@ -21,6 +21,19 @@ const GROUPS: readonly { readonly group: Field['group']; readonly title: string 
 
 /** Every setting the methods share, with its meaning and its limits. */
 export function SettingsDialog({ open, problems, onClose }: SettingsDialogProps): ReactElement {
+  return (
+    <Dialog title="All settings" open={open} onClose={onClose}>
+      <p className="hint">
+        These hold for every method; each method’s own parameters are in its row. A change applies at the next
+        run.
+      </p>
+      <Settings problems={problems} />
+    </Dialog>
+  );
+}
+
+/** A component of its own: nothing of it is worked out while the dialog is closed. */
+function Settings({ problems }: Pick<SettingsDialogProps, 'problems'>): ReactElement {
   const motion = useLab((state) => state.prefs.motion);
   const setup = useLab((state) => state.setup);
   const hasSchedule = setup.methods.some(({ recipe }) => recipe.unit === 'channel');
@@ -40,36 +53,30 @@ export function SettingsDialog({ open, problems, onClose }: SettingsDialogProps)
     );
   };
   return (
-    <Dialog title="All settings" open={open} onClose={onClose}>
-      <p className="hint">
-        These hold for every method; each method’s own parameters are in its row. A change applies at the next
-        run.
-      </p>
-      <div className="settings">
-        {GROUPS.map(({ group, title }) => (
-          <section key={group} aria-label={title}>
-            <h3>{title}</h3>
-            {SHARED_FIELDS.filter((field) => field.group === group).map((field) => row(field, changeShared))}
-            {group === 'pruning' && hasSchedule && SCHEDULE_FIELDS.map((field) => row(field, changeSchedule))}
-            {group === 'model' && (
-              <div className="field">
-                <div className="field-head">
-                  <label htmlFor="less-motion">Less motion</label>
-                  <input
-                    id="less-motion"
-                    type="checkbox"
-                    checked={motion === 'reduced'}
-                    onChange={(event) => changePrefs({ motion: event.target.checked ? 'reduced' : 'auto' })}
-                  />
-                </div>
-                <p className="hint">
-                  Nothing slides or fades. Your system’s own setting is always followed. Applies now.
-                </p>
+    <div className="settings">
+      {GROUPS.map(({ group, title }) => (
+        <section key={group} aria-label={title}>
+          <h3>{title}</h3>
+          {SHARED_FIELDS.filter((field) => field.group === group).map((field) => row(field, changeShared))}
+          {group === 'pruning' && hasSchedule && SCHEDULE_FIELDS.map((field) => row(field, changeSchedule))}
+          {group === 'model' && (
+            <div className="field">
+              <div className="field-head">
+                <label htmlFor="less-motion">Less motion</label>
+                <input
+                  id="less-motion"
+                  type="checkbox"
+                  checked={motion === 'reduced'}
+                  onChange={(event) => changePrefs({ motion: event.target.checked ? 'reduced' : 'auto' })}
+                />
               </div>
-            )}
-          </section>
-        ))}
-      </div>
-    </Dialog>
+              <p className="hint">
+                Nothing slides or fades. Your system’s own setting is always followed. Applies now.
+              </p>
+            </div>
+          )}
+        </section>
+      ))}
+    </div>
   );
 }

@@ -1,10 +1,11 @@
 import type { ReactElement } from 'react';
 import { useMemo, useState } from 'react';
 import { PRESETS } from '../../../core/config/presets';
+import { useTurn } from '../../charts/use-turn';
 import { dataLimits } from '../../store/data-state';
 import { changeSetup } from '../../store/lab-actions';
 import { useLab } from '../../store/lab-store';
-import type { Setup } from '../../store/setup';
+import type { Setup, SetupProblems } from '../../store/setup';
 import { addMethod, fromPreset, MOST_METHODS, presetOf, setupProblems } from '../../store/setup';
 import { Select } from '../../ui/select';
 import { BackendRow } from './backend-row';
@@ -19,6 +20,8 @@ import { SettingsDialog } from './settings-dialog';
 export function SetupPanel(): ReactElement {
   const setup = useLab((state) => state.setup);
   const data = useLab((state) => state.data);
+  // A task later: the whole page at once was the longest task of its start.
+  const isWhole = useTurn(true) === true;
   const [settingsOpen, setSettingsOpen] = useState(false);
   const limits = dataLimits(data, setup.shared.dataset.source);
   const problems = useMemo(() => setupProblems(setup, limits), [setup, limits]);
@@ -29,40 +32,54 @@ export function SetupPanel(): ReactElement {
         <PresetRow setup={setup} />
         <DataRow problems={problems.shared} />
         <ModelRow problems={problems.shared} />
-        <div className="methods">
-          <h2>Methods, side by side</h2>
-          {setup.methods.map((entry) => (
-            <MethodRow
-              key={entry.id}
-              entry={entry}
-              setup={setup}
-              problems={problems.methods.get(entry.id) ?? new Map()}
-            />
-          ))}
-          <div className="links">
-            <button
-              type="button"
-              className="text-button"
-              disabled={setup.methods.length >= MOST_METHODS}
-              onClick={() => changeSetup(addMethod)}
-            >
-              Add a method
-            </button>
-            <button type="button" className="text-button" onClick={() => setSettingsOpen(true)}>
-              All settings
-            </button>
-          </div>
-        </div>
-        <BudgetRow
-          setup={setup}
-          problems={problems.shared}
-          amountWrong={[...problems.methods.values()].some((own) => own.has('share') || own.has('channels'))}
-        />
-        <BackendRow />
+        {isWhole && <LowerForm setup={setup} problems={problems} onSettings={() => setSettingsOpen(true)} />}
       </div>
       <RunButtons methods={setup.methods.length} problem={problems.first} />
       <SettingsDialog open={settingsOpen} onClose={() => setSettingsOpen(false)} problems={problems.shared} />
     </section>
+  );
+}
+
+interface LowerFormProps {
+  readonly setup: Setup;
+  readonly problems: SetupProblems;
+  readonly onSettings: () => void;
+}
+
+function LowerForm({ setup, problems, onSettings }: LowerFormProps): ReactElement {
+  return (
+    <>
+      <div className="methods">
+        <h2>Methods, side by side</h2>
+        {setup.methods.map((entry) => (
+          <MethodRow
+            key={entry.id}
+            entry={entry}
+            setup={setup}
+            problems={problems.methods.get(entry.id) ?? new Map()}
+          />
+        ))}
+        <div className="links">
+          <button
+            type="button"
+            className="text-button"
+            disabled={setup.methods.length >= MOST_METHODS}
+            onClick={() => changeSetup(addMethod)}
+          >
+            Add a method
+          </button>
+          <button type="button" className="text-button" onClick={onSettings}>
+            All settings
+          </button>
+        </div>
+      </div>
+      <BudgetRow
+        setup={setup}
+        problems={problems.shared}
+        amountWrong={[...problems.methods.values()].some((own) => own.has('share') || own.has('channels'))}
+      />
+      <BackendRow />
+    </>
   );
 }
 

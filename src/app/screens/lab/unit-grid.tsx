@@ -1,7 +1,7 @@
 import type { CSSProperties, FocusEvent, KeyboardEvent, ReactElement } from 'react';
 import { memo, useMemo, useRef, useState } from 'react';
 import type { UnitCell, UnitRow } from './unit-rows';
-import { useRowsInTurns } from './use-rows-in-turns';
+import { PIECE, useRowsInTurns } from './use-rows-in-turns';
 
 /** A square by its row and its place in it. */
 export interface CellPlace {
@@ -31,7 +31,7 @@ export function UnitGrid(props: UnitGridProps): ReactElement {
   const safe = within(rows, active);
   const grid = useRef<HTMLDivElement>(null);
   const sizes = useMemo(() => rows.map(({ cells }) => cells.length), [rows]);
-  const { mounted, roomOf } = useRowsInTurns(grid, sizes);
+  const { there, roomOf } = useRowsInTurns(grid, sizes);
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -90,7 +90,8 @@ export function UnitGrid(props: UnitGridProps): ReactElement {
           index={index}
           active={safe.row === index ? safe.cell : null}
           changed={changed[index] ?? ''}
-          room={index < mounted ? null : (roomOf(row.cells.length) ?? 0)}
+          there={there[index] ?? 0}
+          room={there[index] === row.cells.length ? null : (roomOf(row.cells.length) ?? 0)}
           outlined={group?.nodes.includes(row.node) ? Math.floor(group.unit / row.unitsPerCell) : null}
         />
       ))}
@@ -105,14 +106,16 @@ interface GridRowProps {
   readonly active: number | null;
   readonly changed: string;
   readonly outlined: number | null;
-  /** Height that is kept free for its squares; null: they are there. */
+  /** Squares that are there; the others wait for their turn. */
+  readonly there: number;
+  /** Height that is kept free for all of them; null: they are there. */
   readonly room: number | null;
 }
 
 const GridRow = memo(function GridRow(props: GridRowProps): ReactElement {
-  const { row, index, active, changed, outlined, room } = props;
-  const { node, kind, label, cells, counts, unitsPerCell, fixed } = row;
-  const byHand = new Set(changed.split(','));
+  const { row, index, active, changed, outlined, there, room } = props;
+  const { node, label, counts, unitsPerCell, fixed } = row;
+  const starts = Array.from({ length: Math.ceil(there / PIECE) }, (_, piece) => piece * PIECE);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a row of that grid cannot be a tr outside a table.
     // biome-ignore lint/a11y/useFocusableInteractive: in a grid the cells take the focus, one of them in the tab order (ARIA grid pattern).
@@ -122,22 +125,18 @@ const GridRow = memo(function GridRow(props: GridRowProps): ReactElement {
         {unitsPerCell > 1 && <span className="hint">{unitsPerCell} per square</span>}
       </span>
       <span className="unit-cells" role="presentation" style={room === null ? undefined : { height: room }}>
-        {(room === null ? cells : []).map((cell, place) => {
-          const hand = byHand.has(String(cell.first));
-          return (
-            // biome-ignore lint/a11y/useSemanticElements: nor its squares be td.
-            <span
-              key={cell.first}
-              role="gridcell"
-              className={cellClass(cell, hand, place === outlined)}
-              style={{ '--tone': cell.tone } as CSSProperties}
-              data-row={index}
-              data-cell={place}
-              tabIndex={place === active ? 0 : -1}
-              aria-label={`${cellName(cell, kind)}, ${hand ? handText(cell) : cell.said}`}
-            />
-          );
-        })}
+        {starts.map((from) => (
+          <Squares
+            key={from}
+            row={row}
+            index={index}
+            from={from}
+            to={Math.min(there, from + PIECE)}
+            active={inPiece(active, from)}
+            changed={changed}
+            outlined={inPiece(outlined, from)}
+          />
+        ))}
       </span>
       <span className="layer-count" aria-hidden="true">
         {counts.map((count, line) => (
@@ -147,6 +146,42 @@ const GridRow = memo(function GridRow(props: GridRowProps): ReactElement {
         ))}
       </span>
     </div>
+  );
+});
+
+/** A piece that does not hold it is not drawn again when it moves. */
+function inPiece(place: number | null, from: number): number | null {
+  return place !== null && place >= from && place < from + PIECE ? place : null;
+}
+
+interface SquaresProps extends Pick<GridRowProps, 'row' | 'index' | 'active' | 'changed' | 'outlined'> {
+  readonly from: number;
+  readonly to: number;
+}
+
+const Squares = memo(function Squares(props: SquaresProps): ReactElement {
+  const { row, index, from, to, active, changed, outlined } = props;
+  const byHand = new Set(changed.split(','));
+  return (
+    <>
+      {row.cells.slice(from, to).map((cell, offset) => {
+        const place = from + offset;
+        const hand = byHand.has(String(cell.first));
+        return (
+          // biome-ignore lint/a11y/useSemanticElements: nor its squares be td.
+          <span
+            key={cell.first}
+            role="gridcell"
+            className={cellClass(cell, hand, place === outlined)}
+            style={{ '--tone': cell.tone } as CSSProperties}
+            data-row={index}
+            data-cell={place}
+            tabIndex={place === active ? 0 : -1}
+            aria-label={`${cellName(cell, row.kind)}, ${hand ? handText(cell) : cell.said}`}
+          />
+        );
+      })}
+    </>
   );
 });
 
