@@ -110,6 +110,13 @@ test('a gradual run on a residual net: many layers as tones, every channel with 
       'aria-label',
       `channel ${channel}, pruned by hand`,
     );
+    for (const [node, left] of [['stem', '5/6'] as const, ['conv1.1.2', null] as const]) {
+      const row = grid.getByRole('row', {
+        name: new RegExp(`^${node}: \\d of 6 alive, .*1 pruned by hand$`),
+      });
+      await expect(row).toBeVisible();
+      if (left !== null) await expect(row.getByText(left, { exact: true })).toBeVisible();
+    }
     for (const cost of ['Parameters', 'MACs'])
       await expect(
         byHand

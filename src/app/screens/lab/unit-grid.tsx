@@ -111,7 +111,7 @@ interface GridRowProps {
 
 const GridRow = memo(function GridRow(props: GridRowProps): ReactElement {
   const { row, index, active, changed, outlined, room } = props;
-  const { node, kind, label, cells, counts, unitsPerCell, fixed } = row;
+  const { node, kind, label, cells, counts, unitsPerCell, fixed, edited } = row;
   const byHand = new Set(changed.split(','));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a row of that grid cannot be a tr outside a table.
@@ -139,7 +139,7 @@ const GridRow = memo(function GridRow(props: GridRowProps): ReactElement {
           );
         })}
       </span>
-      <span className="layer-count" aria-hidden="true">
+      <span className={edited ? 'layer-count edited' : 'layer-count'} aria-hidden="true">
         {counts.map((count, line) => (
           <span key={count} className={line > 0 ? 'hint' : undefined}>
             {count}
