@@ -75,7 +75,7 @@ test('a gradual run on Textures to its end: the channels on the screen are those
     const size = await numbersOf(page, 'Size of the net');
     expect(size[0]).toEqual(['Epoch', 'MACs', 'params']);
     const cost = await numbersOf(page, 'Training MACs so far');
-    expect(cost[0]).toEqual(['Epoch', 'dense', 'then retrain', 'Relevance']);
+    expect(cost[0]).toEqual(['Epoch', 'dense', 'then retrain', 'Relevance', 'Relevance scores']);
     expect(cost.at(-1)?.[1]).toMatch(/^100/);
     const training = charts.getByRole('figure', {
       name: /Against dense training Relevance (saves|costs) \d/,
@@ -164,12 +164,13 @@ test('a channel pruned by hand: its filter and group before, the effect at once,
   await expect(byHand.getByRole('heading', { name: 'By hand: 1 changed' })).toBeVisible();
   await expect(same).toHaveAttribute('aria-label', `${name}, pruned by hand`);
   await expect(byHand.getByRole('columnheader', { name: '100 test images' })).toBeVisible();
+  await expect(byHand.getByRole('table', { name: 'Parameters and MACs if removed.' })).toBeVisible();
   const channels = byHand.getByRole('row', { name: /^Channels/ }).getByRole('cell');
   await expect(channels).toHaveText([String(rest), String(rest - 1), '−1']);
   for (const cost of ['Parameters', 'MACs'])
     await expect(
       byHand
-        .getByRole('row', { name: new RegExp(`^${cost} if removed `) })
+        .getByRole('row', { name: new RegExp(`^${cost} `) })
         .getByRole('cell')
         .nth(2),
     ).toHaveText(/^−/);

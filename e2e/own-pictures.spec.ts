@@ -154,6 +154,11 @@ test('a folder of pictures: chosen or dropped, classes from its folders, what is
     await dropFromDisk(page, [`${folder}/pets`]);
     await expect(setup.getByRole('button', { name: 'Look at the data: pets' })).toBeVisible();
     await expect(setup.getByText(/^pets\/cat\/broken\.png was left out/)).toBeVisible();
+    await expect(setup.getByText('20 training + 5 test')).toBeVisible();
+    await expect(setup.getByText(/^Only 5 of your 25 pictures are for testing; 10 are needed: /)).toHaveCount(
+      1,
+    );
+    await expect(setup.getByText('The data is too small for a run.')).toBeVisible();
     await dropFromDisk(page, [`${folder}/pets/cat`, `${folder}/pets/dog`]);
     await expect(setup.getByRole('button', { name: 'Look at the data: Pictures' })).toBeVisible();
   });
@@ -180,6 +185,11 @@ const FAULTS = [
     says: 'data_batch_1.bin has label 77 in record 0',
   },
   {
+    fault: 'test images without training images',
+    files: { 'test_batch.bin': CIFAR[1]?.buffer ?? Buffer.alloc(0) },
+    says: "test_batch.bin holds CIFAR-10's test images, and no training images came along: choose data_batch_1.bin to data_batch_5.bin too",
+  },
+  {
     fault: 'the Python version',
     files: { data_batch_1: Buffer.from([0x80, 2, 0x7d, 0x71]) },
     says: 'data_batch_1 is a Python pickle',
@@ -192,7 +202,7 @@ const FAULTS = [
   {
     fault: 'one class only',
     files: { 'only/cat/1.png': png(4, 4, () => 1), 'only/cat/2.png': png(4, 4, () => 2) },
-    says: 'one class folder only, cat: put the pictures of each class into a folder of its own',
+    says: 'There is one class folder only, cat: put the pictures of each class into a folder of its own',
   },
 ] as const;
 

@@ -16,6 +16,28 @@ function squaresOf(grid: Locator, nodes: readonly string[], channel: number): re
   );
 }
 
+/** Texts of the table that come nearer than 6 pixels to the one before, or stick out of the panel, which must not scroll sideways. */
+function crowded(byHand: Locator): Promise<readonly string[]> {
+  return byHand.evaluate((node) => {
+    const panel = node.closest('.network-body');
+    if (panel === null) return ['there is no panel'];
+    const end = panel.getBoundingClientRect().right;
+    const found = panel.scrollWidth > panel.clientWidth ? [`the panel is ${panel.scrollWidth} px wide`] : [];
+    for (const row of node.querySelectorAll('tr')) {
+      let before = Number.NEGATIVE_INFINITY;
+      for (const cell of row.cells) {
+        const range = document.createRange();
+        range.selectNodeContents(cell.querySelector('[aria-hidden]') ?? cell);
+        const { left, right, width } = range.getBoundingClientRect();
+        if (width === 0) continue;
+        if (left < before + 6 || right > end + 0.5) found.push(`“${cell.textContent}” ${left}..${right}`);
+        before = right;
+      }
+    }
+    return found;
+  });
+}
+
 test('a gradual run on a residual net: many layers as tones, every channel with its group, one pruned by hand', async ({
   page,
 }) => {
@@ -88,6 +110,13 @@ test('a gradual run on a residual net: many layers as tones, every channel with 
       'aria-label',
       `channel ${channel}, pruned by hand`,
     );
+    for (const [node, left] of [['stem', '5/6'] as const, ['conv1.1.2', null] as const]) {
+      const row = grid.getByRole('row', {
+        name: new RegExp(`^${node}: \\d of 6 alive, .*1 pruned by hand$`),
+      });
+      await expect(row).toBeVisible();
+      if (left !== null) await expect(row.getByText(left, { exact: true })).toBeVisible();
+    }
     for (const cost of ['Parameters', 'MACs'])
       await expect(
         byHand
@@ -95,6 +124,16 @@ test('a gradual run on a residual net: many layers as tones, every channel with 
           .getByRole('cell')
           .nth(2),
       ).toHaveText(/^−/);
+    await expect(byHand.getByRole('cell').nth(1)).toHaveText(/%$/);
+    for (const width of [1280, 1024, 900, 390]) {
+      await page.setViewportSize({ width, height: 720 });
+      if (width === 390)
+        await page.getByRole('group', { name: 'Part of the screen' }).getByText('Network').click();
+      await expect(byHand).toBeVisible();
+      expect(await crowded(byHand), `at ${width}`).toEqual([]);
+    }
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await expect(byHand.getByTitle(/^\d{3},\d{3}$/)).toHaveCount(2);
     await byHand.getByRole('button', { name: 'Undo' }).click();
     await expect(byHand.getByRole('heading', { name: 'By hand: nothing changed' })).toBeVisible();
   });

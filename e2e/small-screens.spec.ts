@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { keepOnlySap, labOf, makeTiny, openLab, skipQuestion } from './fixtures/lab';
+import { expectFinished, keepOnlySap, labOf, makeTiny, openLab, skipQuestion } from './fixtures/lab';
 import { expect, test } from './support/page';
 
 /** What sticks out of the window to the right, scrolled areas apart. */
@@ -63,6 +63,40 @@ for (const { width, height } of [
     expect.soft(await overflowing(page), 'charts of the run').toEqual([]);
   });
 }
+
+/** Parts of the top bar beyond the window, and lines of progress that are cut off. */
+function outOfReach(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const parts = [...document.querySelectorAll('.top *')].filter((node) => {
+      const { width, right } = node.getBoundingClientRect();
+      return width > 0 && right > window.innerWidth + 0.5;
+    });
+    const lines = [...document.querySelectorAll('.progress-list, .run-line > span')].filter(
+      (node) => node.scrollHeight > node.clientHeight + 1 || node.scrollWidth > node.clientWidth + 1,
+    );
+    return [...parts, ...lines].map((node) => `${node.tagName} ${node.className} ${node.textContent}`);
+  });
+}
+
+test('between a phone and 1280 the whole top bar is in reach, and every line of three runs', async ({
+  page,
+}) => {
+  await openLab(page);
+  await skipQuestion(page);
+  await makeTiny(page);
+  const { setup, runButton, shownRun } = labOf(page);
+  await setup.getByRole('button', { name: 'Add a method' }).click();
+  await runButton.click();
+  await expectFinished(page);
+  await expect(shownRun.locator('option')).toHaveCount(2);
+  for (const width of [1280, 1200, 1100, 1024, 900, 768, 600]) {
+    await page.setViewportSize({ width, height: 720 });
+    await expect(shownRun).toBeVisible();
+    expect.soft(await outOfReach(page), `at ${width}`).toEqual([]);
+    for (const name of ['Open', 'Share', 'Export'])
+      await page.getByRole('button', { name, exact: true }).click({ trial: true });
+  }
+});
 
 test('at 1280 × 720 setup, network, four charts, timeline and caption are on one screen', async ({
   page,

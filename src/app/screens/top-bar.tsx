@@ -96,7 +96,7 @@ function BackendChip(): ReactElement | null {
     <>
       <button type="button" className="chip" popoverTarget="backend-sheet">
         <span className="dot" aria-hidden="true" />
-        {report.device}
+        <span className="chip-name">{report.device}</span>
         <Speed />
       </button>
       <div
@@ -106,7 +106,10 @@ function BackendChip(): ReactElement | null {
         role="dialog"
         aria-label="Backend"
       >
-        <h2 className="sheet-title">{report.device}</h2>
+        <h2 className="sheet-title">
+          {report.device}
+          <Speed />
+        </h2>
         <p>{report.reason}</p>
         <table>
           <thead>

@@ -13,6 +13,7 @@ import type { MethodName } from '../../core/pruning/methods/catalogue';
 import { METHODS, methodNamed } from '../../core/pruning/methods/catalogue';
 import type { Recipe } from '../../core/pruning/recipe';
 import { planProblem } from '../../core/record/plan-problem';
+import { dataProblems } from './data-problems';
 import type { NetShape } from './net-of';
 import { netOf } from './net-of';
 
@@ -234,26 +235,22 @@ export function setupProblems(setup: Setup, limits: DataLimits | null): SetupPro
     if (plan !== null) (plan.id === 'every' ? shared : own).set(plan.id, plan.sentence);
     methods.set(entry.id, own);
   }
-  if (limits !== null) addDataProblems(shared, setup, limits);
+  const data = limits === null ? null : dataProblems(setup.shared.dataset, limits);
+  if (data?.tooFew === true) {
+    shared.delete('train');
+    shared.delete('test');
+  }
+  for (const [id, sentence] of data?.fields ?? []) if (!shared.has(id)) shared.set(id, sentence);
   const first =
     setup.methods.length === 0
       ? 'Add a method first: there is nothing to run.'
-      : ([shared, ...methods.values()].flatMap((problems) => [...problems.values()])[0] ?? null);
+      : data?.tooFew === true
+        ? 'The data is too small for a run.'
+        : ([shared, ...methods.values()].flatMap((problems) => [...problems.values()])[0] ?? null);
   return { shared, methods, first };
 }
 
 /** An empty or half-typed number reaches the check as NaN: say what is wanted, not how a computer writes it. */
 function readable(sentence: string): string {
   return sentence.replace(', not null.', '.').replace(', not NaN.', '.');
-}
-
-function addDataProblems(problems: Map<string, string>, { shared }: Setup, limits: DataLimits): void {
-  for (const part of ['train', 'test'] as const) {
-    if (shared.dataset[part] <= limits[part] || problems.has(part)) continue;
-    const what = part === 'train' ? 'training' : 'test';
-    problems.set(
-      part,
-      `${limits.name} has ${limits[part]} ${what} images, not ${shared.dataset[part]}: ask for fewer.`,
-    );
-  }
 }

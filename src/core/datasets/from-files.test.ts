@@ -109,7 +109,28 @@ describe('CIFAR', () => {
     expect([...dataset.train.labels, ...dataset.test.labels].toSorted()).toEqual([
       0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
     ]);
-    expect((await load(TEN.slice(3))).dataset.test.labels).toHaveLength(1);
+  });
+
+  it('[DA60] test images alone are refused: none of them becomes a training image', async () => {
+    const archive = encodeTar([
+      { path: 'cifar-10-batches-bin/test_batch.bin', bytes: batch(20, 5) },
+      { path: 'cifar-10-batches-bin/batches.meta.txt', bytes: Uint8Array.from(Buffer.from('a\nb\n')) },
+    ]);
+    for (const files of [
+      TEN.slice(3),
+      [file('cifar/test_batch.bin', batch(20, 5))],
+      [file('c.tar', archive)],
+    ])
+      await expect(load(files)).rejects.toEqual(
+        refused(
+          /test_batch\.bin holds CIFAR-10's test images, and no training images came along: choose data_batch_1\.bin to data_batch_5\.bin too, or cifar-10-binary\.tar\.gz\./,
+        ),
+      );
+    await expect(load(HUNDRED.slice(1))).rejects.toEqual(
+      refused(/^test\.bin holds CIFAR-100's test images, .*: choose train\.bin too/),
+    );
+    const { dataset } = await load([file('my_own.bin', batch(20, 5))]);
+    expect(dataset.train.labels).toHaveLength(4);
   });
 
   it('[D55] a names file of other classes makes it a data set of its own, with measured constants', async () => {

@@ -5,49 +5,60 @@ import type { HandEffect } from './workbench';
 const NBSP = '\u00a0';
 const MINUS = '\u2212';
 
+/** A number as there is room for it, and whole where that is not the same. */
+export interface RoomText {
+  readonly short: string;
+  readonly exact: string | null;
+}
+
 /** One line of the table under the network: before, after and their difference, with its sign. */
 export interface EffectRow {
   readonly name: string;
-  readonly before: string;
-  /** Empty while nothing is changed by hand. */
-  readonly after: string;
-  readonly difference: string;
+  readonly before: RoomText;
+  /** Null while nothing is changed by hand. */
+  readonly after: RoomText | null;
+  readonly difference: RoomText | null;
 }
 
-/**
- * @param after null: nothing is changed. Both effects are of the same images.
- * @param sizes what counted sizes stand for; null: for the net as it is.
- */
+/** @param after null: nothing is changed. Both effects are of the same images. */
 export function effectRows(
   before: HandEffect,
   after: HandEffect | null,
   unitsName: string,
-  sizes: SizeNote | null,
 ): readonly EffectRow[] {
-  const counted = (what: string) => (sizes === null ? what : `${what} ${sizes}`);
   const row = (
     name: string,
     of: (effect: HandEffect) => number,
-    text: (value: number) => string,
-    difference: (a: number, b: number) => string,
+    text: (value: number) => RoomText,
+    difference: (a: number, b: number) => RoomText,
   ): EffectRow => ({
     name,
     before: text(of(before)),
-    after: after === null ? '' : text(of(after)),
-    difference: after === null ? '' : difference(of(before), of(after)),
+    after: after === null ? null : text(of(after)),
+    difference: after === null ? null : difference(of(before), of(after)),
   });
   return [
-    row('Accuracy', ({ accuracy }) => accuracy, accuracyText, pointsText),
+    row(
+      'Accuracy',
+      ({ accuracy }) => accuracy,
+      (share) => asItIs(accuracyText(share)),
+      pointsText,
+    ),
     row(
       'Loss',
       ({ loss }) => loss,
-      lossText,
-      (a, b) => signed(b - a, Math.abs(b - a).toFixed(3)),
+      (loss) => asItIs(loss.toFixed(3)),
+      (a, b) => asItIs(signed(b - a, Math.abs(b - a).toFixed(3))),
     ),
-    row(unitsName, ({ units }) => units, countText, countDifference),
-    row(counted('Parameters'), ({ parameters }) => parameters, largeText, countDifference),
-    row(counted('MACs'), ({ macs }) => macs, largeText, shareDifference),
+    row(unitsName, ({ units }) => units, largeText, countDifference),
+    row('Parameters', ({ parameters }) => parameters, largeText, countDifference),
+    row('MACs', ({ macs }) => macs, largeText, shareDifference),
   ];
+}
+
+/** What the counted sizes of the table stand for. */
+export function sizesSentence(sizes: SizeNote | null): string {
+  return `Parameters and MACs ${sizes ?? 'of the net as it is'}.`;
 }
 
 /** "2,000 test images", "first 500 images". */
@@ -55,40 +66,51 @@ export function imagesText({ images, whole }: HandEffect): string {
   return whole ? `${countText(images)} test images` : `first ${countText(images)} images`;
 }
 
-/** The same for a screen reader, in one sentence. */
+/**
+ * The same for a screen reader, in one sentence.
+ *
+ * @param sizes what counted sizes stand for; null: for the net as it is.
+ */
 export function effectSentence(
   before: HandEffect,
   after: HandEffect,
   unitsName: string,
   sizes: SizeNote | null,
 ): string {
-  const parts = effectRows(before, after, unitsName, sizes)
+  const parts = effectRows(before, after, unitsName)
     .filter(({ name }) => name !== 'Loss')
-    .map((row) => `${row.name.toLowerCase()} ${row.after}, ${row.difference}`);
-  return `By hand, ${imagesText(after)}: ${parts.join('; ')}.`;
+    .map(({ name, after: now, difference }) => `${name.toLowerCase()} ${now?.short}, ${difference?.short}`);
+  const note = sizes === null ? '' : ` ${sizesSentence(sizes)}`;
+  return `By hand, ${imagesText(after)}: ${parts.join('; ')}.${note}`;
 }
 
-function lossText(loss: number): string {
-  return loss.toFixed(3);
+function asItIs(short: string): RoomText {
+  return { short, exact: null };
 }
 
-function largeText(count: number): string {
-  return count >= 1e7 ? `${plain(count / 1e6, 4)}${NBSP}M` : countText(count);
+/** 99999 → "99,999", 412345 → "412 k", 5334500 → "5.33 M", 41234567890 → "41.2 G". */
+function largeText(count: number): RoomText {
+  const whole = countText(count);
+  const [size, unit] = count < 999_500 ? [1e3, 'k'] : count < 999.5e6 ? [1e6, 'M'] : [1e9, 'G'];
+  return count < 1e5 ? asItIs(whole) : { short: `${plain(count / size, 3)}${NBSP}${unit}`, exact: whole };
 }
 
 /** Percentage points; two decimals where one would hide a change. */
-function pointsText(before: number, after: number): string {
+function pointsText(before: number, after: number): RoomText {
   const points = 100 * (after - before);
-  return signed(points, Math.abs(points).toFixed(points !== 0 && Math.abs(points) < 0.05 ? 2 : 1));
+  const decimals = points !== 0 && Math.abs(points) < 0.05 ? 2 : 1;
+  return asItIs(signed(points, Math.abs(points).toFixed(decimals)));
 }
 
-function countDifference(before: number, after: number): string {
-  return signed(after - before, largeText(Math.abs(after - before)));
+function countDifference(before: number, after: number): RoomText {
+  const { short, exact } = largeText(Math.abs(after - before));
+  const sign = (size: string) => signed(after - before, size);
+  return { short: sign(short), exact: exact === null ? null : sign(exact) };
 }
 
-function shareDifference(before: number, after: number): string {
+function shareDifference(before: number, after: number): RoomText {
   const percent = before === 0 ? 0 : (100 * (after - before)) / before;
-  return `${signed(percent, Math.abs(percent).toFixed(1))}${NBSP}%`;
+  return asItIs(`${signed(percent, Math.abs(percent).toFixed(1))}${NBSP}%`);
 }
 
 function signed(value: number, size: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_CONFIG } from '../config/defaults';
 import { buildArchitecture } from '../models/build';
 import { methodNamed } from '../pruning/methods/catalogue';
-import { effectRows, effectSentence, imagesText } from './effect-words';
+import { effectRows, effectSentence, imagesText, sizesSentence } from './effect-words';
 import { filterOf } from './filter';
 import { mapNetworkText, mapPlaceText, relevanceRange, relevanceSentence } from './relevance-words';
 import { filterSentence, groupSentence, restoredSentence, restoreSentence, unitName } from './unit-words';
@@ -21,30 +21,51 @@ describe('words of the workbench', () => {
       ...{ ...BEFORE, accuracy: 0.9118, loss: 0.352 },
       ...{ parameters: 11_000, macs: 9_876_000, units: 95 },
     };
-    const rows = effectRows(BEFORE, after, 'Channels', null);
-    expect(rows.map(({ name, difference }) => `${name} ${difference}`)).toEqual([
+    const rows = effectRows(BEFORE, after, 'Channels');
+    expect(rows.map(({ name, difference }) => `${name} ${difference?.short}`)).toEqual([
       'Accuracy −0.02',
       'Loss +0.042',
       'Channels −1',
       'Parameters −1,034',
       'MACs −20.0\u00a0%',
     ]);
-    expect(rows.map(({ before, after: now }) => `${before} ${now}`)).toContain('12,034 11,000');
-    expect(rows.at(-1)?.before).toBe('12.35\u00a0M');
-    expect(
-      effectRows(BEFORE, null, 'Channels', null).every((row) => row.after === '' && row.difference === ''),
-    ).toBe(true);
-    expect(effectRows(BEFORE, BEFORE, 'Channels', null).map(({ difference }) => difference)[0]).toBe('±0');
+    expect(rows.map((row) => `${row.before.short} ${row.after?.short}`)).toContain('12,034 11,000');
+    const unchanged = effectRows(BEFORE, null, 'Channels');
+    expect(unchanged.every((row) => row.after === null && row.difference === null)).toBe(true);
+    expect(effectRows(BEFORE, BEFORE, 'Channels')[0]?.difference?.short).toBe('±0');
     expect(imagesText(BEFORE)).toBe('2,000 test images');
     expect(imagesText({ ...BEFORE, images: 500, whole: false })).toBe('first 500 images');
-    expect(effectSentence(BEFORE, after, 'Channels', null)).toContain('channels 95, −1');
-    expect(
-      effectRows(BEFORE, after, 'Channels', 'if removed')
-        .slice(-2)
-        .map(({ name }) => name),
-    ).toEqual(['Parameters if removed', 'MACs if removed']);
-    expect(effectSentence(BEFORE, after, 'Channels', 'not masked')).toContain(
-      'parameters not masked 11,000,',
+    expect(effectSentence(BEFORE, after, 'Channels', null)).toMatch(/channels 95, −1; .*\u00a0%\.$/);
+  });
+
+  it('[WB60] numbers of 100,000 and more are told in three digits and whole, and once what the sizes stand for', () => {
+    const of = (parameters: number, macs: number): HandEffect => ({ ...BEFORE, parameters, macs });
+    const rows = effectRows(of(5_334_500, 99_999), of(5_200_000, 412_345), 'Channels').slice(-2);
+    expect(rows).toEqual([
+      {
+        name: 'Parameters',
+        before: { short: '5.33\u00a0M', exact: '5,334,500' },
+        after: { short: '5.20\u00a0M', exact: '5,200,000' },
+        difference: { short: '−135\u00a0k', exact: '−134,500' },
+      },
+      {
+        name: 'MACs',
+        before: { short: '99,999', exact: null },
+        after: { short: '412\u00a0k', exact: '412,345' },
+        difference: { short: '+312.3\u00a0%', exact: null },
+      },
+    ]);
+    const short = (macs: number) => effectRows(of(1, macs), null, 'Channels').at(-1)?.before.short;
+    expect([999_499, 999_500, 999_499_999, 41_234_567_890].map(short)).toEqual([
+      '999\u00a0k',
+      '1.00\u00a0M',
+      '999\u00a0M',
+      '41.2\u00a0G',
+    ]);
+    expect(sizesSentence(null)).toBe('Parameters and MACs of the net as it is.');
+    expect(sizesSentence('not masked')).toBe('Parameters and MACs not masked.');
+    expect(effectSentence(BEFORE, BEFORE, 'Channels', 'if removed')).toMatch(
+      /macs 12\.3\u00a0M, ±0\u00a0%\. Parameters and MACs if removed\.$/,
     );
   });
 

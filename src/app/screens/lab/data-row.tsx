@@ -19,6 +19,7 @@ export function DataRow({ problems }: { readonly problems: ReadonlyMap<string, s
   const stored = useLab((state) => state.prefs.stored);
   const [open, setOpen] = useState(false);
   const problem = problems.get('train') ?? problems.get('test');
+  const isWhole = Number.isInteger(dataset.train) && Number.isInteger(dataset.test);
   return (
     <div className="row">
       <label htmlFor="data">Data</label>
@@ -50,13 +51,16 @@ export function DataRow({ problems }: { readonly problems: ReadonlyMap<string, s
             ))}
           </button>
         )}
-        <p className="hint">
-          {problem === undefined ? (
-            `${countText(dataset.train)} training + ${countText(dataset.test)} test`
-          ) : (
+        {isWhole && (
+          <p className="hint">
+            {countText(dataset.train)} training + {countText(dataset.test)} test
+          </p>
+        )}
+        {problem !== undefined && (
+          <p className="hint" role="status">
             <strong className="problem">{problem}</strong>
-          )}
-        </p>
+          </p>
+        )}
         {data.leftOut.length > 0 && (
           <p className="hint" role="status">
             {data.leftOut.length === 1

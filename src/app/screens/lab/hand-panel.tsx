@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { SizeNote } from '../../../core/record/net-form';
-import { effectRows, effectSentence, imagesText } from '../../../core/workbench/effect-words';
+import type { RoomText } from '../../../core/workbench/effect-words';
+import { effectRows, effectSentence, imagesText, sizesSentence } from '../../../core/workbench/effect-words';
 import type { HandEffect } from '../../../core/workbench/workbench';
 import { redoEdit, undoEdit } from '../../store/bench-actions';
 import type { Measured } from '../../store/bench-store';
@@ -28,7 +29,7 @@ export function HandPanel(props: HandPanelProps): ReactElement {
   const changed = flippedUnits(edits).length;
   const pair = changed === 0 ? null : comparable(props);
   const before = pair?.before ?? props.before.all ?? own;
-  const rows = effectRows(before, pair?.after ?? null, unitsName, sizes);
+  const rows = effectRows(before, pair?.after ?? null, unitsName);
   return (
     <section className="hand-panel" aria-label="Pruned by hand">
       <div className="hand-head">
@@ -37,6 +38,7 @@ export function HandPanel(props: HandPanelProps): ReactElement {
         <Step name="Redo" keys="Control+Shift+Z" left={edits.undone.length} onPress={() => redoEdit(runId)} />
       </div>
       <table>
+        <caption>{sizesSentence(sizes)}</caption>
         <thead>
           <tr>
             <th scope="col">{changed > 0 && pair === null ? 'measuring' : imagesText(before)}</th>
@@ -49,9 +51,9 @@ export function HandPanel(props: HandPanelProps): ReactElement {
           {rows.map((row) => (
             <tr key={row.name}>
               <th scope="row">{row.name}</th>
-              <td>{row.before}</td>
-              <td>{row.after}</td>
-              <td>{row.difference}</td>
+              <NumberCell text={row.before} />
+              <NumberCell text={row.after} />
+              <NumberCell text={row.difference} />
             </tr>
           ))}
         </tbody>
@@ -70,6 +72,17 @@ export function HandPanel(props: HandPanelProps): ReactElement {
             : ''}
       </p>
     </section>
+  );
+}
+
+/** In short to be seen, whole to be heard or pointed at. */
+function NumberCell({ text }: { readonly text: RoomText | null }): ReactElement {
+  if (text === null || text.exact === null) return <td>{text?.short}</td>;
+  return (
+    <td title={text.exact}>
+      <span aria-hidden="true">{text.short}</span>
+      <span className="only-read">{text.exact}</span>
+    </td>
   );
 }
 

@@ -11,6 +11,8 @@ import { trainingCost } from '../../../core/record/training-cost';
 import type { ChartRun } from '../../charts/chart-run';
 import { Swatch } from '../../charts/marker';
 import { useLaterTurn } from '../../charts/use-turn';
+import { useLab } from '../../store/lab-store';
+import { missingText } from './missing-text';
 
 interface ReadOutLineProps {
   readonly charts: readonly ChartRun[];
@@ -92,6 +94,7 @@ function RunNumbers({
   readonly run: ChartRun;
   readonly iteration: number;
 }): ReactElement {
+  const status = useLab((state) => state.runs.byId[run.runId]?.status);
   const record = run.iterations[iteration];
   const numbers = record === undefined ? null : readOutOf(record);
   return (
@@ -108,14 +111,14 @@ function RunNumbers({
           spent={isGradual(run.config) ? trainingCost(record, run.config)?.spent : undefined}
         />
       ) : numbers === null ? (
-        <span className="quiet read-out-none">not there yet</span>
+        <span className="quiet read-out-none">{missingText(status, run.config, run.iterations.length)}</span>
       ) : (
         <>
           <span>
             <span className="quiet">PQI</span> {numbers.pqi}
           </span>
           <span>
-            <span className="quiet">accuracy</span> {numbers.accuracy}
+            <AccuracyWord /> {numbers.accuracy}
           </span>
           <span>
             <span className="quiet">after cut</span> {numbers.afterCut}
@@ -127,6 +130,15 @@ function RunNumbers({
         </>
       )}
     </div>
+  );
+}
+
+/** The sheet writes it short where the row would not hold it; it is heard whole. */
+function AccuracyWord(): ReactElement {
+  return (
+    <span className="quiet" data-short="acc.">
+      accuracy
+    </span>
   );
 }
 
@@ -146,7 +158,7 @@ function ChannelNumbers(props: {
         <span className="quiet">channels</span> {alive}
       </span>
       <span>
-        <span className="quiet">accuracy</span> {numbers.accuracy}
+        <AccuracyWord /> {numbers.accuracy}
       </span>
       <span>
         <span className="quiet">after cut</span> {numbers.afterCut}

@@ -92,7 +92,7 @@ function statusText(run: RunState, many: boolean): string {
     case 'paused':
       return `paused ${run.pauseReason === 'step' ? 'after' : 'in'} ${word} ${pausedAt(run)} of ${cuts}. Resume or step.`;
     case 'finished':
-      return `finished: ${cuts} ${gradual ? 'steps' : 'cuts'}, accuracy ${accuracyText(run.iterations.at(-1)?.test.accuracy ?? null)}`;
+      return `finished: ${many ? '' : `${cuts} ${gradual ? 'step' : 'cut'}${cuts === 1 ? '' : 's'}, `}accuracy ${accuracyText(run.iterations.at(-1)?.test.accuracy ?? null)}`;
     case 'stopped':
       if (run.environment === null) return 'stopped before it began';
       return gradual

@@ -114,7 +114,7 @@ interface GridRowProps {
 
 const GridRow = memo(function GridRow(props: GridRowProps): ReactElement {
   const { row, index, active, changed, outlined, there, room } = props;
-  const { node, label, counts, unitsPerCell, fixed } = row;
+  const { node, label, counts, unitsPerCell, fixed, edited } = row;
   const starts = Array.from({ length: Math.ceil(there / PIECE) }, (_, piece) => piece * PIECE);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a row of that grid cannot be a tr outside a table.
@@ -138,7 +138,7 @@ const GridRow = memo(function GridRow(props: GridRowProps): ReactElement {
           />
         ))}
       </span>
-      <span className="layer-count" aria-hidden="true">
+      <span className={edited ? 'layer-count edited' : 'layer-count'} aria-hidden="true">
         {counts.map((count, line) => (
           <span key={count} className={line > 0 ? 'hint' : undefined}>
             {count}

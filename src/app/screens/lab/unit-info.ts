@@ -3,6 +3,7 @@ import { groupSentence, restoreSentence } from '../../../core/workbench/unit-wor
 import type { HandLayer } from '../../../core/workbench/units';
 import { layerAt, placeOfUnit, unitAt } from '../../../core/workbench/units';
 import type { WorkbenchView } from '../../../core/workbench/workbench';
+import type { HandCount } from './edited-row';
 import type { UnitCell, UnitRow } from './unit-rows';
 
 /** What goes with the unit under the pointer, and what pressing it would do. */
@@ -48,15 +49,27 @@ export function unitInfo(
 /** First units of the row's squares that were changed by hand, as text. */
 export function changedIn({ node, cells }: UnitRow, bench: OnBench | null): string {
   if (bench === null || bench.flipped.size === 0) return '';
-  const { view, flipped } = bench;
-  const isChanged = (channel: number): boolean => {
-    const unit = unitAt(view.layers, node, channel, goneIn(view, node, channel));
-    return unit !== null && flipped.has(unit);
-  };
   return cells
-    .filter(({ first, units }) => Array.from({ length: units }, (_, i) => first + i).some(isChanged))
+    .filter((cell) => unitsOf(cell).some((channel) => isChanged(bench, node, channel)))
     .map(({ first }) => first)
     .join(',');
+}
+
+/** How many of the row's units were changed by hand, by what became of them. */
+export function handCount({ node, cells }: UnitRow, bench: OnBench | null): HandCount {
+  if (bench === null || bench.flipped.size === 0) return { pruned: 0, restored: 0 };
+  const changed = cells.flatMap(unitsOf).filter((channel) => isChanged(bench, node, channel));
+  const restored = changed.filter((channel) => goneIn(bench.view, node, channel)).length;
+  return { pruned: changed.length - restored, restored };
+}
+
+function unitsOf({ first, units }: UnitCell): readonly number[] {
+  return Array.from({ length: units }, (_, place) => first + place);
+}
+
+function isChanged({ view, flipped }: OnBench, node: string, channel: number): boolean {
+  const unit = unitAt(view.layers, node, channel, goneIn(view, node, channel));
+  return unit !== null && flipped.has(unit);
 }
 
 /** How many of the flipped units are channels that the run pruned. */

@@ -14,14 +14,24 @@ import { unitStrip } from '../../../core/record/unit-cells';
 export interface UnitRow {
   readonly node: string;
   readonly kind: 'conv' | 'dense';
-  /** Said of the whole row. */
+  /** Said of the whole row: its name, how many live, and what else is to know. */
   readonly label: string;
+  readonly alive: UnitsAlive;
   readonly unitsPerCell: number;
   readonly cells: readonly UnitCell[];
   /** Right of the squares, at most two lines. */
   readonly counts: readonly string[];
   /** The run never prunes it. */
   readonly fixed: boolean;
+  /** Its counts are those after an edit by hand. */
+  readonly edited: boolean;
+}
+
+/** Living units of a layer, and what is said behind their number. */
+export interface UnitsAlive {
+  readonly count: number;
+  readonly of: number;
+  readonly said: string;
 }
 
 /** One square: one channel or neuron, or a few neighbours where a layer is wide. */
@@ -67,6 +77,16 @@ export function wholeRow(record: IterationRecord, { past, next }: Neighbours, no
   return layer === undefined ? null : weightRow(layer, after, layer.unitsTotal);
 }
 
+/** "conv1: 22 of 64 alive". */
+export function rowLabel(node: string, { count, of, said }: UnitsAlive): string {
+  return `${node}: ${count} of ${of} ${said}`;
+}
+
+/** "22/64". */
+export function countOf({ count, of }: UnitsAlive): string {
+  return `${count}/${of}`;
+}
+
 function channelRow(
   record: IterationRecord,
   channels: ChannelsRecord,
@@ -81,10 +101,12 @@ function channelRow(
     layer.scores === null ? past.at(-1)?.channels?.layers.find((old) => old.name === layer.name) : undefined;
   const cuts = cutsOf(past, layer.name);
   const why = fixed === null ? '' : `, ${fixed}`;
+  const alive = { count: layer.alive.length, of: layer.channels, said: `alive${why}` };
   return {
     node: name,
     kind,
-    label: `${name}: ${layer.alive.length} of ${layer.channels} alive${why}`,
+    label: rowLabel(name, alive),
+    alive,
     unitsPerCell: 1,
     cells: channelCells(layer).map(({ channel, state, score }) => {
       const cut = state === 'gone' ? (cuts.get(channel) ?? null) : null;
@@ -93,8 +115,9 @@ function channelRow(
       const said = `${STATES[state]}${rated}${why}`;
       return { first: channel, units: 1, state, tone: 1, said, cut };
     }),
-    counts: [`${layer.alive.length}/${layer.channels}`],
+    counts: [countOf(alive)],
     fixed: fixed !== null,
+    edited: false,
   };
 }
 
@@ -127,10 +150,13 @@ function weightRow(layer: LayerRecord, next: LayerRecord | null, most: number): 
   const words = kind === 'conv' ? 'channels' : 'neurons';
   const { cells, unitsPerCell } = unitStrip(layer, next, most);
   const density = layer.weightsAlive / Math.max(1, layer.weightsTotal);
+  const said = `${words} alive, ${densityText(density)} of the weights kept`;
+  const alive = { count: unitsAlive, of: unitsTotal, said };
   return {
     node: name,
     kind,
-    label: `${name}: ${unitsAlive} of ${unitsTotal} ${words} alive, ${densityText(density)} of the weights kept`,
+    label: rowLabel(name, alive),
+    alive,
     unitsPerCell,
     cells: cells.map((cell, index) => ({
       first: index * unitsPerCell,
@@ -140,8 +166,9 @@ function weightRow(layer: LayerRecord, next: LayerRecord | null, most: number): 
       said: weightsText(cell.density, cell.goes),
       cut: null,
     })),
-    counts: [densityText(density), `${unitsAlive}/${unitsTotal}`],
+    counts: [densityText(density), countOf(alive)],
     fixed: false,
+    edited: false,
   };
 }
 

@@ -13,11 +13,12 @@ import { flippedUnits } from '../../store/hand-edits';
 import { changeView } from '../../store/lab-actions';
 import { useLab } from '../../store/lab-store';
 import { useCoarsePointer } from '../../ui/use-coarse-pointer';
+import { editedRow } from './edited-row';
 import { HandNotice } from './hand-notice';
 import { HandPanel } from './hand-panel';
 import type { CellPlace } from './unit-grid';
 import { cellName, handText, UnitGrid } from './unit-grid';
-import { changedIn, restoredCount, type UnitInfo, unitInfo } from './unit-info';
+import { changedIn, handCount, restoredCount, type UnitInfo, unitInfo } from './unit-info';
 import { type UnitAction, UnitInspector } from './unit-inspector';
 import type { UnitCell, UnitRow } from './unit-rows';
 import { unitRows, wholeRow } from './unit-rows';
@@ -57,11 +58,15 @@ export function UnitsView({ record, next, run }: UnitsViewProps): ReactElement {
     () => (zoomed === null ? null : wholeRow(record, { past, next }, zoomed)),
     [record, past, next, zoomed],
   );
-  const rows = useMemo(
+  const recorded = useMemo(
     () => (whole === null ? unitRows(record, { past, next }) : [whole]),
     [record, past, next, whole],
   );
-  const changed = useMemo(() => rows.map((row) => changedIn(row, onBench)), [rows, onBench]);
+  const changed = useMemo(() => recorded.map((row) => changedIn(row, onBench)), [recorded, onBench]);
+  const rows = useMemo(
+    () => recorded.map((row) => editedRow(row, handCount(row, onBench))),
+    [recorded, onBench],
+  );
   const row = looked === null ? undefined : rows[looked.row];
   const cell = looked === null ? undefined : row?.cells[looked.cell];
   // Weights are masked one by one: their records say little of a unit, a network of the run the rest.

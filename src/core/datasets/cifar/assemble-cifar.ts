@@ -7,8 +7,8 @@ import { type CifarFile, cifarFormatOf, decodeCifarBatch } from './batch';
 import { CIFAR_IMAGE_BYTES, CIFAR_SIDE, type CifarFormat, recordBytes } from './format';
 
 /**
- * A data set out of CIFAR batches in any order; files named "test" are the test images, and without them, or with
- * nothing else, a share is kept for testing. A names file (batches.meta.txt, fine_label_names.txt) that differs from the
+ * A data set out of CIFAR batches in any order; files named "test" are the test images, and without them a share is kept for
+ * testing. Test images alone are refused: some of them would become training images under the published name. A names file (batches.meta.txt, fine_label_names.txt) that differs from the
  * published names makes it a data set of its own, with measured normalisation. Throws `bad-file` or `bad-dataset`.
  */
 export function assembleCifar(
@@ -27,11 +27,9 @@ export function assembleCifar(
   const classes = Math.max(published.length, classNames.length);
   const test = sorted.filter(isTest);
   const train = sorted.filter((file) => !isTest(file));
+  if (train.length === 0) throw testOnly(test, format);
   const decode = (batches: readonly CifarFile[]) => decodeBatches(batches, format, classes);
-  const pair =
-    train.length > 0 && test.length > 0
-      ? { train: decode(train), test: decode(test) }
-      : { train: decode(sorted), test: null };
+  const pair = { train: decode(train), test: test.length > 0 ? decode(test) : null };
   return assembleDataset(pair, {
     name: options.name ?? (own ? null : format.name),
     source: 'cifar:pending',
@@ -74,6 +72,14 @@ function oneFormat(files: readonly CifarFile[]): CifarFormat {
   throw new LabError(
     'bad-file',
     `${first.name} is ${first.format.name} and ${other.name} is ${other.format.name}: choose the files of one of them.`,
+  );
+}
+
+function testOnly(test: readonly CifarFile[], { name, trainFiles, archive }: CifarFormat): LabError {
+  const files = test.map((file) => file.name).join(' and ');
+  return new LabError(
+    'bad-file',
+    `${files} ${test.length === 1 ? 'holds' : 'hold'} ${name}'s test images, and no training images came along: choose ${trainFiles} too, or ${archive}. If these are other images, give them a name without "test".`,
   );
 }
 

@@ -6,6 +6,9 @@ export interface CifarFormat {
   /** Bytes before the pixels: the label, or the coarse label and then the fine one, which is the one used. */
   readonly labelBytes: 1 | 2;
   readonly classNames: readonly string[];
+  /** As published: the files with the training images, and what all files come in. */
+  readonly trainFiles: string;
+  readonly archive: string;
   /** Mean and deviation of pixels / 255 as the authors use them (pqi-sap 3). */
   readonly normalisation: Normalisation;
 }
@@ -18,6 +21,8 @@ export const CIFAR_10: CifarFormat = {
   name: 'CIFAR-10',
   labelBytes: 1,
   classNames: 'airplane automobile bird cat deer dog frog horse ship truck'.split(' '),
+  trainFiles: 'data_batch_1.bin to data_batch_5.bin',
+  archive: 'cifar-10-binary.tar.gz',
   normalisation: { mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.201] },
 };
 
@@ -33,6 +38,8 @@ export const CIFAR_100: CifarFormat = {
   name: 'CIFAR-100',
   labelBytes: 2,
   classNames: FINE_NAMES.split(/\s/),
+  trainFiles: 'train.bin',
+  archive: 'cifar-100-binary.tar.gz',
   normalisation: { mean: [0.5071, 0.4865, 0.4409], std: [0.2673, 0.2564, 0.2762] },
 };
 

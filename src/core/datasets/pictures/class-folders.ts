@@ -77,10 +77,10 @@ function roleOf(folder: string): 'train' | 'test' | null {
 
 function tooFew(classNames: readonly string[], files: readonly { readonly path: string }[]): LabError {
   const [only] = classNames;
-  const found =
-    only === undefined ? `${files.length} pictures in no class folder` : `one class folder only, ${only}`;
+  const loose = files.length === 1 ? 'is 1 picture' : `are ${files.length} pictures`;
+  const found = only === undefined ? `${loose} in no class folder` : `is one class folder only, ${only}`;
   return new LabError(
     'bad-file',
-    `There are ${found}: put the pictures of each class into a folder of its own, and choose the folder above them.`,
+    `There ${found}: put the pictures of each class into a folder of its own, and choose the folder above them.`,
   );
 }

@@ -178,10 +178,13 @@ describe('folders of pictures', () => {
 
   it('[D69] fewer than two classes, on paper or after the broken ones, and wrong class names are refused', async () => {
     await expect(load(PETS.filter(({ path }) => path.includes('cat')))).rejects.toEqual(
-      refused(/one class folder only, cat: put the pictures of each class/),
+      refused(/^There is one class folder only, cat: put the pictures of each class/),
     );
     await expect(load([picture('1.png', 1), picture('2.png', 2)])).rejects.toEqual(
-      refused(/2 pictures in no class folder/),
+      refused(/^There are 2 pictures in no class folder: /),
+    );
+    await expect(load([picture('1.png', 1)])).rejects.toEqual(
+      refused(/^There is 1 picture in no class folder: /),
     );
     await expect(load([picture('p/cat/1.png', 1), picture('p/dog/1.png')])).rejects.toEqual(
       refused(/^Only pictures of the class cat could be read.*p\/dog\/1\.png was left out/),
