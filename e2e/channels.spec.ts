@@ -75,7 +75,7 @@ test('a gradual run on Textures to its end: the channels on the screen are those
     const size = await numbersOf(page, 'Size of the net');
     expect(size[0]).toEqual(['Epoch', 'MACs', 'params']);
     const cost = await numbersOf(page, 'Training MACs so far');
-    expect(cost[0]).toEqual(['Epoch', 'dense', 'then retrain', 'Relevance']);
+    expect(cost[0]).toEqual(['Epoch', 'dense', 'then retrain', 'Relevance', 'Relevance scores']);
     expect(cost.at(-1)?.[1]).toMatch(/^100/);
     const training = charts.getByRole('figure', {
       name: /Against dense training Relevance (saves|costs) \d/,
