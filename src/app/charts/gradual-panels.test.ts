@@ -33,7 +33,7 @@ describe('the size of the nets of gradual runs', () => {
     expect(series.map(({ key }) => key).filter((key) => key.endsWith('params'))).toEqual([
       'channel-random/full/params',
     ]);
-    expect(unit).toBe('% of dense: MACs; parameters of Random ch. only');
+    expect(unit).toBe('% of dense; params: Random ch. only');
     expect(summary).toMatch(/ Parameters are drawn of Random ch\. only, the run in view\.$/);
   });
 

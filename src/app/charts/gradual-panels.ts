@@ -48,7 +48,7 @@ export function sizePanel(runs: readonly ChartRun[], axis: StackAxis, chosen: st
   return {
     id: 'size',
     title: masked === '' ? 'Size of the net' : 'Size if removed',
-    unit: `% of dense: MACs${parts.unit}`,
+    unit: `% of dense${parts.unit}`,
     purpose: `What one image costs in multiply-accumulates of convolutions and dense layers, and how many parameters the net has, biases and batch norm included, of the dense net’s: counted, not timed.${masked}`,
     summary: `${ends(masked === '' ? 'Left' : 'Left if removed', all, densityText, axis)}${parts.said}`,
     weight: 0.2,
@@ -65,11 +65,12 @@ function parametersOf(
   runs: readonly ChartRun[],
   stored: readonly ChartRun[],
 ): { readonly unit: string; readonly said: string } {
-  if (stored.length === runs.length) return { unit: ', parameters', said: '' };
+  if (stored.length === runs.length) return { unit: ': MACs, parameters', said: '' };
   const [only] = stored;
-  if (only === undefined) return { unit: '', said: '' };
+  if (only === undefined) return { unit: ': MACs', said: '' };
   return {
-    unit: `; parameters of ${only.label} only`,
+    // As short as the title's line: what is no parameter says so at its end.
+    unit: `; params: ${only.label} only`,
     said: ` Parameters are drawn of ${only.label} only, the run in view.`,
   };
 }

@@ -29,7 +29,7 @@ const RUN_GAP = 2;
 const LAYER_GAP = 6;
 /** Lines of words nearer than this touch. */
 const LEAST_LINE = 12.5;
-const LINE = 14;
+const LINE = 13;
 
 /** Where the rows of a strip and their words lie in a plot. */
 export function stripLayout({ groups, totals }: Strip, plotTop: number, plotHeight: number): StripLayout {

@@ -67,6 +67,10 @@ describe('channels alive, layer by layer', () => {
     const [drawn] = stackFigure([panel], axis, WORDS).panels;
     const named = drawn?.series.flatMap(({ name }) => (name === '' ? [] : [name]));
     expect(named).toEqual(rows.map((row, place) => `${row} ${12 - Math.floor(place / 2)}/16`));
+    // The first lane is the top one: from all of its channels down to twelve of sixteen, filled from its floor.
+    const lane = drawn?.series.find(({ name }) => name.startsWith(rows[0] ?? '?'));
+    expect(lane?.points.map(({ y }) => y)).toEqual([5.85, 5.85, 5 + (0.85 * 12) / 16, 5 + (0.85 * 12) / 16]);
+    expect(lane?.band.map(({ low, high }) => [low, high])).toEqual(lane?.points.map(({ y }) => [5, y]));
     expect(drawn?.title).toBe('Channels alive, per layer, full height: all');
   });
 
