@@ -16,7 +16,7 @@ function squaresOf(grid: Locator, nodes: readonly string[], channel: number): re
   );
 }
 
-test('a gradual run on a residual net: many layers as tones, every channel with its group, one pruned by hand', async ({
+test('a gradual run on a residual net: many layers as rows, every channel with its group, one pruned by hand', async ({
   page,
 }) => {
   const records = await gradualRun(page, RESIDUAL);

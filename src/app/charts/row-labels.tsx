@@ -3,10 +3,9 @@ import type { StackGeometry } from './geometry';
 import { Leader, labelColumn } from './leader';
 import { Mark } from './marker';
 import type { StripGroup } from './panel';
+import { shortNames } from './short-names';
 import type { StripLayout } from './strip-layout';
 
-/** Longer names of runs do not fit beside their numbers: the marker says whose they are. */
-const LONGEST_NAME = 10;
 /** Room of "×27". */
 const COUNT = 32;
 
@@ -18,7 +17,8 @@ interface RowLabelsProps {
 /** How many are left of every layer, right of its row: whose by marker, and by name where there is room. */
 export function RowLabels({ layout, geometry }: RowLabelsProps): ReactElement {
   const { labels, together, groups } = layout;
-  const several = new Set(groups.map(({ group }) => group.label)).size > 1;
+  const names = shortNames(groups.map(({ group }) => group.label));
+  const several = names.size > 1;
   const edge = geometry.left + geometry.plotWidth;
   const left = labelColumn(geometry);
   return (
@@ -30,7 +30,13 @@ export function RowLabels({ layout, geometry }: RowLabelsProps): ReactElement {
             <Counts groups={own} x={left} y={y} />
           ) : (
             own.map((group) => (
-              <OneRun key={group.key} group={group} x={left} y={y} named={several && !geometry.compact} />
+              <OneRun
+                key={group.key}
+                group={group}
+                x={left}
+                y={y}
+                name={several && !geometry.compact ? (names.get(group.label) ?? '') : ''}
+              />
             ))
           )}
         </g>
@@ -45,17 +51,12 @@ interface PlaceProps {
 }
 
 /** "▲ Relevance 14 of 16". */
-function OneRun({
-  group,
-  x,
-  y,
-  named,
-}: PlaceProps & { readonly group: StripGroup; readonly named: boolean }) {
+function OneRun({ group, x, y, name }: PlaceProps & { readonly group: StripGroup; readonly name: string }) {
   return (
     <>
       <Mark x={x + 5} y={y} size={7} style={group.style} />
       <text x={x + 15} y={y + 4} className="label-name">
-        {named && group.label.length <= LONGEST_NAME ? `${group.label} ` : ''}
+        {name === '' ? '' : `${name} `}
         <tspan className="label-value">
           {group.alive} of {group.total}
         </tspan>
