@@ -27,7 +27,7 @@ export function RowLabels({ layout, geometry }: RowLabelsProps): ReactElement {
         <g key={own[0]?.key}>
           <Leader from={{ x: edge, y: at }} to={{ x: left, y }} color="var(--muted)" />
           {together ? (
-            <Counts groups={own} x={left} y={y} />
+            <Counts groups={own} x={left} y={y} withTotal={own.length < (geometry.compact ? 3 : 4)} />
           ) : (
             own.map((group) => (
               <OneRun
@@ -66,7 +66,12 @@ function OneRun({ group, x, y, name }: PlaceProps & { readonly group: StripGroup
 }
 
 /** "▲14 ×13 of 16": all runs in one line, in the order of their rows. */
-function Counts({ groups, x, y }: PlaceProps & { readonly groups: readonly StripGroup[] }) {
+function Counts({
+  groups,
+  x,
+  y,
+  withTotal,
+}: PlaceProps & { readonly groups: readonly StripGroup[]; readonly withTotal: boolean }) {
   const [first] = groups;
   const alike = groups.every(({ total }) => total === first?.total);
   return (
@@ -79,7 +84,7 @@ function Counts({ groups, x, y }: PlaceProps & { readonly groups: readonly Strip
           </text>
         </g>
       ))}
-      {alike && groups.length < 3 && (
+      {alike && withTotal && (
         <text x={x + groups.length * COUNT} y={y + 4} className="label-value">
           of {first?.total}
         </text>

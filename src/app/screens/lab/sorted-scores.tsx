@@ -10,7 +10,7 @@ import { lowEndText, scoreAxisText } from '../../../core/record/score-words';
 import type { ChartRun } from '../../charts/chart-run';
 import type { Look } from '../../charts/look';
 import { LookArea } from '../../charts/look-area';
-import { ScoreBars } from '../../charts/score-bars';
+import { BARS_PAD, ScoreBars } from '../../charts/score-bars';
 import { NumbersSheet } from '../../ui/numbers-sheet';
 import { NumbersTable } from '../../ui/numbers-table';
 import { LookLine } from './look-line';
@@ -57,7 +57,7 @@ export function SortedScores({ layer, past, tense, chart, width, height }: Sorte
           stops={bars.map((_, place) => place)}
           at={bar === undefined ? null : looked}
           text={bar === undefined ? sentence : text}
-          place={{ left: 0, top: 0, width, height: height - 16 }}
+          place={{ left: 0, top: BARS_PAD.top, width, height: height - BARS_PAD.top - BARS_PAD.bottom }}
           onLook={setLooked}
         />
       </div>
