@@ -40,14 +40,15 @@ export function ClassScores(props: ClassScoresProps): ReactElement {
   const summary = useLab((state) => state.data.summary);
   const ranked = useMemo(() => rankedChannels(layer), [layer]);
   const [looked, setLooked] = useState<Look | null>(null);
+  const known = summary?.source === config.dataset.source ? summary.classNames : null;
+  // The same list at every look: the map is not drawn anew for it.
+  const names = useMemo(() => map?.rows.map((_, k) => known?.[k] ?? String(k)) ?? [], [map, known]);
   if (map === null || words === null)
     return (
       <p className="hint cut-none" style={{ height }}>
         This score knows no classes: it comes from the weights alone, or from a lot.
       </p>
     );
-  const known = summary !== null && summary.source === config.dataset.source ? summary.classNames : [];
-  const names = map.rows.map((_, k) => known[k] ?? String(k));
   const going = ranked.filter(({ state }) => state === 'goes').length;
   const channel = looked === null ? undefined : ranked[looked.column];
   const value = looked === null ? undefined : map.rows[looked.row]?.[looked.column];
