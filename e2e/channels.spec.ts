@@ -121,6 +121,17 @@ test('a gradual run on Textures to its end: the channels on the screen are those
     const first = records[0]?.channels?.layers ?? [];
     const [most] = [...first].filter(({ leftOut }) => !leftOut).sort((a, b) => b.cut.length - a.cut.length);
     await expect(scores.getByText(`next cut: ${most?.cut.length} of ${most?.channels}`)).toBeVisible();
+    const bars = scores.getByRole('slider', { name: `Channels of ${most?.name} by score` });
+    await bars.focus();
+    await page.keyboard.press('Home');
+    const goesFirst = new RegExp(`^${most?.name}, channel ${most?.cut[0]}: score \\S+, goes next\\.$`);
+    await expect(bars).toHaveAttribute('aria-valuetext', goesFirst);
+    await expect(scores.getByText(goesFirst)).toBeVisible();
+    await scores.getByRole('button', { name: `Show the numbers: scores of ${most?.name}` }).click();
+    const table = page.getByRole('dialog', { name: `${most?.name}, score by channel` });
+    await expect(table.getByRole('row')).toHaveCount(1 + (most?.channels ?? 0));
+    await expect(table.getByRole('row', { name: /goes next$/ })).toHaveCount(most?.cut.length ?? 0);
+    await page.keyboard.press('Escape');
     await scores.getByText('Classes', { exact: true }).click();
     await scores.getByRole('button', { name: /^Show the numbers: classes by channel/ }).click();
     const sheet = page.getByRole('dialog', { name: /classes by channel$|classes by channel, the numbers$/ });
@@ -130,8 +141,15 @@ test('a gradual run on Textures to its end: the channels on the screen are those
       (records[0]?.channels?.classWeights ?? []).map(({ weight }) => weight.toFixed(3)),
     );
     await page.keyboard.press('Escape');
+    await expect(scores.getByText('channels, least important first →')).toBeVisible();
+    await scores.getByRole('slider', { name: /^Classes by channel/ }).hover();
+    await expect(scores.getByText(/^\w+, channel \d+: \S+, (for|against) the class(; .*)?\.$/)).toBeVisible();
     await scores.getByText('All layers', { exact: true }).click();
     await expect(scores.getByText(/^highest cut/)).toBeVisible();
+    await expect(scores.getByText(/^\d+ channels?$/)).toBeVisible();
+    const histogram = scores.getByRole('slider', { name: 'Convolutions, ranked together, by score' });
+    await histogram.hover({ position: { x: 2, y: 10 } });
+    await expect(scores.getByText(/^conv\d channel \d+ \(\S+, goes next\)/)).toBeVisible();
   });
 });
 

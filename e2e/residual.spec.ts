@@ -38,7 +38,7 @@ function crowded(byHand: Locator): Promise<readonly string[]> {
   });
 }
 
-test('a gradual run on a residual net: many layers as tones, every channel with its group, one pruned by hand', async ({
+test('a gradual run on a residual net: many layers as rows, every channel with its group, one pruned by hand', async ({
   page,
 }) => {
   const records = await gradualRun(page, RESIDUAL);

@@ -1,13 +1,13 @@
 import type { ReactElement } from 'react';
 import { memo } from 'react';
 import type { ClassMap } from '../../core/record/channel-view';
-import { plain } from '../../core/record/number-text';
+import type { ClassWords } from '../../core/record/class-words';
 import type { ClassWeightRecord } from '../../core/record/run-record';
+import { ToneScale } from './tone-scale';
 
 interface ClassHeatMapProps {
   readonly map: ClassMap;
-  /** Whether its numbers can be negative. */
-  readonly signed: boolean;
+  readonly words: Pick<ClassWords, 'signed' | 'ends'>;
   /** By class; null where all count the same, or in older records. */
   readonly weights: readonly ClassWeightRecord[] | null;
   readonly classNames: readonly string[];
@@ -18,26 +18,37 @@ interface ClassHeatMapProps {
 }
 
 const LEFT = 52;
-const LEGEND = 20;
-/** Room for "0.0016" right of the tones. */
-const LEGEND_NUMBER = 56;
+/** Under the map: what its columns are, and the scale of its tones. */
+const AXIS = 18;
+const LEGEND = 18;
 /** Room for "×0.73", and for "100 %" beside it where there is some. */
 const WEIGHT = 40;
 const ACCURACY = 46;
 const LEAST_WITH_ACCURACY = 300;
+const COLUMNS_ARE = 'channels, least important first →';
+
+/** Where the squares lie: for what is drawn over them. */
+export function heatMapPlace({
+  weights,
+  width,
+  height,
+}: Pick<ClassHeatMapProps, 'weights' | 'width' | 'height'>) {
+  const withAccuracy = weights !== null && width >= LEAST_WITH_ACCURACY;
+  const right = width - (weights === null ? 0 : WEIGHT) - (withAccuracy ? ACCURACY : 0);
+  return { left: LEFT, top: 0, width: right - LEFT, height: height - AXIS - LEGEND, right, withAccuracy };
+}
 
 /**
  * Class by channel: blue speaks for the class, orange against it, stronger is more; columns as in the sorted scores. Right of it, how
  * much the class counts and how well it was recognised.
  */
 export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps): ReactElement {
-  const { map, signed, weights, classNames, going, width, height } = props;
+  const { map, words, weights, classNames, going, width, height } = props;
   const { rows, most } = map;
   const columns = rows[0]?.length ?? 0;
-  const withAccuracy = weights !== null && width >= LEAST_WITH_ACCURACY;
-  const right = width - (weights === null ? 0 : WEIGHT) - (withAccuracy ? ACCURACY : 0);
+  const { right, withAccuracy, height: bottom } = heatMapPlace(props);
   const cellWidth = (right - LEFT) / Math.max(1, columns);
-  const cellHeight = (height - LEGEND) / Math.max(1, rows.length);
+  const cellHeight = bottom / Math.max(1, rows.length);
   const every = Math.max(1, Math.ceil(11 / cellHeight));
   return (
     <svg width={width} height={height} aria-hidden="true" className="heat-map">
@@ -71,25 +82,21 @@ export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps)
           ))}
         </g>
       ))}
-      <rect
-        x={LEFT}
-        y={0.5}
-        width={right - LEFT - 0.5}
-        height={height - LEGEND}
-        fill="none"
-        stroke="var(--hair)"
-      />
+      <rect x={LEFT} y={0.5} width={right - LEFT - 0.5} height={bottom} fill="none" stroke="var(--hair)" />
       {going > 0 && going < columns && (
         <line
           x1={LEFT + going * cellWidth}
           x2={LEFT + going * cellWidth}
           y1={0}
-          y2={height - LEGEND}
+          y2={bottom}
           stroke="var(--ink)"
           strokeWidth={1.5}
         />
       )}
-      <Legend most={most} signed={signed} width={width} y={height - LEGEND + 6} />
+      <text x={LEFT} y={bottom + 13}>
+        {COLUMNS_ARE}
+      </text>
+      <ToneScale most={most} words={words} x={LEFT} y={height - LEGEND + 4} />
     </svg>
   );
 });
@@ -116,44 +123,6 @@ function Weight({ of, x, y, withAccuracy }: WeightProps): ReactElement | null {
         </text>
       )}
     </>
-  );
-}
-
-const FROM_ZERO = [0, 0.25, 0.5, 0.75, 1] as const;
-const BOTH_SIGNS = [-1, -0.75, -0.5, -0.25, ...FROM_ZERO] as const;
-
-interface LegendProps {
-  readonly most: number;
-  readonly signed: boolean;
-  readonly width: number;
-  readonly y: number;
-}
-
-function Legend({ most, signed, width, y }: LegendProps): ReactElement {
-  const steps = signed ? BOTH_SIGNS : FROM_ZERO;
-  const swatch = 12;
-  const left = width - LEGEND_NUMBER - steps.length * swatch;
-  return (
-    <g>
-      <text x={left - 6} y={y + 10} textAnchor="end">
-        {signed ? `−${plain(most, 2)}` : '0'}
-      </text>
-      {steps.map((step, index) => (
-        <rect
-          key={step}
-          x={left + index * swatch}
-          y={y}
-          width={swatch}
-          height={10}
-          fill={step < 0 ? 'var(--lottery)' : 'var(--sap)'}
-          fillOpacity={Math.abs(step)}
-        />
-      ))}
-      <rect x={left} y={y} width={steps.length * swatch} height={10} fill="none" stroke="var(--hair)" />
-      <text x={left + steps.length * swatch + 6} y={y + 10}>
-        {plain(most, 2)}
-      </text>
-    </g>
   );
 }
 

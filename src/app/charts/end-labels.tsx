@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { memo } from 'react';
 import type { StackGeometry } from './geometry';
 import { spreadLabels } from './label-spread';
+import { Leader, labelColumn } from './leader';
 import { Mark } from './marker';
 import type { Panel } from './panel';
 import { lastPoint } from './panel';
@@ -30,13 +31,15 @@ export const EndLabels = memo(function EndLabels(props: EndLabelsProps): ReactEl
   // Where the column is narrow the chart's own button stands at its head.
   const top = geometry.compact ? plotTop + 6 : plotTop - 6;
   const places = spreadLabels(wishes, LINE_HEIGHT, top, plotTop + plotHeight - 1);
-  const left = geometry.left + geometry.plotWidth + 8;
+  const edge = geometry.left + geometry.plotWidth;
+  const left = labelColumn(geometry);
   return (
     <svg className="end-labels" aria-hidden="true" width={geometry.width} height={plotHeight + 2 * plotTop}>
       {lines.map(({ series, y: wish, text }, index) => {
         const place = places[index] ?? wish;
         return (
           <g key={series.key}>
+            <Leader from={{ x: edge, y: wish }} to={{ x: left, y: place }} color={series.style.color} />
             <Mark x={left + 5} y={place} size={7} style={series.style} />
             <text x={left + 15} y={place + 4} className="label-name">
               {geometry.compact ? series.shortLabel : (series.endLabel ?? series.label)}

@@ -44,18 +44,34 @@ export function sizePanel(runs: readonly ChartRun[], axis: StackAxis, chosen: st
   }));
   const all = [...macs, ...parameters];
   const masked = maskedSentence(runs);
+  const parts = parametersOf(runs, stored);
   return {
     id: 'size',
     title: masked === '' ? 'Size of the net' : 'Size if removed',
-    unit: '% of dense: MACs, parameters',
+    unit: `% of dense${parts.unit}`,
     purpose: `What one image costs in multiply-accumulates of convolutions and dense layers, and how many parameters the net has, biases and batch norm included, of the dense net’s: counted, not timed.${masked}`,
-    summary: ends(masked === '' ? 'Left' : 'Left if removed', all, densityText, axis),
+    summary: `${ends(masked === '' ? 'Left' : 'Left if removed', all, densityText, axis)}${parts.said}`,
     weight: 0.2,
     scale: linearScale(0, 1, 2),
     tickText: percentTick,
     valueText: densityText,
     series: all,
     reference: null,
+  };
+}
+
+/** Whose parameters are drawn, where they are not everyone's. */
+function parametersOf(
+  runs: readonly ChartRun[],
+  stored: readonly ChartRun[],
+): { readonly unit: string; readonly said: string } {
+  if (stored.length === runs.length) return { unit: ': MACs, parameters', said: '' };
+  const [only] = stored;
+  if (only === undefined) return { unit: ': MACs', said: '' };
+  return {
+    // As short as the title's line: what is no parameter says so at its end.
+    unit: `; params: ${only.label} only`,
+    said: ` Parameters are drawn of ${only.label} only, the run in view.`,
   };
 }
 

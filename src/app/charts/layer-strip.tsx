@@ -2,11 +2,12 @@ import type { ReactElement } from 'react';
 import { memo } from 'react';
 import type { StackGeometry } from './geometry';
 import { xOf } from './geometry';
-import { spreadLabels } from './label-spread';
 import { Mark } from './marker';
 import type { Panel, Strip } from './panel';
+import { RowLabels } from './row-labels';
 import type { Cell } from './strip-cells';
 import { cellsOf } from './strip-cells';
+import { stripLayout } from './strip-layout';
 import { useTurn } from './use-turn';
 import type { StackAxis } from './x-axis';
 
@@ -18,92 +19,100 @@ interface LayerStripProps {
   readonly plotHeight: number;
 }
 
-const GROUP_GAP = 3;
-const RUN_GAP = 8;
-const LINE_HEIGHT = 14;
 /** A layer that lost all but a few still has a tone. */
 const PALEST = 6;
+/** Lower rows have no room for a marker beside them. */
+const LEAST_FOR_MARKER = 6;
 
-/** Longer names of runs do not fit beside their numbers: the marker says whose they are. */
-const LONGEST_NAME = 10;
-
-/** A row of tones per layer, darker for more channels left, drawn when its turn comes. */
+/** A row per layer and run, drawn when its turn comes. */
 export const LayerStrip = memo(function LayerStrip(props: LayerStripProps): ReactElement | null {
   const drawn = useTurn(props);
   return drawn?.panel.strip === undefined ? null : <DrawnStrip {...drawn} strip={drawn.panel.strip} />;
 });
 
-/** Neighbouring layers of a stage share a name and a count. */
+/** The rows of a layer lie together, a run's beside the other's; neighbouring layers of a stage share a name and a count. */
 const DrawnStrip = memo(function DrawnStrip(
   props: LayerStripProps & { readonly strip: Strip },
 ): ReactElement {
   const { panel, strip, geometry, axis, plotTop, plotHeight } = props;
-  const { groups, totals } = strip;
-  const gaps = groups.reduce((sum, { opens }, i) => sum + (i === 0 ? 0 : opens ? RUN_GAP : GROUP_GAP), 0);
-  const rowHeight = Math.max(1, (plotHeight - gaps) / Math.max(1, totals.length));
-  const line = rowHeight >= 4 ? 1 : 0;
-  let next = plotTop;
-  const placed = groups.map((group, i) => {
-    const top = next + (i === 0 ? 0 : group.opens ? RUN_GAP : GROUP_GAP);
-    next = top + group.rows * rowHeight;
-    return { group, top, middle: (top + next) / 2 };
-  });
-  const labels = spreadLabels(
-    placed.map(({ middle }) => middle),
-    LINE_HEIGHT,
-    plotTop,
-    plotTop + plotHeight,
-  );
-  const right = geometry.left + geometry.plotWidth + 8;
+  const { form, totals } = strip;
+  const layout = stripLayout(strip, plotTop, plotHeight);
+  const { rowHeight, groups, names, together } = layout;
+  const marked = together && rowHeight >= LEAST_FOR_MARKER;
+  const Row = form === 'lanes' ? Lane : Tones;
   return (
     <svg className="layer-strip" aria-hidden="true" width={geometry.width} height={plotHeight + 2 * plotTop}>
-      {placed.map(({ group, top }, place) => {
-        const y = (labels[place] ?? top) + 4;
-        const several = groups.some(({ label }) => label !== group.label);
-        const named = several && !geometry.compact && group.label.length <= LONGEST_NAME;
-        return (
-          <g key={`${group.label}/${group.name}`}>
-            {Array.from({ length: group.rows }, (_, row) => {
-              const series = panel.series[group.from + row];
-              return series === undefined ? null : (
-                <Tones
-                  key={series.key}
-                  color={group.style.color}
-                  cells={cellsOf(series, axis)}
-                  total={totals[group.from + row] ?? 1}
-                  x={(value) => xOf(geometry, axis.last, value)}
-                  y={top + row * rowHeight}
-                  height={Math.max(0.75, rowHeight - line)}
-                />
-              );
-            })}
-            <text x={geometry.left - 8} y={y} textAnchor="end" className="label-value">
-              {group.name}
-            </text>
-            <Mark x={right + 5} y={y - 4} size={7} style={group.style} />
-            <text x={right + 15} y={y} className="label-name">
-              {named ? `${group.label} ` : ''}
-              <tspan className="label-value">
-                {group.alive} of {group.total}
-              </tspan>
-            </text>
-          </g>
-        );
-      })}
+      {groups.map(({ group, top }) => (
+        <g key={group.key}>
+          {Array.from({ length: group.rows }, (_, row) => {
+            const series = panel.series[group.from + row];
+            return series === undefined ? null : (
+              <Row
+                key={series.key}
+                color={group.style.color}
+                cells={cellsOf(series, axis)}
+                total={totals[group.from + row] ?? 1}
+                x={(value) => xOf(geometry, axis.last, value)}
+                last={axis.last}
+                y={top + row * rowHeight}
+                height={Math.max(0.75, rowHeight - (group.rows > 1 && rowHeight >= 4 ? 1 : 0))}
+              />
+            );
+          })}
+          {marked && <Mark x={geometry.left - 7} y={top + rowHeight / 2} size={6} style={group.style} />}
+        </g>
+      ))}
+      {names.map(({ name, y }) => (
+        <text
+          key={name}
+          x={geometry.left - (marked ? 15 : 8)}
+          y={y + 4}
+          textAnchor="end"
+          className="label-value"
+        >
+          {name}
+        </text>
+      ))}
+      <RowLabels layout={layout} geometry={geometry} />
     </svg>
   );
 });
 
-interface TonesProps {
+interface RowProps {
   readonly color: string;
   readonly cells: readonly Cell[];
   readonly total: number;
   readonly x: (value: number) => number;
+  /** End of the axis. */
+  readonly last: number;
   readonly y: number;
   readonly height: number;
 }
 
-function Tones({ color, cells, total, x, y, height }: TonesProps): ReactElement {
+/** High where all are left, over a pale ground as high as that. */
+function Lane({ color, cells, total, x, last, y, height }: RowProps): ReactElement {
+  const path = cells
+    .map(({ from, to, value }) => {
+      const high = (height * value) / Math.max(1, total);
+      return `M${x(from).toFixed(1)} ${(y + height).toFixed(1)}v${(-high).toFixed(1)}H${x(to).toFixed(1)}v${high.toFixed(1)}z`;
+    })
+    .join('');
+  return (
+    <>
+      <rect
+        x={x(0)}
+        y={y}
+        width={x(last) - x(0)}
+        height={height}
+        fill={`color-mix(in srgb, ${color} 12%, var(--bg))`}
+      />
+      <path d={path} fill={`color-mix(in srgb, ${color} 78%, var(--bg))`} />
+    </>
+  );
+}
+
+/** Darker where more are left: for rows too low to have a height. */
+function Tones({ color, cells, total, x, y, height }: RowProps): ReactElement {
   return (
     <>
       {cells.map(({ from, to, value }) => {

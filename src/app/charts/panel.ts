@@ -18,7 +18,7 @@ export interface Panel {
   readonly valueText: (value: number) => string;
   readonly series: readonly Series[];
   readonly reference: Reference | null;
-  /** Its lines are too many to be told apart: a row of tones for each. */
+  /** Its lines are too many to be told apart: a row for each. */
   readonly strip?: Strip;
 }
 
@@ -52,8 +52,12 @@ export interface Reference {
   readonly shortLabel?: string;
 }
 
-/** The series of a panel as rows of tones, top to bottom in their order. */
+/** The series of a panel as rows, top to bottom in their order. */
 export interface Strip {
+  /** How a row says how many are left: by its height, or, of many rows, by its tone. */
+  readonly form: 'lanes' | 'tones';
+  /** What heights mean, and of which run: a file draws them whatever the form. */
+  readonly heights: string;
   /** Units of every row when all are there. */
   readonly totals: readonly number[];
   readonly groups: readonly StripGroup[];
@@ -61,6 +65,7 @@ export interface Strip {
 
 /** Neighbouring rows of one run that share a name: the layers of a stage. */
 export interface StripGroup {
+  readonly key: string;
   readonly name: string;
   readonly label: string;
   readonly style: LineStyle;
@@ -69,7 +74,7 @@ export interface StripGroup {
   readonly rows: number;
   readonly alive: number;
   readonly total: number;
-  /** Begins the rows of another run. */
+  /** Begins another layer: the runs' rows of one lie together. */
   readonly opens: boolean;
 }
 

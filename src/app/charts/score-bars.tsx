@@ -18,8 +18,8 @@ interface ScoreBarsProps {
   readonly tense: CutTense;
 }
 
-const TOP = 16;
-const BOTTOM = 16;
+/** Room of the words over the bars and under them. */
+export const BARS_PAD = { top: 16, bottom: 16 } as const;
 
 /**
  * Scores of one layer's channels, least first; grey goes with the cut, the line stands behind the last of them. Before them,
@@ -29,7 +29,7 @@ export const ScoreBars = memo(function ScoreBars(props: ScoreBarsProps): ReactEl
   const { channels, gone, width, height, color, lowEnd, tense } = props;
   const most = [...channels, ...gone].reduce((max, { score }) => Math.max(max, Math.abs(score ?? 0)), 0);
   const pitch = width / Math.max(1, channels.length + gone.length);
-  const room = height - TOP - BOTTOM;
+  const room = height - BARS_PAD.top - BARS_PAD.bottom;
   const column = Math.max(1, pitch - (pitch > 4 ? 1.5 : 0));
   const tall = (score: number | null) =>
     Math.max(0.75, most === 0 ? 0 : (Math.abs(score ?? 0) / most) * room);
@@ -44,7 +44,7 @@ export const ScoreBars = memo(function ScoreBars(props: ScoreBarsProps): ReactEl
           key={channel}
           x={index * pitch + 0.5}
           width={Math.max(0.5, column - 1)}
-          y={height - BOTTOM - tall(score) + 0.25}
+          y={height - BARS_PAD.bottom - tall(score) + 0.25}
           height={Math.max(0.5, tall(score) - 0.5)}
           fill="none"
           stroke="var(--cut)"
@@ -55,14 +55,14 @@ export const ScoreBars = memo(function ScoreBars(props: ScoreBarsProps): ReactEl
           key={channel}
           x={(gone.length + index) * pitch}
           width={column}
-          y={height - BOTTOM - tall(score)}
+          y={height - BARS_PAD.bottom - tall(score)}
           height={tall(score)}
           fill={state === 'goes' ? 'var(--cut)' : 'var(--ink)'}
         />
       ))}
       {going > 0 && prefix && (
         <>
-          <line x1={lineX} x2={lineX} y1={2} y2={height - BOTTOM} stroke={color} strokeWidth={2} />
+          <line x1={lineX} x2={lineX} y1={2} y2={height - BARS_PAD.bottom} stroke={color} strokeWidth={2} />
           <text
             x={lineX + (toLeft ? -6 : 6)}
             y={11}

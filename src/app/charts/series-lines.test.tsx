@@ -3,7 +3,6 @@ import { expect, it } from 'vitest';
 import { madeConfig, madeRun } from '../../core/compare/made-runs';
 import { INITIAL_VIEW } from '../store/view';
 import { chartRuns } from './chart-run';
-import { columnsPath } from './cut-histogram';
 import { stackGeometry, xOf, yOf } from './geometry';
 import { runPanels } from './run-panels';
 import { SeriesLine } from './series-line';
@@ -59,10 +58,4 @@ it('a value that was not measured is a gap, or passed over in a line that says s
     NOWHERE,
     NOWHERE,
   ]);
-});
-
-it('a column of a histogram stands in the middle of its bin, the fullest reaches the top, an empty one is not drawn', () => {
-  expect(columnsPath([4, 0, 2, 1], { width: 40, bottom: 118, most: 4 })).toBe(
-    'M0.60 118V18.0h8.80V118zM20.60 118V68.0h8.80V118zM30.60 118V93.0h8.80V118z',
-  );
 });

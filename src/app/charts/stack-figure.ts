@@ -27,7 +27,13 @@ function figurePanel(panel: Panel, x: FigureAxis, axis: StackAxis): FigurePanel 
     const top = strip.totals.length;
     const lanes = { title: 'Share alive, layer by layer', scale: 'linear', min: 0, max: top } as const;
     const series = [...stepMarks(axis, 0, top), ...laneSeries(panel, strip, axis)];
-    return { title: panel.title, x, y: { ...lanes, tickText: () => '' }, series, reference: null };
+    return {
+      title: `${title}, ${strip.heights}`,
+      x,
+      y: { ...lanes, tickText: () => '' },
+      series,
+      reference: null,
+    };
   }
   const [min, max] = scale.domain;
   return {

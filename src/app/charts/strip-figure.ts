@@ -9,8 +9,8 @@ import type { StackAxis } from './x-axis';
 const HIGHEST = 0.85;
 
 /**
- * The rows of tones of a chart as a file draws them: a lane for each layer, first on top, in it the share alive as steps from the
- * lane's bottom (none) up (all), and the numbers at its end.
+ * The rows of a chart as a file draws them: a lane for each layer and run, first on top, in it the share alive as steps from the lane's
+ * bottom (none) up (all), filled as on the screen, and the numbers at its end.
  */
 export function laneSeries(
   panel: Pick<Panel, 'series'>,
@@ -22,7 +22,7 @@ export function laneSeries(
     const total = strip.totals[row] ?? 1;
     const bottom = lanes - 1 - row;
     const color = PAPER_COLORS[series.style.color] ?? PAPER_INK;
-    const shared = { color, hollow: series.style.hollow, band: [], marker: 'none' as const };
+    const shared = { color, hollow: series.style.hollow, marker: 'none' as const };
     const floor = [
       { x: 0, y: bottom },
       { x: axis.last, y: bottom },
@@ -34,10 +34,18 @@ export function laneSeries(
         { x: to, y },
       ];
     });
+    const filled = steps.map(({ x, y }) => ({ x, low: bottom, high: y }));
     const alive = lastPoint(series)?.value ?? 0;
     return [
-      { ...shared, name: '', dash: '', faint: true, points: floor },
-      { ...shared, name: `${series.label} ${alive}/${total}`, dash: '', faint: false, points: steps },
+      { ...shared, name: '', dash: '', faint: true, points: floor, band: [] },
+      {
+        ...shared,
+        name: `${series.label} ${alive}/${total}`,
+        dash: '',
+        faint: false,
+        points: steps,
+        band: filled,
+      },
     ];
   });
 }

@@ -4,14 +4,18 @@ import { hiddenUnits, unitLayers, unitWord } from '../../core/record/run-series'
 import type { View } from '../store/view';
 import type { ChartRun } from './chart-run';
 import { layerStrip } from './layer-rows';
+import type { LineStyle } from './method-style';
 import type { Panel, Series } from './panel';
 import { ends, linesOn } from './run-lines';
 import type { StackAxis } from './x-axis';
 
-/** More lines than this and the layers of several runs cannot be told apart. */
+/** More lines than this and the layers of a run cannot be told apart. */
 const MOST_LAYER_LINES = 6;
-/** More rows of tones than this are too thin to be seen. */
+/** More rows than this are too thin to be seen. */
 const MOST_ROWS = 40;
+/** Height of a row, of the stack's; a chart of few has that of other charts, one of many no more than is left. */
+const ROW_WEIGHT = 0.055;
+const ROWS_WEIGHT = { least: 0.22, most: 0.34 } as const;
 
 /** Neurons or channels alive, per layer or in all. */
 export function unitsPanel(
@@ -49,19 +53,20 @@ export function unitsPanel(
   const whose = drawn.length < runs.length && only !== undefined ? `, ${only.label}` : '';
   const totals = unitLayers(sample).map(({ total }) => total);
   if (form.kind === 'strip') {
-    const lines = drawn.flatMap((run) => layerLines(axis, run, only === undefined));
-    const { strip, sums } = layerStrip(drawn, lines);
+    const lines = drawn.map((run) => layerLines(axis, run, only === undefined));
+    const { strip, series, sums } = layerStrip(drawn, lines);
+    const rows = ROW_WEIGHT * strip.totals.length;
     return {
       ...shared,
-      unit: `dark: all, pale: few${whose}`,
+      unit: `${strip.form === 'lanes' ? 'full height: all' : 'dark: all, pale: few'}${whose}`,
       summary: ends('Alive', sums, countText, axis),
-      weight: 0.34,
+      weight: Math.max(ROWS_WEIGHT.least, Math.min(ROWS_WEIGHT.most, rows)),
       scale: exactTop(Math.max(...totals)),
-      series: lines,
-      strip,
+      series,
+      strip: { ...strip, heights: `per layer, full height: all${whose}` },
     };
   }
-  const all = byLayer(drawn.map((run) => layerLines(axis, run, only === undefined)));
+  const all = drawn.flatMap((run) => layerLines(axis, run, only === undefined));
   return {
     ...shared,
     unit: whose === '' ? 'per hidden layer' : `per layer${whose}`,
@@ -83,7 +88,10 @@ interface LayersForm {
   readonly runIds: ReadonlySet<string>;
 }
 
-/** Lines while they can be told apart, else rows of tones, of one run if need be; null where layers are not drawn at all. */
+/**
+ * The layers of one run as lines, while they can be told apart. Those of several runs, and of more layers, as rows, of one run if need
+ * be; null where layers are not drawn at all.
+ */
 function layersForm(runs: readonly ChartRun[], runId: string | null): LayersForm | null {
   const sample = sampleOf(runs, runId);
   const layers = sample === undefined ? 0 : unitLayers(sample).length;
@@ -92,8 +100,9 @@ function layersForm(runs: readonly ChartRun[], runId: string | null): LayersForm
   const alike = runs.every(
     ({ iterations: [first] }) => first === undefined || unitLayers(first).length === layers,
   );
-  if (alike && layers * runs.length <= MOST_LAYER_LINES) return { kind: 'lines', runIds: all };
-  if (sample?.channels === undefined) return null;
+  if (alike && runs.length === 1 && layers <= MOST_LAYER_LINES) return { kind: 'lines', runIds: all };
+  const channels = sample?.channels !== undefined;
+  if (!channels && layers * runs.length > MOST_LAYER_LINES) return null;
   if (alike && layers * runs.length <= MOST_ROWS) return { kind: 'strip', runIds: all };
   const chosen = runs.find((run) => run.runId === runId) ?? runs[0];
   if (chosen === undefined) return null;
@@ -125,13 +134,15 @@ function layerLines(axis: StackAxis, run: ChartRun, named: boolean): readonly Se
     key: `${runId}/${name}`,
     label: named ? `${label} ${name}` : name,
     shortLabel: name,
-    style: place % 2 === 0 ? style : { ...style, hollow: !style.hollow },
+    style: layerStyle(style, place),
     values: inForce.values.map((index) => counts[index ?? -1]?.get(name) ?? null),
   }));
 }
 
-/** The lines of one layer side by side, layer after layer. */
-function byLayer(lines: readonly (readonly Series[])[]): readonly Series[] {
-  const most = Math.max(0, ...lines.map(({ length }) => length));
-  return Array.from({ length: most }, (_, layer) => lines.flatMap((own) => own[layer] ?? [])).flat();
+/** Dashes of a run's layers: their colour and marker are the run's. */
+const LAYER_DASHES = ['', '9 3', '2 3', '9 3 2 3', '5 2', '1 2'] as const;
+
+function layerStyle(style: LineStyle, place: number): LineStyle {
+  const dash = LAYER_DASHES[place % LAYER_DASHES.length] ?? '';
+  return { ...style, dash, hollow: place % 2 === 0 ? style.hollow : !style.hollow };
 }

@@ -52,6 +52,23 @@ describe('what the next cut ranks', () => {
     ]);
   });
 
+  it('[CV70] the cut line stands halfway between the highest score that goes and the next that stays', () => {
+    const [together, apart, uncut] = rankingsOf(VGG, RECIPE);
+    expect([together?.line, apart?.line, uncut?.line]).toEqual([(0.2 + 0.3) / 2, (0.01 + 0.02) / 2, null]);
+    expect(together?.channels.map(({ layer, channel, goes }) => [layer, channel, goes])).toEqual([
+      ['conv2', 1, true],
+      ['conv3', 3, true],
+      ['conv2', 2, true],
+      ['conv3', 1, false],
+      ['conv2', 3, false],
+    ]);
+    const [all] = rankingsOf([layer('conv2', 'conv', [0.1, 0.2], [1, 2])], RECIPE);
+    expect(all?.line).toBe(0.2);
+    // A layer keeps its fewest channels, however low their scores.
+    const [held] = rankingsOf([layer('conv2', 'conv', [0.1, 0.2, 0.6], [2])], RECIPE);
+    expect(held?.line).toBe((0.2 + 0.6) / 2);
+  });
+
   it('[CV52] a cut that was made is told in the past', () => {
     expect(rankingsOf(VGG, RECIPE, 'last').map(({ sentence }) => sentence)).toEqual([
       'Convolutions, ranked together: 3 of 5 went, the highest score that was cut is 0.20.',

@@ -4,6 +4,7 @@ import { scoreHistogram } from '../pruning/score-histogram';
 import { countText, plain } from './number-text';
 import type { CutTense } from './rated-record';
 import type { ChannelLayerRecord, CutRecord } from './run-record';
+import type { RatedChannel } from './score-look';
 
 /** Channels that one cut line goes through: what stands in it, and where it lies. */
 export interface Ranking {
@@ -15,6 +16,10 @@ export interface Ranking {
   /** The same for those who cannot see the histogram. */
   readonly sentence: string;
   readonly cut: Pick<CutRecord, 'threshold' | 'histogram'>;
+  /** Where the cut line stands: halfway between the highest score that goes and the next that stays. Null where none goes. */
+  readonly line: number | null;
+  /** Every channel in it, lowest score first. */
+  readonly channels: readonly RatedChannel[];
 }
 
 /**
@@ -39,14 +44,14 @@ export function rankingsOf(
 }
 
 function rankingOf(layers: readonly ChannelLayerRecord[], score: ScoreName, tense: CutTense): Ranking {
-  const rated = layers.map(({ alive, scores, cut }) => {
+  const rated = layers.map(({ name, alive, scores, cut }) => {
     const going = new Set(cut);
     return alive.flatMap((channel, place) => {
       const score = scores?.[place] ?? null;
-      return score === null ? [] : [{ score, goes: going.has(channel) }];
+      return score === null ? [] : [{ layer: name, channel, score, goes: going.has(channel) }];
     });
   });
-  const all = rated.flat();
+  const all = rated.flat().toSorted((a, b) => a.score - b.score);
   const going = all.filter(({ goes }) => goes);
   const threshold = going.reduce<number | null>((most, { score }) => Math.max(most ?? score, score), null);
   const histogram = scoreHistogram(
@@ -64,7 +69,14 @@ function rankingOf(layers: readonly ChannelLayerRecord[], score: ScoreName, tens
   return {
     layers: layers.map(({ name }) => name),
     ...{ title, amount, sentence: `${title}: ${amount}${line}.`, cut: { threshold, histogram } },
+    ...{ line: lineOf(all, threshold), channels: all },
   };
+}
+
+function lineOf(sorted: readonly RatedChannel[], threshold: number | null): number | null {
+  if (threshold === null) return null;
+  const next = sorted.find(({ score, goes }) => !goes && score >= threshold);
+  return next === undefined ? threshold : (threshold + next.score) / 2;
 }
 
 function titleOf(layers: readonly ChannelLayerRecord[]): string {

@@ -1,23 +1,16 @@
 import type { ReactElement } from 'react';
 import { useMemo, useState } from 'react';
 import type { RunConfig } from '../../../core/config/run-config';
-import { goneChannels, mostCutLayer, rankedChannels } from '../../../core/record/channel-view';
-import type { CutTense } from '../../../core/record/rated-record';
-import {
-  lastCutSentence,
-  NOTHING_RATED,
-  ratedRecord,
-  sortedSentence,
-} from '../../../core/record/rated-record';
-import type { ChannelLayerRecord, IterationRecord } from '../../../core/record/run-record';
-import { lowEndText } from '../../../core/record/score-words';
+import { mostCutLayer } from '../../../core/record/channel-view';
+import { lastCutSentence, NOTHING_RATED, ratedRecord } from '../../../core/record/rated-record';
+import type { IterationRecord } from '../../../core/record/run-record';
 import type { ChartRun } from '../../charts/chart-run';
-import { ScoreBars } from '../../charts/score-bars';
 import { Segments } from '../../ui/segments';
 import { Select } from '../../ui/select';
 import { ClassScores } from './class-scores';
 import { ImageRelevanceView } from './image-relevance';
 import { RankingHistograms } from './ranking-histograms';
+import { SortedScores } from './sorted-scores';
 
 interface ChannelScoresProps {
   readonly record: IterationRecord;
@@ -87,41 +80,10 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
               weights={rated.record.channels?.classWeights ?? null}
             />
           ) : (
-            <Sorted {...{ layer, past, tense, chart, width, height }} />
+            <SortedScores {...{ layer, past, tense, chart, width, height }} />
           )}
         </>
       )}
     </section>
-  );
-}
-
-interface OneLayerProps {
-  readonly layer: ChannelLayerRecord;
-  /** The records before the layer's. */
-  readonly past: readonly IterationRecord[];
-  readonly tense: CutTense;
-  readonly chart: ChartRun;
-  readonly width: number;
-  readonly height: number;
-}
-
-function Sorted({ layer, past, tense, chart, width, height }: OneLayerProps): ReactElement {
-  const ranked = useMemo(() => rankedChannels(layer), [layer]);
-  const gone = useMemo(() => goneChannels(past, layer), [past, layer]);
-  const going = ranked.filter(({ state }) => state === 'goes').map(({ channel }) => channel);
-  const counts = { gone: gone.length, live: ranked.length, going };
-  return (
-    <>
-      <ScoreBars
-        channels={ranked}
-        gone={gone}
-        width={width}
-        height={height}
-        color={chart.style.color}
-        lowEnd={lowEndText(chart.config.pruning.recipe.score)}
-        tense={tense}
-      />
-      <p className="only-read">{sortedSentence(layer.name, counts, tense)}</p>
-    </>
   );
 }

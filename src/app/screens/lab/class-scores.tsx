@@ -1,18 +1,21 @@
 import type { ReactElement } from 'react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { RunConfig } from '../../../core/config/run-config';
 import type { RankedChannel } from '../../../core/record/channel-view';
 import { classMap, rankedChannels } from '../../../core/record/channel-view';
 import type { ClassWords } from '../../../core/record/class-words';
-import { classWords, WEIGHT_SENTENCE } from '../../../core/record/class-words';
+import { classWords, squareSentence, WEIGHT_SENTENCE } from '../../../core/record/class-words';
 import { accuracyText, plain } from '../../../core/record/number-text';
 import type { CutTense } from '../../../core/record/rated-record';
 import { GOES } from '../../../core/record/rated-record';
 import type { ChannelLayerRecord, ClassWeightRecord } from '../../../core/record/run-record';
-import { ClassHeatMap } from '../../charts/class-heat-map';
+import { ClassHeatMap, heatMapPlace } from '../../charts/class-heat-map';
+import type { Look } from '../../charts/look';
+import { LookArea } from '../../charts/look-area';
 import { useLab } from '../../store/lab-store';
 import { NumbersSheet } from '../../ui/numbers-sheet';
 import { NumbersTable } from '../../ui/numbers-table';
+import { LookLine } from './look-line';
 
 interface ClassScoresProps {
   readonly layer: ChannelLayerRecord;
@@ -25,32 +28,53 @@ interface ClassScoresProps {
   readonly height: number;
 }
 
+/** What its columns are is told in a line of its own: the squares keep their height. */
+const AXIS_LINE = 18;
+
 /** The scores of one layer class by class, as a heat map and behind it as a table. */
 export function ClassScores(props: ClassScoresProps): ReactElement {
-  const { layer, weights, config, tense, width, height } = props;
+  const { layer, weights, config, tense, width } = props;
+  const height = props.height + AXIS_LINE;
   const words = classWords(config.pruning.recipe.score);
   const map = useMemo(() => classMap(layer), [layer]);
   const summary = useLab((state) => state.data.summary);
   const ranked = useMemo(() => rankedChannels(layer), [layer]);
+  const [looked, setLooked] = useState<Look | null>(null);
+  const known = summary?.source === config.dataset.source ? summary.classNames : null;
+  // The same list at every look: the map is not drawn anew for it.
+  const names = useMemo(() => map?.rows.map((_, k) => known?.[k] ?? String(k)) ?? [], [map, known]);
   if (map === null || words === null)
     return (
       <p className="hint cut-none" style={{ height }}>
         This score knows no classes: it comes from the weights alone, or from a lot.
       </p>
     );
-  const known = summary !== null && summary.source === config.dataset.source ? summary.classNames : [];
-  const names = map.rows.map((_, k) => known[k] ?? String(k));
   const going = ranked.filter(({ state }) => state === 'goes').length;
+  const channel = looked === null ? undefined : ranked[looked.column];
+  const value = looked === null ? undefined : map.rows[looked.row]?.[looked.column];
+  const said =
+    looked === null || channel === undefined || value === undefined
+      ? null
+      : squareSentence(names[looked.row] ?? '', channel, value, words, tense);
+  const { left, top, ...squares } = heatMapPlace({ weights, width, height });
   return (
     <>
-      <div className="with-table">
-        <ClassHeatMap
-          {...{ map, weights, going, tense, width, height }}
-          signed={words.signed}
-          classNames={names}
+      <div className="looked-at">
+        <ClassHeatMap {...{ map, words, weights, going, width, height }} classNames={names} />
+        <LookArea
+          label={`Classes by channel, ${layer.name}`}
+          columns={ranked.length}
+          stops={ranked.map((_, place) => place)}
+          rows={map.rows.length}
+          at={said === null ? null : looked}
+          text={said ?? words.sentence}
+          place={{ left, top, width: squares.width, height: squares.height }}
+          onLook={setLooked}
         />
-        <ClassTable {...{ layer, words, weights, tense, names, ranked }} rows={map.rows} />
       </div>
+      <LookLine text={said ?? 'Point at a square for its class, channel and value.'}>
+        <ClassTable {...{ layer, words, weights, tense, names, ranked }} rows={map.rows} />
+      </LookLine>
       <p className="hint">
         {words.legend}
         {weights !== null && ' Right: the weight, and the share recognised.'}

@@ -1,10 +1,13 @@
 import type { ReactElement } from 'react';
 import type { RunConfig } from '../../../core/config/run-config';
-import { countText } from '../../../core/record/number-text';
-import type { IterationRecord } from '../../../core/record/run-record';
+import { countText, plain } from '../../../core/record/number-text';
+import type { CutRecord, IterationRecord } from '../../../core/record/run-record';
+import { binRange, weightsSentence } from '../../../core/record/score-look';
 import { scoreAxisText, weightsCutSentence } from '../../../core/record/score-words';
 import type { ChartRun } from '../../charts/chart-run';
-import { CutHistogram } from '../../charts/cut-histogram';
+import { NumbersSheet } from '../../ui/numbers-sheet';
+import { NumbersTable } from '../../ui/numbers-table';
+import { LookedHistogram } from './looked-histogram';
 
 interface CutSectionProps {
   readonly record: IterationRecord;
@@ -18,6 +21,9 @@ interface CutSectionProps {
 export function CutSection({ record, config, chart, width, height }: CutSectionProps): ReactElement {
   const { cut } = record;
   const { budget, score } = config.pruning.recipe;
+  const what = scoreAxisText(config.pruning.recipe);
+  const sentence = cut === null ? '' : weightsCutSentence(cut, record.size.weightsAlive, score);
+  const line = cut === null || cut.threshold === null ? null : Math.abs(cut.threshold);
   const lineLabel =
     budget.kind === 'pqi-bound'
       ? 'PQI bound'
@@ -26,16 +32,19 @@ export function CutSection({ record, config, chart, width, height }: CutSectionP
         : 'cut';
   return (
     <section aria-label="Weights about to go" className="cut-section">
-      <h2>
-        Weights about to go{' '}
-        {cut !== null && (
-          <span className="quiet">
-            {cut.removed === 0
-              ? 'none'
-              : `${countText(cut.removed)} of ${countText(record.size.weightsAlive)}`}
-          </span>
-        )}
-      </h2>
+      <div className="scores-head">
+        <h2>
+          Weights about to go{' '}
+          {cut !== null && (
+            <span className="quiet">
+              {cut.removed === 0
+                ? 'none'
+                : `${countText(cut.removed)} of ${countText(record.size.weightsAlive)}`}
+            </span>
+          )}
+        </h2>
+        {cut !== null && <CutNumbers {...{ cut, what, sentence }} />}
+      </div>
       {cut === null ? (
         <p className="hint">
           {record.iteration === 0
@@ -45,18 +54,69 @@ export function CutSection({ record, config, chart, width, height }: CutSectionP
       ) : (
         <>
           {width > 0 && (
-            <CutHistogram
-              cut={cut}
+            <LookedHistogram
+              histogram={cut.histogram}
+              line={line}
+              lineText={`${lineLabel} ${plain(line ?? 0, 2)}`}
               width={width}
               height={height}
               color={chart.style.color}
-              lineLabel={lineLabel}
-              valueName={scoreAxisText(config.pruning.recipe)}
-            />
+              valueName={what}
+              unit="weight"
+              label={`Weights by ${what}`}
+              whole={sentence}
+              said={(bin) => weightsSentence(cut.histogram, bin)}
+            >
+              {(picture, said) => (
+                <div className="looked-at">
+                  {picture}
+                  {said !== null && (
+                    <p className="hint on-axis" aria-hidden="true">
+                      {said}
+                    </p>
+                  )}
+                </div>
+              )}
+            </LookedHistogram>
           )}
-          <p className="only-read">{weightsCutSentence(cut, record.size.weightsAlive, score)}</p>
+          <p className="only-read">{sentence}</p>
         </>
       )}
     </section>
+  );
+}
+
+interface CutNumbersProps {
+  readonly cut: Pick<CutRecord, 'histogram'>;
+  readonly what: string;
+  readonly sentence: string;
+}
+
+/** The bars of the histogram that are not empty. */
+function CutNumbers({ cut, what, sentence }: CutNumbersProps): ReactElement {
+  const { histogram } = cut;
+  const columns = ['Go', 'Stay'].map((label) => ({ key: label, label }));
+  return (
+    <NumbersSheet of="weights about to go" name="Weights about to go, the numbers">
+      {() => (
+        <>
+          <h2 className="sheet-title">Weights about to go</h2>
+          <p className="hint">{sentence}</p>
+          <NumbersTable rows={what} columns={columns}>
+            {histogram.kept.map((kept, bin) => {
+              const gone = histogram.cut[bin] ?? 0;
+              const range = binRange(histogram, bin);
+              return kept + gone === 0 ? null : (
+                <tr key={range}>
+                  <th scope="row">{range}</th>
+                  <td>{countText(gone)}</td>
+                  <td>{countText(kept)}</td>
+                </tr>
+              );
+            })}
+          </NumbersTable>
+        </>
+      )}
+    </NumbersSheet>
   );
 }

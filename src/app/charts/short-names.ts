@@ -1,0 +1,22 @@
+/** Longer names do not fit beside numbers. */
+const LONGEST = 11;
+
+/** Names where there is little room: of what all of them begin with as much goes as must, then their ends. */
+export function shortNames(names: readonly string[]): ReadonlyMap<string, string> {
+  const distinct = [...new Set(names)];
+  const words = distinct.map((name) => name.split(' '));
+  const [first = []] = words;
+  const differs = first.findIndex((word, at) => words.some((own) => own[at] !== word));
+  const rest = (place: number, from: number) => (words[place] ?? []).slice(from).join(' ');
+  // A name that is no more than the beginning of the others keeps its last word.
+  const most = Math.min(Math.max(0, differs), ...words.map(({ length }) => length - 1));
+  const fits = (from: number) => distinct.every((_, place) => rest(place, from).length <= LONGEST);
+  let from = 0;
+  while (from < most && !fits(from)) from += 1;
+  return new Map(
+    distinct.map((name, place) => {
+      const short = rest(place, from);
+      return [name, short.length > LONGEST ? `${short.slice(0, LONGEST - 1).trimEnd()}…` : short];
+    }),
+  );
+}
