@@ -22,7 +22,13 @@ export async function openLab(): Promise<void> {
   await painted();
   void openArchive();
   if (link !== null && link.setup !== null) return serveSetup(link.setup);
-  await Promise.all([probeOnceDrawn(), loadData({ source: 'strokes' })]);
+  await Promise.all([probeOnceDrawn(), loadFirstData()]);
+}
+
+/** The data of the form; a person who was faster has chosen other data already. */
+async function loadFirstData(): Promise<void> {
+  const { loading, summary } = labStore.getState().data;
+  if (loading === null && summary === null) await loadData({ source: 'strokes' });
 }
 
 /** Workers that start and test their backends would take the processor from the drawing. */
