@@ -1,4 +1,4 @@
-export { gate, join, joinNarrow, narrowGradient } from './branch';
+export { gate, join, narrowGradient, widen } from './branch';
 export { convolve, convolveFilterGradient, dilate } from './conv';
 export { columnSums, multiply, outerProduct, pack, packMultiply, packOuterProduct } from './dense';
 export { gather, gatherAugmented } from './gather';

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { MethodName } from '../../core/pruning/methods/catalogue';
+import type { IterationRecord } from '../../core/record/run-record';
+import { config, RESNET, records } from './channel-runs.fixture';
+
+/** Per layer: what goes, and how it was rated. */
+function cutsOf({ channels }: IterationRecord) {
+  return (channels?.layers ?? []).map(({ cut, scores }) => ({ cut, scores: scores ?? [] }));
+}
+
+function runOf(method: MethodName, remove: boolean, clipNorm: number): Promise<readonly IterationRecord[]> {
+  const base = config(method, RESNET, { remove });
+  return records({ ...base, training: { ...base.training, clipNorm } });
+}
+
+describe('a run that removes channels and the one that masks them', () => {
+  // Not relevance: it divides by sums of branches that nearly cancel, and two builds of the kernels part there as well.
+  it.each<[MethodName, number]>([
+    ['channel-taylor', 0],
+    ['channel-l1', 0],
+  ])(
+    '[U90] %s, gradients clipped at %d: the same cuts and test losses at every step',
+    async (method, clipNorm) => {
+      const [removed, masked] = [await runOf(method, true, clipNorm), await runOf(method, false, clipNorm)];
+      expect(removed.map(({ channels }) => channels?.form).slice(1)).toEqual(Array(4).fill('removed'));
+      expect(removed).toHaveLength(masked.length);
+      for (const [step, record] of removed.entries()) {
+        const other = masked[step];
+        if (other === undefined) throw new Error(`no record ${step}`);
+        expect(Math.abs(record.test.loss - other.test.loss), `loss of ${step}`).toBeLessThan(1e-4);
+        expect(record.size).toEqual(other.size);
+        const [ours, theirs] = [cutsOf(record), cutsOf(other)];
+        expect(ours.map(({ cut }) => cut)).toEqual(theirs.map(({ cut }) => cut));
+        // Far nearer than the scores are to each other, so that no tie decides.
+        ours.forEach(({ scores }, layer) => {
+          const others = theirs[layer]?.scores ?? [];
+          expect(scores).toHaveLength(others.length);
+          scores.forEach((score, channel) => {
+            expect(Math.abs((score ?? 0) - (others[channel] ?? 0))).toBeLessThan(1e-5);
+          });
+        });
+      }
+    },
+  );
+});
