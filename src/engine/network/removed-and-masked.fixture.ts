@@ -42,8 +42,8 @@ export async function expectOneTraining(
   let masked = denseState(dense, residual);
   let removed = masked;
   const [whole, first] = [
-    await create({ architecture: dense, dataset, training }),
-    await create({ architecture: dense, dataset, training }),
+    await create({ architecture: dense, dataset, training, clippedBy: 'kept' }),
+    await create({ architecture: dense, dataset, training, clippedBy: 'kept' }),
   ];
   let smaller = first;
   for (const network of [whole, smaller]) {
@@ -63,7 +63,7 @@ export async function expectOneTraining(
       const cut = withRemoved(next, await smaller.readState(), await smaller.readOptimiser());
       smaller.dispose();
       removed = cut.state;
-      smaller = await create({ architecture: removed.architecture, dataset, training });
+      smaller = await create({ architecture: removed.architecture, dataset, training, clippedBy: 'kept' });
       smaller.setMask(removed.mask);
       smaller.writeState(cut.network);
       smaller.writeOptimiser(cut.optimiser);

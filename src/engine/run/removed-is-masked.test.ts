@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { MethodName } from '../../core/pruning/methods/catalogue';
+import { LabError } from '../../core/base/errors';
+import { METHODS, type MethodName } from '../../core/pruning/methods/catalogue';
 import type { IterationRecord } from '../../core/record/run-record';
-import { config, RESNET, records } from './channel-runs.fixture';
+import type { Backend } from '../backend/backend';
+import { config, eventsOf, RESNET, records, wasm } from './channel-runs.fixture';
 
 /** Per layer: what goes, and how it was rated. */
 function cutsOf({ channels }: IterationRecord) {
@@ -13,10 +15,29 @@ function runOf(method: MethodName, remove: boolean, clipNorm: number): Promise<r
   return records({ ...base, training: { ...base.training, clipNorm } });
 }
 
+describe('what gradients are clipped by', () => {
+  it.each(METHODS.map(({ name, recipe }) => [name, recipe.unit] as const))(
+    '[U91] %s prunes by %s: weights by all gradients, in SAP’s order, channels by what is kept',
+    async (name, unit) => {
+      const asked: unknown[] = [];
+      const backend: Backend = {
+        ...wasm,
+        createNetwork(request) {
+          asked.push(request.clippedBy);
+          throw new LabError('internal', 'asked enough');
+        },
+      };
+      await eventsOf(config(name, RESNET), backend).catch(() => undefined);
+      expect(asked).toEqual([unit === 'channel' ? 'kept' : 'all']);
+    },
+  );
+});
+
 describe('a run that removes channels and the one that masks them', () => {
   // Not relevance: it divides by sums of branches that nearly cancel, and two builds of the kernels part there as well.
   it.each<[MethodName, number]>([
-    ['channel-taylor', 0],
+    ['channel-taylor', 1],
+    ['channel-l1', 0.3],
     ['channel-l1', 0],
   ])(
     '[U90] %s, gradients clipped at %d: the same cuts and test losses at every step',

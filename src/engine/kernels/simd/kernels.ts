@@ -353,6 +353,7 @@ export interface SimdKernels {
     oRow: number,
     oImage: number,
   ): void;
+  sumOfKeptSquares(x: number, mask: number, n: number): number;
   sumOfSquares(x: number, n: number): number;
 }
 

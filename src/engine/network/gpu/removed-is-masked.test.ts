@@ -9,15 +9,15 @@ const BOUND = 1e-4;
 const TRAININGS: readonly CutTraining[] = [
   {
     ...{ model: { kind: 'resnet-small', widths: [4, 6], blocks: 2 }, residual: 'per-block' },
-    ...{ training: { clipNorm: 0 }, steps: [2, 3, 3], share: 0.3, seed: 1 },
+    ...{ training: { clipNorm: 1 }, steps: [2, 3, 3], share: 0.3, seed: 1 },
   },
   {
     ...{ model: { kind: 'resnet-small', widths: [5], blocks: 2 }, residual: 'per-block' },
-    ...{ training: { clipNorm: 0, optimiser: 'adam' }, steps: [2, 3], share: 0.5, seed: 2 },
+    ...{ training: { clipNorm: 1, optimiser: 'adam' }, steps: [2, 3], share: 0.5, seed: 2 },
   },
   {
     ...{ model: { kind: 'resnet-small', widths: [4, 6], blocks: 1 }, residual: 'coupled' },
-    ...{ training: { clipNorm: 0 }, steps: [2, 3], share: 0.4, seed: 3 },
+    ...{ training: { clipNorm: 0.1 }, steps: [2, 3], share: 0.4, seed: 3 },
   },
   {
     ...{ model: { kind: 'vgg-small', widths: [4, 5], hidden: [6] }, residual: 'per-block' },

@@ -3,7 +3,7 @@ export { convolve, convolveFilterGradient, dilate } from './conv';
 export { columnSums, multiply, outerProduct, pack, packMultiply, packOuterProduct } from './dense';
 export { gather, gatherAugmented } from './gather';
 export { softmaxLoss } from './loss';
-export { moments, normGradient, scaleShift, sumOfSquares } from './norm';
+export { moments, normGradient, scaleShift, sumOfKeptSquares, sumOfSquares } from './norm';
 export { adamStep, momentumStep } from './optimiser';
 export {
   averagePool,
