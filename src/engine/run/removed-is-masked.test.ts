@@ -60,7 +60,6 @@ describe('a run that removes channels and the one that masks them', () => {
         expect(record.size).toEqual(other.size);
         const [ours, theirs] = [cutsOf(record), cutsOf(other)];
         expect(ours.map(({ cut }) => cut)).toEqual(theirs.map(({ cut }) => cut));
-        // The scores at which a cut ends are further from each other.
         ours.forEach(({ scores }, layer) => {
           const others = theirs[layer]?.scores ?? [];
           expect(scores).toHaveLength(others.length);
