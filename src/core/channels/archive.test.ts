@@ -132,17 +132,24 @@ describe.each(MODELS)('what cuts take from %s', (_, model) => {
 function entriesOf({ state, network }: Cutting, layer: string, channel: number): readonly number[] {
   const { nodes, parameters } = state.architecture;
   const sources = state.layers.find(({ name }) => name === layer)?.sources ?? [];
-  const at = (name: string) =>
-    network.parameters[(parameters.find((spec) => spec.name === name)?.offset ?? Number.NaN) + channel] ??
+  const at = (name: string, place: number) =>
+    network.parameters[(parameters.find((spec) => spec.name === name)?.offset ?? Number.NaN) + place] ??
     Number.NaN;
-  return sources.flatMap(({ node }) =>
-    nodes.flatMap((candidate) => {
+  return sources.flatMap(({ node }) => {
+    const expand = nodes.find(({ kind, inputs }) => kind === 'expand' && inputs[0] === node);
+    const place = (expand?.kind === 'expand' ? expand.places[channel] : channel) ?? Number.NaN;
+    return nodes.flatMap((candidate) => {
       if (candidate.name === node && (candidate.kind === 'conv' || candidate.kind === 'dense'))
-        return candidate.bias === null ? [] : [at(candidate.bias)];
-      if (candidate.kind !== 'batch-norm' || candidate.inputs[0] !== node) return [];
+        return candidate.bias === null ? [] : [at(candidate.bias, channel)];
+      if (candidate.kind !== 'batch-norm' || candidate.inputs[0] !== (expand?.name ?? node)) return [];
       const { bufferOffset, output } = candidate;
-      const statistic = (part: number) => network.buffers[bufferOffset + part + channel] ?? Number.NaN;
-      return [at(candidate.gamma), at(candidate.beta), statistic(0), statistic(output.channels)];
-    }),
-  );
+      const statistic = (part: number) => network.buffers[bufferOffset + part + place] ?? Number.NaN;
+      return [
+        at(candidate.gamma, place),
+        at(candidate.beta, place),
+        statistic(0),
+        statistic(output.channels),
+      ];
+    });
+  });
 }

@@ -1,9 +1,10 @@
 import type { Architecture } from '../models/architecture';
 import type { NetworkState } from '../models/network-state';
-import { type ChannelState, denseState, removedNetwork, withoutMasked } from './channel-state';
+import { type ChannelState, denseState, withoutMasked } from './channel-state';
 import { denseForm } from './dense-places';
 import { channelLayers, type ResidualRule } from './layers';
 import { channelMask, type PrunedChannels } from './mask';
+import { removedNetwork } from './removal-vectors';
 
 /** One byte per value of the dense net, 0 = it goes with a pruned channel. */
 interface Kept {

@@ -6,7 +6,7 @@ import { type DensePlaces, densePlaces, placesAfter } from './dense-places';
 import { type ChannelLayer, channelLayers, firstLayers, type ResidualRule } from './layers';
 import { channelMask, type PrunedChannels } from './mask';
 import { planRemoval, type Removal } from './removal';
-import { removedBuffers, removedMask, removedOptimiser, removedParameters } from './removal-vectors';
+import { removedMask, removedNetwork, removedOptimiser } from './removal-vectors';
 import type { ChannelPlace } from './select';
 import { withChosen } from './select';
 
@@ -68,14 +68,6 @@ export function withRemoved(
     ...smaller,
     network: removedNetwork(network, smaller.removal),
     optimiser: removedOptimiser(smaller.removal, optimiser),
-  };
-}
-
-/** The smaller network's share of what the larger one has learnt. */
-export function removedNetwork({ parameters, buffers }: NetworkState, removal: Removal): NetworkState {
-  return {
-    parameters: removedParameters(removal, parameters, buffers),
-    buffers: removedBuffers(removal, buffers),
   };
 }
 

@@ -6,14 +6,17 @@ import type { ChannelLayer, ChannelView } from './layers';
 export interface LayerReading {
   /** Where the sums were gathered: the layer's `readAt` or `effectAt`. */
   readonly views: readonly ChannelView[];
-  /** Channels that count 0, so that a layer's norm is over those that are left. */
-  readonly gone: readonly number[];
+  /**
+   * Channels of the layer that count 0, like those of the node that are none of the layer's, so that its norm is over what is left.
+   * Null: all that the node has counts, as with the authors.
+   */
+  readonly gone: readonly number[] | null;
 }
 
 /**
  * The scores of a layer out of the class x channel sums at the nodes of its `readAt` (frs 1.4), or of its `effectAt`. A stream is
  * read at several places of its stage: the lab takes the mean of their normalised scores and normalises again; the authors rate
- * every block by itself. Scores are normed over all channels of the node that is read, those of a stream whose branch lost some too:
+ * every block by itself. Relevance is normed over all channels of the node that is read, those of a stream whose branch lost some too:
  * removed or masked, a branch has the scores of the authors' code.
  *
  * @param sums by node name.
@@ -24,7 +27,7 @@ export function layerScores(
   layer: ChannelLayer,
   sums: ReadonlyMap<string, ClassChannelSums>,
   classScale: ArrayLike<number>,
-  { views, gone }: LayerReading = { views: layer.readAt, gone: [] },
+  { views, gone }: LayerReading = { views: layer.readAt, gone: null },
 ): ChannelScores {
   const parts = views.map((view) => {
     const found = sums.get(view.node);
@@ -33,7 +36,8 @@ export function layerScores(
         'internal',
         `Layer ${layer.name} is rated at ${view.node}, where nothing was gathered.`,
       );
-    return alongLayer(channelScores(withoutGone(found, view, gone), classScale), view, layer.channels);
+    const counted = gone === null ? found : withoutGone(found, view, layer.channels, gone);
+    return alongLayer(channelScores(counted, classScale), view, layer.channels);
   });
   const [only, ...others] = parts;
   if (only !== undefined && others.length === 0) return only;
@@ -46,12 +50,13 @@ export function layerScores(
 function withoutGone(
   sums: ClassChannelSums,
   { index }: ChannelView,
+  channels: number,
   gone: readonly number[],
 ): ClassChannelSums {
-  if (gone.length === 0) return sums;
-  const own = new Set(gone.map((channel) => (index === null ? channel : (index[channel] ?? -1))));
-  const left = sums.sums.map((value, i) => (own.has(i % sums.channels) ? 0 : value));
-  return { ...sums, sums: left };
+  const counts = new Uint8Array(sums.channels);
+  for (let channel = 0; channel < channels; channel++)
+    if (!gone.includes(channel)) counts[index === null ? channel : (index[channel] ?? -1)] = 1;
+  return { ...sums, sums: sums.sums.map((value, i) => (counts[i % sums.channels] === 1 ? value : 0)) };
 }
 
 /** A node's scores in the order of the layer's channels; 0 where the node has none of them. */

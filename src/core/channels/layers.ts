@@ -130,7 +130,9 @@ function expandedLayer(
   expand: ExpandNode,
   space: number,
 ): ChannelLayer {
-  const adds = architecture.nodes.filter((node) => node.kind === 'add' && node.inputs[0] === expand.name);
+  const adds = architecture.nodes.filter(
+    ({ kind, name }) => kind === 'add' && branchSource(architecture, name)?.name === expand.name,
+  );
   return {
     name: source.name,
     kind: source.kind,
@@ -138,7 +140,7 @@ function expandedLayer(
     place: 'branch',
     sources: [{ node: source.name, index: null }],
     readAt: adds.map(({ name }) => ({ node: name, index: expand.places })),
-    effectAt: effectOf(architecture, source.name),
+    effectAt: effectOf(architecture, expand.name).map(({ node }) => ({ node, index: expand.places })),
     space,
   };
 }

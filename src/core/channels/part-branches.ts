@@ -1,10 +1,11 @@
-import type { Architecture, ExpandNode, Node, ParameterSpec } from '../models/architecture';
+import type { Architecture, ExpandNode, Node } from '../models/architecture';
 import { branchSource, type ChannelLayer } from './layers';
 import type { PrunedChannels } from './mask';
 
 /**
- * The same network, with a full-width expand node between the branch and the addition of every residual block whose branch loses
- * channels. It computes the same and has no constants yet; it is the seam along which the branch can be narrowed.
+ * The same network, with a full-width expand node right behind the last convolution of every residual block whose branch loses
+ * channels: the seam along which it can be narrowed. The batch norm behind the seam keeps its entries of the channels that go, because
+ * it answers their zeros in the stream: with beta in training, with beta - gamma mean / sigma otherwise (frs 2, "Enforcement").
  */
 export function partBranches(
   architecture: Architecture,
@@ -16,30 +17,25 @@ export function partBranches(
       place === 'branch' && (pruned.get(name)?.length ?? 0) > 0 ? name : [],
     ),
   );
-  const nodes: Node[] = [];
-  const parameters: ParameterSpec[] = [...architecture.parameters];
-  for (const node of architecture.nodes) {
-    const source = node.kind === 'add' ? branchSource(architecture, node.name) : null;
-    if (node.kind !== 'add' || source?.kind !== 'conv' || !cut.has(source.name)) {
-      nodes.push(node);
-      continue;
-    }
-    const [branch = '', shortcut = ''] = node.inputs;
-    const expand: ExpandNode = {
-      kind: 'expand',
-      name: `${source.name}.expand`,
-      inputs: [branch],
-      output: node.output,
-      places: Array.from({ length: node.output.channels }, (_, channel) => channel),
-      shift: `${source.name}.expand.shift`,
-    };
-    parameters.push(emptyShift(expand, architecture.parameterCount));
-    nodes.push(expand, { ...node, inputs: [expand.name, shortcut] });
-  }
-  return { ...architecture, nodes, parameters };
+  const ends = new Set(
+    architecture.nodes.flatMap((node) => {
+      const source = node.kind === 'add' ? branchSource(architecture, node.name) : null;
+      return source?.kind === 'conv' && cut.has(source.name) ? source.name : [];
+    }),
+  );
+  const nodes = architecture.nodes.flatMap((node): Node[] => {
+    const inputs = node.inputs.map((name) => (ends.has(name) ? seamOf(name) : name));
+    const own = { ...node, inputs };
+    return ends.has(node.name) ? [own, seamBehind(node)] : [own];
+  });
+  return { ...architecture, nodes };
 }
 
-function emptyShift({ name, shift }: ExpandNode, offset: number): ParameterSpec {
-  const init = { kind: 'constant', value: 0 } as const;
-  return { name: shift, shape: [0], offset, size: 0, prunable: false, init, node: name };
+function seamOf(source: string): string {
+  return `${source}.expand`;
+}
+
+function seamBehind({ name, output }: Node): ExpandNode {
+  const places = Array.from({ length: output.channels }, (_, channel) => channel);
+  return { kind: 'expand', name: seamOf(name), inputs: [name], output, places };
 }

@@ -7,7 +7,7 @@ import { type ChannelLayer, channelLayers, type ResidualRule } from './layers';
 import { channelMask, type PrunedChannels } from './mask';
 import { furthest, logits, MODELS, type Net, randomNet } from './random-nets';
 import { planRemoval } from './removal';
-import { removedBuffers, removedMask, removedOptimiser, removedParameters } from './removal-vectors';
+import { removedMask, removedNetwork, removedOptimiser } from './removal-vectors';
 import { type RankedLayer, selectChannels, withChosen } from './select';
 
 /** One random step: any layer, or the whole of it where no minimum holds. */
@@ -40,8 +40,7 @@ function removed(net: Net, residual: ResidualRule): Net {
   const plan = planRemoval(net.architecture, residual, net.pruned);
   return {
     architecture: plan.architecture,
-    parameters: removedParameters(plan, net.parameters, net.buffers),
-    buffers: removedBuffers(plan, net.buffers),
+    ...removedNetwork(net, plan),
     optimiser: removedOptimiser(plan, net.optimiser),
     mask: removedMask(plan, net.mask),
     pruned: plan.stillPruned,

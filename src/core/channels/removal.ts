@@ -1,5 +1,5 @@
 import { assertNever } from '../base/assert-never';
-import type { Architecture, ExpandNode, Node, ParameterSpec } from '../models/architecture';
+import type { Architecture, Node, ParameterSpec } from '../models/architecture';
 import { keptChannels } from './kept';
 import { channelLayers, type ResidualRule } from './layers';
 import type { PrunedChannels } from './mask';
@@ -10,35 +10,21 @@ import { type ChannelSpaces, channelSpaces } from './spaces';
 export interface Removal {
   /** The smaller network. */
   readonly architecture: Architecture;
-  /** For every parameter of the smaller network: its place in the old flat vector; -1 = a constant of `constants`. */
+  /** For every parameter of the smaller network: its place in the old flat vector. */
   readonly parameterOrigins: Int32Array;
   /** For every batch-norm statistic of the smaller network: its place in the old buffer vector. */
   readonly bufferOrigins: Int32Array;
-  readonly constants: readonly RemovedConstant[];
   /** Per layer of the old network: the old numbers of the channels it still has, ascending. */
   readonly kept: ReadonlyMap<string, readonly number[]>;
   /** Pruned channels that had to stay (the last one of a layer), in the smaller network's numbers: they stay masked. */
   readonly stillPruned: PrunedChannels;
 }
 
-/** What a removed branch channel still adds to its stream: its batch norm's answer to 0. */
-export interface RemovedConstant {
-  /** Place in the smaller network's parameter vector. */
-  readonly at: number;
-  /** Places in the old vectors; null = no batch norm behind the convolution, the constant is 0. */
-  readonly norm: {
-    readonly gamma: number;
-    readonly beta: number;
-    readonly mean: number;
-    readonly variance: number;
-  } | null;
-}
-
 /**
  * Removes pruned channels for good: filters, biases, batch-norm entries, the slices of every reader and the rows of a dense layer
- * behind a flatten. In evaluation mode the smaller network computes what the masked one does, masked meaning `channelMask`: the
+ * behind a flatten. The smaller network computes what the masked one does, trained or evaluated, masked meaning `channelMask`: the
  * filters and biases of pruned channels are 0, and the slices of their readers are 0 (`own`, `stream`), or the stream goes on
- * carrying what the batch norm makes of 0 (`branch`): that constant becomes a trainable `shift` of an expand node.
+ * carrying what the batch norm makes of 0 (`branch`): its entries of such a channel stay, behind an expand node that says 0.
  *
  * @param pruned by the layer names of `channelLayers(architecture, residual)`.
  */
@@ -71,7 +57,7 @@ function narrow(
   whole: Architecture,
   graph: ChannelSpaces,
   kept: readonly (readonly number[])[],
-): Pick<Removal, 'architecture' | 'parameterOrigins' | 'bufferOrigins' | 'constants'> {
+): Pick<Removal, 'architecture' | 'parameterOrigins' | 'bufferOrigins'> {
   const keptAt = (node: string): readonly number[] => kept[graph.of.get(node) ?? -1] ?? [];
   const shapes = new Map([
     ['input', whole.input],
@@ -81,7 +67,6 @@ function narrow(
   const parameters: ParameterSpec[] = [];
   const parameterOrigins: number[] = [];
   const bufferOrigins: number[] = [];
-  const constants: RemovedConstant[] = [];
   /** Nodes that went, with the one to read instead. */
   const standsFor = new Map<string, string>();
 
@@ -133,21 +118,6 @@ function narrow(
           standsFor.set(node.name, standsFor.get(from) ?? from);
           break;
         }
-        const spec = whole.parameters.find(({ name }) => name === node.shift);
-        const offset = parameterOrigins.length;
-        const shown = new Set(into.map((channel) => node.places[channel]));
-        for (const channel of out.filter((place) => !shown.has(place))) {
-          const at = parameterOrigins.length;
-          const inside = node.places.indexOf(channel);
-          if (inside >= 0) {
-            parameterOrigins.push(-1);
-            constants.push({ at, norm: normOf(whole, node, inside) });
-          } else {
-            parameterOrigins.push((spec?.offset ?? 0) + shiftNumber(node, channel));
-          }
-        }
-        const size = parameterOrigins.length - offset;
-        if (spec !== undefined) parameters.push({ ...spec, shape: [size], offset, size });
         nodes.push({ ...node, inputs, output, places });
         break;
       }
@@ -172,7 +142,6 @@ function narrow(
     },
     parameterOrigins: Int32Array.from(parameterOrigins),
     bufferOrigins: Int32Array.from(bufferOrigins),
-    constants,
   };
 }
 
@@ -188,27 +157,4 @@ function shapeOf({ shape }: ParameterSpec, rows: number, columns: number): reado
   if (shape.length === 4 && height !== undefined && width !== undefined)
     return [height, width, rows / (height * width), columns];
   return shape.length === 2 ? [rows, columns] : [columns];
-}
-
-/** Which constant of an expand node output channel `channel` holds. */
-function shiftNumber({ places }: ExpandNode, channel: number): number {
-  return channel - places.filter((place) => place < channel).length;
-}
-
-/** Old places of the batch norm that an expand node reads, for its channel `channel`. */
-function normOf(
-  { nodes, parameters }: Architecture,
-  expand: ExpandNode,
-  channel: number,
-): RemovedConstant['norm'] {
-  const norm = nodes.find(({ name }) => name === expand.inputs[0]);
-  if (norm?.kind !== 'batch-norm') return null;
-  const place = (wanted: string): number =>
-    (parameters.find(({ name }) => name === wanted)?.offset ?? 0) + channel;
-  return {
-    gamma: place(norm.gamma),
-    beta: place(norm.beta),
-    mean: norm.bufferOffset + channel,
-    variance: norm.bufferOffset + norm.output.channels + channel,
-  };
 }

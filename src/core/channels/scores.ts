@@ -93,8 +93,8 @@ export function parameterScores(
   ) {
     const own = index === null ? channel : (index[channel] ?? -1);
     if (own < 0) return 0;
-    const gamma = kind === 'norm-scale' ? gammaBehind(architecture, node) : null;
-    if (gamma !== null) return Math.abs(parameters[gamma + own] ?? 0);
+    const gamma = kind === 'norm-scale' ? gammaBehind(architecture, node, own) : null;
+    if (gamma !== null) return Math.abs(parameters[gamma] ?? 0);
     const spec = architecture.parameters.find((entry) => entry.node === node && entry.prunable);
     if (spec === undefined) return 0;
     const units = spec.shape.at(-1) ?? 1;
@@ -107,9 +107,13 @@ export function parameterScores(
   }
 }
 
-/** Offset of the scale of the batch norm that reads `node`; null where none does. */
-function gammaBehind({ nodes, parameters }: Architecture, node: string): number | null {
-  const norm = nodes.find((entry) => entry.kind === 'batch-norm' && entry.inputs[0] === node);
+/** Place of the scale of the batch norm that reads channel `channel` of `node`, widened or not; null where none does. */
+function gammaBehind({ nodes, parameters }: Architecture, node: string, channel: number): number | null {
+  const expand = nodes.find((entry) => entry.kind === 'expand' && entry.inputs[0] === node);
+  const from = expand?.name ?? node;
+  const norm = nodes.find((entry) => entry.kind === 'batch-norm' && entry.inputs[0] === from);
   if (norm?.kind !== 'batch-norm') return null;
-  return parameters.find(({ name }) => name === norm.gamma)?.offset ?? null;
+  const gammas = parameters.find(({ name }) => name === norm.gamma);
+  if (gammas === undefined) return null;
+  return gammas.offset + (expand?.kind === 'expand' ? (expand.places[channel] ?? channel) : channel);
 }

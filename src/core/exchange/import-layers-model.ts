@@ -34,7 +34,7 @@ export function importLayersModel(
   const { plan, sources } = kerasPlan(file, layers, output, weights, hint);
   const read = architectureFromPlan(plan, file);
   const available = [...weights.values()].reduce((sum, { values }) => sum + values.length, 0);
-  // Without the biases that Keras may leave out, and an expand node's kernel counts double: this only stops absurd claims.
+  // Without the biases that Keras may leave out: this only stops absurd claims.
   if (read.parameterCount > 4 * available + 65_536)
     throw refusal(
       `${file} describes ${read.parameterCount} parameters, but its weights are only ${available} numbers.`,
@@ -123,11 +123,6 @@ function readValues(
           .some((value) => value < 0)
       )
         throw refusal(`${file}: ${layer}/moving_variance has a negative variance.`);
-    }
-    if (node.kind === 'expand') {
-      const bias = weightOf(file, weights, `${layer}/bias`, [node.output.channels], null);
-      const shift = bias.filter((_, channel) => !node.places.includes(channel));
-      parameters.set(shift, architecture.parameters.find(({ name }) => name === node.shift)?.offset ?? 0);
     }
   });
   return { parameters, buffers, mask };

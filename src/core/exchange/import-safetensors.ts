@@ -8,7 +8,7 @@ import { architectureFromPlan } from './plan';
 import { recogniseModel } from './recognise';
 import { parseJson, refusal } from './refuse';
 import { decodeSafetensors, type StoredTensor } from './safetensors-file';
-import { type TorchTensor, torchTensors } from './torch-tensors';
+import { type TorchTensor, torchName, torchTensors } from './torch-tensors';
 
 /** Metadata that only a file of what cuts took has (archive-file.ts). */
 export const PRUNED_CHANNELS = 'pruned_channels';
@@ -79,11 +79,20 @@ export function readTensors(
     wanted.flatMap(({ name, vector }) => (vector === 'parameters' ? [name, `${name}_mask`] : [name])),
   );
   const stranger = tensors.find(({ name }) => !known.has(name) && !/\.num_batches_tracked$/.test(name));
+  if (stranger !== undefined && isConstant(named, stranger))
+    throw refusal(
+      `${file} has a tensor ${stranger.name.slice(0, 80)}, a constant that older versions of the lab left of removed channels: this one trains their batch norm instead. Run it again here.`,
+    );
   if (stranger !== undefined)
     throw refusal(
       `${file} has a tensor ${stranger.name.slice(0, 80)} that its network does not use: the network it describes is another one.`,
     );
   return { parameters, buffers, mask };
+}
+
+/** What stood in an expand node for the batch norm behind it. */
+function isConstant({ nodes }: Architecture, { name }: StoredTensor): boolean {
+  return nodes.some((node) => node.kind === 'expand' && name === `${torchName(node.name)}.shift`);
 }
 
 function requireTensor(

@@ -10,8 +10,9 @@ import { importSafetensors } from './import-safetensors';
 import { toLayersModel } from './layers-model';
 import type { ImportedModel } from './model';
 import { toSafetensors } from './safetensors';
-import { encodeSafetensors } from './safetensors-file';
+import { decodeSafetensors, encodeSafetensors } from './safetensors-file';
 import { largestDifference, referenceLogits, sampleImages, sampleModels } from './sample-models';
+import { torchName } from './torch-tensors';
 
 const MODELS = sampleModels();
 const SAMPLES = MODELS.map((sample) => [sample.title, sample] as const);
@@ -121,6 +122,21 @@ describe('opening models', () => {
       expect(back.mask.every((kept) => kept === 1)).toBe(true);
       expect(back.classNames).toBeNull();
     }
+  });
+
+  it('[EX20] a network with the constants that older versions left of removed channels is refused with what to do', () => {
+    const sample = MODELS.find(({ architecture }) =>
+      architecture.nodes.some(({ kind }) => kind === 'expand'),
+    );
+    if (sample === undefined) throw new Error('no widened branch');
+    const [expand] = sample.architecture.nodes.filter(({ kind }) => kind === 'expand');
+    const { tensors, metadata } = decodeSafetensors('new', toSafetensors(sample));
+    const name = `${torchName(expand?.name ?? '')}.shift`;
+    const shift = { name, dtype: 'F32', shape: [1], bytes: new Uint8Array(4) };
+    const old = encodeSafetensors({ tensors: [...tensors, shift], metadata });
+    expect(() => importSafetensors('old.safetensors', old, null)).toThrow(
+      /^old\.safetensors has a tensor \w+_expand\.shift, a constant that older versions .* Run it again here\.$/,
+    );
   });
 
   it('[EX20] what the lab does not have is refused by layer and reason', async () => {

@@ -40,7 +40,7 @@ export function convolution(
       `${at} pads “same” with kernel ${kernel} and stride ${stride}, which is not the same on all sides; the lab pads evenly (ZeroPadding2D, then “valid”).`,
     );
   const bias = config.use_bias !== false;
-  if (kernel === 1 && stride === 1 && pad === 0 && bias && /expand$/.test(name)) {
+  if (kernel === 1 && stride === 1 && pad === 0 && !bias && /expand$/.test(name)) {
     const places = selectedPlaces(weights, name, filters);
     if (places !== null) return { kind: 'expand', channels: filters, places };
   }
@@ -50,12 +50,11 @@ export function convolution(
 /** The places of an expand node written as a 1x1 convolution; null when it is not one. */
 function selectedPlaces(weights: KerasWeights, name: string, filters: number): readonly number[] | null {
   const kernel = weights.get(`${name}/kernel`);
-  const bias = weights.get(`${name}/bias`);
-  if (kernel === undefined || bias === undefined || kernel.values.length % filters !== 0) return null;
+  if (kernel === undefined || kernel.values.length % filters !== 0) return null;
   const places: number[] = [];
   for (let row = 0; row < kernel.values.length; row += filters) {
     const place = kernel.values.subarray(row, row + filters).indexOf(1);
-    if (place <= (places.at(-1) ?? -1) || bias.values[place] !== 0) return null;
+    if (place <= (places.at(-1) ?? -1)) return null;
     places.push(place);
   }
   const ones = kernel.values.reduce((sum, value) => sum + Math.abs(value), 0);

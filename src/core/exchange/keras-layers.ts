@@ -15,7 +15,7 @@ const FORMAT = { data_format: 'channels_last' };
 
 /**
  * A network as Keras layers, channels last as the lab's own. Padding that Keras cannot say is a ZeroPadding2D of its own; an expand
- * node is a 1x1 convolution that copies the kept channels and has the constants as its bias.
+ * node is a 1x1 convolution that copies its channels to their places.
  */
 export function kerasLayers(architecture: Architecture): readonly KerasLayer[] {
   const { height, width, channels } = architecture.input;
@@ -33,7 +33,7 @@ export function kerasLayers(architecture: Architecture): readonly KerasLayer[] {
   return [input, ...architecture.nodes.flatMap((node) => layersOf(architecture, node))];
 }
 
-/** The 1x1 kernel [1, 1, narrow, wide] of an expand node: kept channel i is copied to `places[i]`. */
+/** The 1x1 kernel [1, 1, narrow, wide] of an expand node: channel i is copied to `places[i]`. */
 export function selectionKernel(places: readonly number[], wide: number): Float32Array {
   const kernel = new Float32Array(places.length * wide);
   places.forEach((place, channel) => {
@@ -81,7 +81,7 @@ function layersOf(architecture: Architecture, node: Node): readonly KerasLayer[]
     case 'add':
       return [layer(name, 'Add', inputs, {})];
     case 'expand':
-      return [layer(name, 'Conv2D', inputs, convolution(output.channels, 1, 1, 'valid', true))];
+      return [layer(name, 'Conv2D', inputs, convolution(output.channels, 1, 1, 'valid', false))];
     default:
       return assertNever(node);
   }

@@ -94,21 +94,12 @@ function kerasWeights(
       }
       case 'expand': {
         const narrow = shapeBehind(architecture, node.inputs[0] ?? 'input').channels;
-        const [shift] = weight(node, 'shift', node.shift);
-        const missing = Array.from({ length: channels }, (_, channel) => channel).filter(
-          (channel) => !node.places.includes(channel),
-        );
-        const bias = new Float32Array(channels);
-        missing.forEach((channel, i) => {
-          bias[channel] = shift?.values[i] ?? 0;
-        });
         return [
           {
             name: `${node.name}/kernel`,
             shape: [1, 1, narrow, channels],
             values: selectionKernel(node.places, channels),
           },
-          { name: `${node.name}/bias`, shape: [channels], values: bias },
         ];
       }
       default:

@@ -27,17 +27,13 @@ export function toOnnx(model: ExchangeModel): Uint8Array {
     }),
   );
   const expands = architecture.nodes.flatMap((node) => (node.kind === 'expand' ? [node] : []));
-  const shifts = new Set(expands.map(({ name }) => `${torchName(name)}.shift`));
   return encodeOnnx({
     name: config.model.kind,
     producerVersion: appVersion,
     note: `Input: ${INPUT_NOTE}. Mean, std, class names and the run's config are in the metadata.`,
     opset: OPSET,
     nodes: [...architecture.nodes.flatMap(nodesOf), lastNode(architecture)],
-    initialisers: [
-      ...weights.filter(({ name }) => !shifts.has(name)),
-      ...expands.flatMap((node) => expandTensors(architecture, node, parameters)),
-    ],
+    initialisers: [...weights, ...expands.flatMap((node) => expandTensors(architecture, node))],
     inputs: [{ name: 'image', shape: ['batch', channels, height, width] }],
     outputs: [{ name: 'logits', shape: ['batch', architecture.classes] }],
     metadata: new Map([
@@ -96,19 +92,10 @@ function nodesOf(node: Node): readonly OnnxNode[] {
     case 'add':
       return one('Add', reads);
     case 'expand': {
-      const steps = ['pads', 'picks', 'shift'].map((part) => `${own}.${part}`);
-      const [pads = '', picks = '', shift = ''] = steps;
-      const plain = { attributes: {} };
+      const padded = `${own}.padded`;
       return [
-        { op: 'Pad', name: `${own}.pad`, inputs: [from, pads], output: `${own}.padded`, ...plain },
-        {
-          op: 'Gather',
-          name: `${own}.gather`,
-          inputs: [`${own}.padded`, picks],
-          output: `${own}.wide`,
-          attributes: { axis: { int: 1 } },
-        },
-        { op: 'Add', name: own, inputs: [`${own}.wide`, shift], output, ...plain },
+        { op: 'Pad', name: `${own}.pad`, inputs: [from, `${own}.pads`], output: padded, attributes: {} },
+        ...one('Gather', [padded, `${own}.picks`], { axis: { int: 1 } }),
       ];
     }
     default:
@@ -131,29 +118,17 @@ function windows(size: number): Readonly<Record<string, OnnxAttribute>> {
   return { kernel_shape: { ints: [size, size] }, strides: { ints: [size, size] } };
 }
 
-/** Empty channels behind the kept ones, which channel goes where, and the constants of the others. */
-function expandTensors(
-  architecture: Architecture,
-  node: ExpandNode,
-  parameters: Float32Array,
-): readonly OnnxTensor[] {
+/** Channels of zeros behind those there are, and which channel goes where. */
+function expandTensors(architecture: Architecture, node: ExpandNode): readonly OnnxTensor[] {
   const own = torchName(node.name);
   const wide = node.output.channels;
   const narrow = shapeBehind(architecture, node.inputs[0] ?? 'input').channels;
-  const offset = architecture.parameters.find(({ name }) => name === node.shift)?.offset ?? 0;
-  const shift = new Float32Array(wide);
-  let constant = 0;
+  let zero = narrow;
   const picks = Array.from({ length: wide }, (_, channel) => {
     const place = node.places.indexOf(channel);
-    if (place >= 0) return place;
-    shift[channel] = parameters[offset + constant] ?? 0;
-    return narrow + constant++;
+    return place >= 0 ? place : zero++;
   });
-  return [
-    integers(`${own}.pads`, [0, 0, 0, 0, 0, wide - narrow, 0, 0]),
-    integers(`${own}.picks`, picks),
-    { name: `${own}.shift`, type: 'float', shape: [1, wide, 1, 1], bytes: floatBytes(shift) },
-  ];
+  return [integers(`${own}.pads`, [0, 0, 0, 0, 0, wide - narrow, 0, 0]), integers(`${own}.picks`, picks)];
 }
 
 function integers(name: string, values: readonly number[]): OnnxTensor {

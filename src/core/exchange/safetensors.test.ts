@@ -87,15 +87,13 @@ function logitsFromTorchTensors(
         case 'add':
           return tf.add(x, read(node.inputs[1]));
         case 'expand': {
-          const shift = part(node, 'shift').dataSync();
           const own = tf.split(x, node.places.length, 3);
-          let constant = 0;
           const all = Array.from({ length: node.output.channels }, (_, channel) => {
             const place = node.places.indexOf(channel);
             const [first] = own;
-            if (place < 0 && first !== undefined)
-              return tf.fill(first.shape, shift[constant++] ?? Number.NaN);
-            return own[place] ?? tf.scalar(Number.NaN);
+            return place < 0 && first !== undefined
+              ? tf.zerosLike(first)
+              : (own[place] ?? tf.scalar(Number.NaN));
           });
           return tf.concat(all, 3);
         }
@@ -209,10 +207,8 @@ for i in range(int(sys.argv[2])):
         elif k == "global-average-pool": y = x.mean((2, 3))
         elif k == "add": y = x + values[node["inputs"][1]]
         elif k == "expand":
-            rest = [c for c in range(node["channels"]) if c not in node["places"]]
             y = x.new_zeros(x.shape[0], node["channels"], *x.shape[2:])
             y[:, node["places"]] = x
-            y[:, rest] = t[p + "shift"].view(1, -1, 1, 1)
         values[node["name"]] = y
     print(json.dumps(y.flatten().tolist()))
 `;

@@ -2,7 +2,7 @@ import { rngStream } from '../base/rng';
 import { channelLayers } from '../channels/layers';
 import { channelMask } from '../channels/mask';
 import { planRemoval } from '../channels/removal';
-import { removedBuffers, removedMask, removedParameters } from '../channels/removal-vectors';
+import { removedMask, removedNetwork } from '../channels/removal-vectors';
 import { DEFAULT_CONFIG } from '../config/defaults';
 import type { Shape } from '../models/architecture';
 import { buildArchitecture } from '../models/build';
@@ -70,7 +70,7 @@ function maskedModel(dense: SampleModel, seed: number): SampleModel {
   return zeroed({ ...dense, title: `${dense.title}, masked`, mask });
 }
 
-/** Every third channel of every layer goes, residual branches included: their constants stay in expand nodes. */
+/** Every third channel of every layer goes, residual branches included: expand nodes widen them. */
 function removedModel(dense: SampleModel, seed: number): SampleModel {
   const { architecture, buffers } = dense;
   const layers = channelLayers(architecture, 'per-block');
@@ -89,8 +89,7 @@ function removedModel(dense: SampleModel, seed: number): SampleModel {
     ...dense,
     title: `${dense.title}, channels removed`,
     architecture: removal.architecture,
-    parameters: removedParameters(removal, masked.parameters, buffers),
-    buffers: removedBuffers(removal, buffers),
+    ...removedNetwork({ parameters: masked.parameters, buffers }, removal),
     mask: removedMask(removal, masked.mask),
   };
 }

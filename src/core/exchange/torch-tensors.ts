@@ -18,7 +18,7 @@ export function torchName(node: string): string {
 
 /**
  * All tensors of a network in PyTorch's names and layouts: conv [out, in, kh, kw], dense [out, in] with its inputs in PyTorch's
- * flattening order (channel, row, column), batch norm weight, bias, running_mean, running_var, expand shift [missing].
+ * flattening order (channel, row, column), batch norm weight, bias, running_mean, running_var.
  */
 export function torchTensors(architecture: Architecture): readonly TorchTensor[] {
   return architecture.nodes.flatMap((node) => tensorsOf(architecture, node));
@@ -58,8 +58,6 @@ function tensorsOf(architecture: Architecture, node: Node): readonly TorchTensor
         running('running_var', node.bufferOffset + channels),
       ];
     }
-    case 'expand':
-      return tensor('shift', node.shift);
     default:
       return [];
   }

@@ -80,14 +80,13 @@ export interface AddNode extends NodeBase {
 }
 
 /**
- * Widens a branch whose channels were removed back to the stream it is added to: output channel `places[i]` is input channel i,
- * the others hold one trainable constant each, in ascending order of the output channel: `shift` [channels - places.length].
+ * Widens a convolution that lost channels back to the stream it is added to: output channel `places[i]` is input channel i, the
+ * others are 0. It has no parameters.
  */
 export interface ExpandNode extends NodeBase {
   readonly kind: 'expand';
   /** Ascending. */
   readonly places: readonly number[];
-  readonly shift: string;
 }
 
 export type Node =
@@ -125,6 +124,13 @@ export interface ParameterSpec {
 
 export function sizeOf(shape: Shape): number {
   return shape.height * shape.width * shape.channels;
+}
+
+/** Whether `name` is a convolution that an expand node alone reads: its values are needed no longer than that takes. */
+export function isOnlyWidened({ nodes }: Architecture, name: string): boolean {
+  const [reader, ...others] = nodes.filter(({ inputs }) => inputs.includes(name));
+  const isConv = nodes.some((node) => node.kind === 'conv' && node.name === name);
+  return isConv && reader?.kind === 'expand' && others.length === 0;
 }
 
 /** The prunable tensors, in network order. */

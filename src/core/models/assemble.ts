@@ -15,7 +15,7 @@ export interface Assembler {
   globalAveragePool(name: string): void;
   /** The node added last (branch) plus node `shortcut` of the same shape. */
   add(name: string, shortcut: string): void;
-  /** See ExpandNode; the constants start at 0. */
+  /** See ExpandNode. */
   expand(name: string, channels: number, places: readonly number[]): void;
   /** Name of the node added last; `input` at the start. */
   last(): string;
@@ -122,8 +122,7 @@ export function assemble({ height, width, channels }: Shape, classes: number): A
       add({ kind: 'add', name, inputs: [last, shortcut], output: shape });
     },
     expand(name, channels, places) {
-      const shift = parameter(name, 'shift', [channels - places.length], false, zero);
-      add({ kind: 'expand', name, inputs: [last], output: { ...shape, channels }, places, shift });
+      add({ kind: 'expand', name, inputs: [last], output: { ...shape, channels }, places });
     },
     last: () => last,
     from(node) {

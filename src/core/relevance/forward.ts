@@ -77,7 +77,7 @@ function apply(
       if (shortcut === undefined) throw new LabError('internal', `Node ${node.name} adds one input only.`);
       return sumOf(x, shortcut);
     case 'expand':
-      return expand(x, node, parameter(node.shift));
+      return expand(x, node);
     default:
       return assertNever(node);
   }

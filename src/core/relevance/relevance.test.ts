@@ -3,7 +3,7 @@ import { rngStream } from '../base/rng';
 import { channelLayers } from '../channels/layers';
 import { channelMask } from '../channels/mask';
 import { planRemoval } from '../channels/removal';
-import { removedBuffers, removedParameters } from '../channels/removal-vectors';
+import { removedNetwork } from '../channels/removal-vectors';
 import type { Architecture, Shape } from '../models/architecture';
 import { buildArchitecture } from '../models/build';
 import { initialBuffers, initialParameters } from '../models/initialise';
@@ -213,10 +213,7 @@ describe('relevance through a network', () => {
       const parameters = values.parameters.map((value, i) => value * (mask[i] ?? 1));
       const plan = planRemoval(architecture, 'per-block', pruned);
       const masked = relevanceThrough({ architecture, values: { ...values, parameters } }, images, 'stable');
-      const smaller = {
-        parameters: removedParameters(plan, parameters, values.buffers),
-        buffers: removedBuffers(plan, values.buffers),
-      };
+      const smaller = removedNetwork({ parameters, buffers: values.buffers }, plan);
       const removed = relevanceThrough(
         { architecture: plan.architecture, values: smaller },
         images,

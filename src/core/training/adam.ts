@@ -1,4 +1,4 @@
-import { clipScale } from './clip';
+import { type ClippedBy, clipScale } from './clip';
 
 /** torch.optim.Adam's defaults (Kingma and Ba 2015). */
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
@@ -9,6 +9,7 @@ export interface AdamSettings {
   readonly weightDecay: number;
   /** Largest global gradient norm; 0 = off. */
   readonly clipNorm: number;
+  readonly clippedBy?: ClippedBy;
 }
 
 /** One trainable tensor. Values and means are changed in place; the means start at 0. */
@@ -40,7 +41,7 @@ export function adamScales(learningRate: number, step: number): AdamScales {
 /**
  * One Adam step over all tensors, in float64, as torch.optim.Adam computes it:
  *
- *     g *= min(1, clipNorm / (|g| + 1e-6))   |g| over all tensors, gradients of cut weights still included
+ *     g *= min(1, clipNorm / (|g| + 1e-6))   |g| over all tensors, of cut weights too unless clipped by what is kept
  *     g = 0 where cut;  g += weightDecay w;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2
  *     w -= learningRate / (1 - beta1^step) m / (sqrt(v) / sqrt(1 - beta2^step) + epsilon)
  *
@@ -49,7 +50,7 @@ export function adamScales(learningRate: number, step: number): AdamScales {
  * @param step 1-based.
  */
 export function adamStep(tensors: readonly AdamTensor[], settings: AdamSettings, step: number): void {
-  const clip = clipScale(tensors, settings.clipNorm);
+  const clip = clipScale(tensors, settings.clipNorm, settings.clippedBy);
   const { rate, root } = adamScales(settings.learningRate, step);
   for (const { values, mean, square, gradient, mask } of tensors) {
     values.forEach((value, i) => {

@@ -1,4 +1,4 @@
-import { clipScale } from './clip';
+import { type ClippedBy, clipScale } from './clip';
 
 /**
  * The authors' training step after the backward pass, in plain arrays: what every backend must reproduce (pqi-sap 2.3, 3).
@@ -11,6 +11,7 @@ export interface SgdSettings {
   readonly weightDecay: number;
   /** Largest global gradient norm; 0 = off. */
   readonly clipNorm: number;
+  readonly clippedBy?: ClippedBy;
 }
 
 /** One trainable tensor. Values and velocity are changed in place; velocity starts at 0. */
@@ -25,14 +26,14 @@ export interface SgdTensor {
 /**
  * One SGD step over all tensors:
  *
- *     g *= min(1, clipNorm / (|g| + 1e-6))   |g| over all tensors, gradients of cut weights still included
+ *     g *= min(1, clipNorm / (|g| + 1e-6))   |g| over all tensors, of cut weights too unless clipped by what is kept
  *     g = 0 where cut;  g += weightDecay w;  v = momentum v + g
  *     w -= lr (g + momentum v) with Nesterov, else lr v
  *
  * Cut weights stay exactly 0, and so does their velocity.
  */
 export function sgdStep(tensors: readonly SgdTensor[], settings: SgdSettings): void {
-  const scale = clipScale(tensors, settings.clipNorm);
+  const scale = clipScale(tensors, settings.clipNorm, settings.clippedBy);
   for (const tensor of tensors) stepTensor(tensor, scale, settings);
 }
 

@@ -45,6 +45,17 @@ describe('SGD step', () => {
     expect(both[1]?.values[0]).toBeCloseTo(-0.08, 6);
   });
 
+  it('[T2] clipped by what is kept, gradients of cut weights do not count', () => {
+    const both = () => [{ ...tensor([0, 0], [3, 100]), mask: Uint8Array.of(1, 0) }, tensor([0], [4])];
+    expect(gradientNorm(both(), 'kept')).toBe(5);
+    expect(clipScale(both(), 1, 'kept')).toBeCloseTo(0.2, 6);
+    const [cut, whole] = both();
+    if (cut === undefined || whole === undefined) throw new Error('no tensors');
+    sgdStep([cut, whole], { ...settings, momentum: 0, weightDecay: 0, clippedBy: 'kept' });
+    expect(cut.values[0]).toBeCloseTo(-0.06, 6);
+    expect(whole.values[0]).toBeCloseTo(-0.08, 6);
+  });
+
   it('[T3] cut weights and their velocity stay exactly 0, whatever the gradients', () => {
     const gradients = fc.array(fc.float({ min: -100, max: 100, noNaN: true }), {
       minLength: 4,

@@ -5,6 +5,7 @@ import type { Architecture } from '../../core/models/architecture';
 import type { NetworkState } from '../../core/models/network-state';
 import type { ClassChannelSums } from '../../core/relevance/class-channel';
 import type { RelevanceMode } from '../../core/relevance/mode';
+import type { ClippedBy } from '../../core/training/clip';
 import type { OptimiserState } from '../../core/training/optimiser-state';
 
 /** A network on a backend with its data set resident: everything the run loop needs, nothing about tensors. */
@@ -79,6 +80,8 @@ export interface NetworkRequest {
   readonly architecture: Architecture;
   readonly dataset: Dataset;
   readonly training: TrainingConfig;
+  /** Whose gradients the clip norm is taken of; absent: all. */
+  readonly clippedBy?: ClippedBy;
   /** Evidence that will be asked for, so that what it needs can be made while the network trains; other evidence is given too. */
   readonly evidence?: EvidenceKind;
 }

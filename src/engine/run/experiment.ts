@@ -44,7 +44,9 @@ export async function* runExperiment(request: ExperimentRequest): AsyncGenerator
     const dataset = takeDataset(request.dataset, config.dataset.train, config.dataset.test);
     const architecture = buildArchitecture(config.model, dataset, dataset.classNames.length);
     const { training } = config;
-    const ask = (of: Architecture) => ({ architecture: of, dataset, training });
+    // Channels that are masked must train as if they were not there; weights are clipped in SAP's order.
+    const clippedBy = config.pruning.recipe.unit === 'channel' ? 'kept' : 'all';
+    const ask = (of: Architecture) => ({ architecture: of, dataset, training, clippedBy }) as const;
     const { appVersion, startedAt } = request;
     const environment = { backend: backend.name, device: backend.device, appVersion, startedAt };
     yield { type: 'started', environment, backend: report };

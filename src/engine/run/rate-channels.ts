@@ -91,7 +91,7 @@ export async function* rateChannels(
     evidence === 'relevance' ? classWeights(found.right, found.images) : equalClassWeights(classes);
   const rated = layers.map((layer) => {
     // The relevance of a stream's channel is also that of its shortcut: it counts on in the authors' norm (frs 1.3).
-    const gone = evidence === 'relevance' ? [] : (masked.get(layer.name) ?? []);
+    const gone = evidence === 'relevance' ? null : (masked.get(layer.name) ?? []);
     const reading = { views: viewsOf(layer, evidence), gone };
     const { scores, perClass } = layerScores(layer, found.sums, weights.scale, reading);
     const byClass = Array.from({ length: classes }, (_, k) =>

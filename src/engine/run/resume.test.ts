@@ -135,6 +135,7 @@ describe('a resumed run', () => {
 
   const MLP: ModelConfig = { kind: 'mlp', hidden: [14, 12] };
   const CNN: ModelConfig = { kind: 'cnn', widths: [5, 7, 8] };
+  const RESNET: ModelConfig = { kind: 'resnet-small', widths: [5, 6], blocks: 1 };
   const RUNS: readonly RunConfig[] = [
     config('sap', MLP),
     config('lottery', CNN),
@@ -226,6 +227,16 @@ describe('a resumed run', () => {
       type: 'failed',
       code: 'bad-checkpoint',
       message: expect.stringMatching(/parameters, this model \d+/),
+    });
+    // Removed branches were shorter once: a constant for every channel instead of its batch-norm entries.
+    const residual = await eventsOf(gradual('frs', RESNET));
+    const { checkpoint: now, records: until } = await stored(residual, 2);
+    const { parameters, buffers } = now.network;
+    const network = { parameters: parameters.subarray(1), buffers: buffers.subarray(2) };
+    const older = { checkpoint: { ...now, network }, records: until };
+    expect((await eventsOf(gradual('frs', RESNET), older)).at(-1)).toMatchObject({
+      code: 'bad-checkpoint',
+      message: expect.stringMatching(/cannot go on from it\. Start it again; its records are kept\.$/),
     });
     const channels = await eventsOf(gradual('frs', CNN));
     const point = await stored(channels, 2);

@@ -7,13 +7,13 @@ import {
   denseState,
   leftOutLayers,
   remainingState,
-  removedNetwork,
   stateAfter,
   withMasked,
   withoutMasked,
   withRemoved,
 } from '../../core/channels/channel-state';
 import { officialSparsity } from '../../core/channels/official-sparsity';
+import { removedNetwork } from '../../core/channels/removal-vectors';
 import type { RunConfig } from '../../core/config/run-config';
 import { scheduleOf } from '../../core/config/with-schedule';
 import { takeDataset } from '../../core/datasets/split';

@@ -3,7 +3,7 @@ import { withRestored } from '../../core/channels/archive';
 import { channelLayers } from '../../core/channels/layers';
 import { channelMask } from '../../core/channels/mask';
 import { planRemoval } from '../../core/channels/removal';
-import { removedBuffers, removedParameters } from '../../core/channels/removal-vectors';
+import { removedNetwork } from '../../core/channels/removal-vectors';
 import type { RunConfig } from '../../core/config/run-config';
 import { generateStrokes } from '../../core/datasets/strokes/strokes';
 import { buildArchitecture } from '../../core/models/build';
@@ -106,10 +106,7 @@ describe('the workbench', () => {
         dataset,
         training: wanted.training,
       });
-      network.writeState({
-        parameters: removedParameters(removal, parameters, edited.network.buffers),
-        buffers: removedBuffers(removal, edited.network.buffers),
-      });
+      network.writeState(removedNetwork({ parameters, buffers: edited.network.buffers }, removal));
       const totals = await network.evaluate('test', 0, TEST);
       network.dispose();
       expect(totals.right / TEST).toBe(accuracy);

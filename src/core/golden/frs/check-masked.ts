@@ -1,7 +1,7 @@
 import { channelMask, type PrunedChannels } from '../../channels/mask';
 import { officialSparsity } from '../../channels/official-sparsity';
 import { planRemoval } from '../../channels/removal';
-import { removedBuffers, removedParameters } from '../../channels/removal-vectors';
+import { removedNetwork } from '../../channels/removal-vectors';
 import { logitsOf } from '../../relevance/forward';
 import { expectArray, expectNear, type Findings } from '../findings';
 import { child, type JsonNode, keysOf, numberOf, numbersOf, optionalChild } from '../json-node';
@@ -29,10 +29,7 @@ export function checkMasked(
     const official = flatNumbers(logits);
     expectMaps(findings, 'logits_after_mask', logitsOf(architecture, values, images), official);
     const plan = planRemoval(architecture, 'per-block', pruned);
-    const smaller = {
-      parameters: removedParameters(plan, values.parameters, network.values.buffers),
-      buffers: removedBuffers(plan, network.values.buffers),
-    };
+    const smaller = removedNetwork({ parameters: values.parameters, buffers: network.values.buffers }, plan);
     expectMaps(
       findings,
       'logits with the channels removed',

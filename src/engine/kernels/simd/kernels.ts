@@ -52,17 +52,12 @@ export interface SimdKernels {
     yRow: number,
     yImage: number,
   ): void;
-  joinNarrow(
-    a: number,
-    aRow: number,
-    aImage: number,
+  widen(
     x: number,
     xRow: number,
     xImage: number,
     narrow: number,
-    table: number,
-    shift: number,
-    floor: number,
+    places: number,
     images: number,
     height: number,
     width: number,
@@ -76,7 +71,7 @@ export interface SimdKernels {
     dyRow: number,
     dyImage: number,
     wide: number,
-    table: number,
+    places: number,
     images: number,
     height: number,
     width: number,
@@ -358,6 +353,7 @@ export interface SimdKernels {
     oRow: number,
     oImage: number,
   ): void;
+  sumOfKeptSquares(x: number, mask: number, n: number): number;
   sumOfSquares(x: number, n: number): number;
 }
 

@@ -106,6 +106,23 @@ describe.each(['plain', 'fused'] as const)('SIMD loss and optimisers, %s build',
     );
   });
 
+  it('[K6] the norm of what is kept is that of the gradient without what is cut, in the same order', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3000 }), SEED, (count, seed) => {
+        clear();
+        const rng = rngStream(seed, 'k6/kept');
+        const gradient = noise(rng, count);
+        const mask = Float32Array.from({ length: count }, () => (rng.uniform() < 0.4 ? 0 : 1));
+        const kept = gradient.map((value, i) => value * (mask[i] ?? 0));
+        const found = kernels.sumOfKeptSquares(put(gradient), put(mask), count);
+        expect(found).toBe(kernels.sumOfSquares(put(kept), count));
+        const expected = kept.reduce((sum, value) => sum + value * value, 0);
+        expect(found).toBeCloseTo(expected, 2);
+      }),
+      RUNS,
+    );
+  });
+
   it('[K9] the Adam step is the reference, masked weights and their means stay 0', () => {
     fc.assert(
       fc.property(

@@ -1,3 +1,4 @@
+import type { ClippedBy } from '../../../core/training/clip';
 import { finiteness, INFINITY } from './finite';
 import { defineKernel, elementKernel, type Kernel } from './kernel';
 
@@ -5,19 +6,32 @@ import { defineKernel, elementKernel, type Kernel } from './kernel';
 export const SQUARE_SHARES = 8192;
 const CLIP_WORKGROUP = 256;
 
-/** partial[s] = sum of squares of every SQUARE_SHARES-th vector of the gradient. Buffers: gradient, partial. */
-export function sumOfSquares(): Kernel<'vectors'> {
+const KEPT = `
+/** 1 for kept parameters, 0 for pruned ones: bits 4 i .. 4 i + 3 of the mask. */
+fn kept(i: u32) -> vec4f { return vec4f((vec4u(mask[i / 8u]) >> (vec4u(0u, 1u, 2u, 3u) + 4u * (i % 8u))) & vec4u(1u)); }
+`;
+
+/**
+ * partial[s] = sum of squares of every SQUARE_SHARES-th vector of the gradient, or of what of it is kept. Buffers: gradient, partial,
+ * and between them the mask where it counts.
+ */
+export function sumOfSquares(by: ClippedBy): Kernel<'vectors'> {
+  const masked = by === 'kept';
   return elementKernel({
-    name: 'sum-of-squares',
+    name: masked ? 'sum-of-kept-squares' : 'sum-of-squares',
     integers: ['vectors'],
     buffers: [
       { name: 'gradient', type: 'vec4f' },
+      ...(masked ? [{ name: 'mask', type: 'u32' } as const] : []),
       { name: 'partial', type: 'f32', write: true },
     ],
-    body: `
+    body: `${masked ? KEPT : ''}
 fn element(i: u32) {
   var sums = vec4f();
-  for (var at = i; at < P.vectors; at += ${SQUARE_SHARES}u) { sums += gradient[at] * gradient[at]; }
+  for (var at = i; at < P.vectors; at += ${SQUARE_SHARES}u) {
+    let g = gradient[at]${masked ? ' * kept(at)' : ''};
+    sums += g * g;
+  }
   partial[i] = (sums.x + sums.y) + (sums.z + sums.w);
 }`,
   });
@@ -48,11 +62,6 @@ fn run(group: u32, lane: u32, split: u32, splits: u32) {
 }`,
   });
 }
-
-const KEPT = `
-/** 1 for kept parameters, 0 for pruned ones: bits 4 i .. 4 i + 3 of the mask. */
-fn kept(i: u32) -> vec4f { return vec4f((vec4u(mask[i / 8u]) >> (vec4u(0u, 1u, 2u, 3u) + 4u * (i % 8u))) & vec4u(1u)); }
-`;
 
 /** The summed loss and hits of every step, as `totals` wrote them. */
 const RESULTS = { name: 'results', type: 'atomic<u32>', write: true } as const;

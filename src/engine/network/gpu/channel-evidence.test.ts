@@ -7,6 +7,7 @@ import { planRemoval } from '../../../core/channels/removal';
 import { DEFAULT_TRAINING } from '../../../core/config/defaults';
 import type { Dataset } from '../../../core/datasets/dataset';
 import type { Architecture, Shape } from '../../../core/models/architecture';
+import { isOnlyWidened } from '../../../core/models/architecture';
 import { assemble } from '../../../core/models/assemble';
 import { buildArchitecture } from '../../../core/models/build';
 import { initialBuffers, initialParameters } from '../../../core/models/initialise';
@@ -146,9 +147,11 @@ async function agree(
     architecture.nodes.flatMap(({ kind: of, inputs }) => (of === 'relu' ? inputs : [])),
   );
   // Where a ReLU is fused, what is asked of the node before it is answered behind it: for relevance the same, for others not.
-  // A widened branch is part of its sum.
-  const nodes = architecture.nodes.flatMap(({ name, kind: of }) =>
-    name === last || of === 'expand' || (kind !== 'relevance' && behindRelu.has(name)) ? [] : [name],
+  // What is widened has no values of its own afterwards.
+  const nodes = architecture.nodes.flatMap(({ name }) =>
+    name === last || (kind !== 'relevance' && (behindRelu.has(name) || isOnlyWidened(architecture, name)))
+      ? []
+      : [name],
   );
   const rows = Uint32Array.from({ length: IMAGES }, (_, i) => (5 * i) % IMAGES);
   const ours = await wholeEvidence(gpu.channelEvidence({ rows, nodes, kind, mode }));

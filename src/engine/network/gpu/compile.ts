@@ -1,8 +1,7 @@
 import { LabError } from '../../../core/base/errors';
 import type { Architecture, Node, Shape } from '../../../core/models/architecture';
-import { sizeOf } from '../../../core/models/architecture';
-import { type FusedNode, fuseExpands } from '../fuse-expands';
-import type { Region } from './arena';
+import { isOnlyWidened, sizeOf } from '../../../core/models/architecture';
+import type { Home, Region } from './arena';
 import { whole } from './arena';
 import type { Call } from './call';
 import { convStep } from './conv-step';
@@ -34,8 +33,8 @@ export interface Program {
 const TAKES_RELU: ReadonlySet<Node['kind']> = new Set(['dense', 'batch-norm', 'add']);
 
 /**
- * Fuses dense, batch norm or sum with the ReLU behind it and an expand node with the sum behind it, gives every value its buffer for
- * `capacity` examples, and lays the gradients of a training batch over a few shared ones.
+ * Fuses dense, batch norm or sum with the ReLU behind it, gives every value its buffer for `capacity` examples, and lays the
+ * gradients of a training batch over a few shared ones.
  */
 export function compile(context: StepContext, architecture: Architecture, capacity: number): Program {
   const { nodes } = architecture;
@@ -53,28 +52,38 @@ export function compile(context: StepContext, architecture: Architecture, capaci
     const gated = relu && reading.length === 1 && reading[0]?.kind === 'dense';
     // Logits are read back.
     const usage = readers(name).length === 0 ? GPUBufferUsage.COPY_SRC : 0;
-    const region = whole(context.arena.reserve(`values of ${name}`, 4 * capacity * size, usage));
+    const bytes = 4 * capacity * size;
+    const region = isOnlyWidened(architecture, name)
+      ? passingRegion(bytes)
+      : whole(context.arena.reserve(`values of ${name}`, bytes, usage));
     const { height, width, channels } = shape;
     const made = { name, height, width, channels, size, region, trained, gated };
     values.set(name, made);
     return made;
   }
 
+  /** Narrow convolutions share a buffer for what is widened at once. */
+  function passingRegion(bytes: number): Region {
+    passing ??= context.arena.reserve('values to be widened', 0);
+    passing.bytes = Math.max(passing.bytes, bytes);
+    return { home: passing, offset: 0, bytes };
+  }
+
+  let passing: Home | null = null;
   const input = value('input', architecture.input, false, false);
   let output = input;
   /** By the node that makes it, where a fused ReLU gives it its name. */
   const byMaker = new Map<string, Value>();
   const steps: { readonly step: Step; readonly output: Value }[] = [];
-  for (const fused of fuseExpands(nodes)) {
-    const { node, inputs } = fused;
+  for (const node of nodes) {
     if (values.has(node.name)) continue;
-    const [from, other] = inputs.map((name) => values.get(name));
-    if (from === undefined || inputs.length !== (other === undefined ? 1 : 2))
+    const [from, other] = node.inputs.map((name) => values.get(name));
+    if (from === undefined || node.inputs.length !== (other === undefined ? 1 : 2))
       throw new LabError('internal', `The GPU network cannot read the inputs of ${node.name}.`);
     const relu = TAKES_RELU.has(node.kind) ? fusedRelu(node) : null;
     output = value(relu?.name ?? node.name, node.output, true, node.kind === 'dense' && relu !== null);
     byMaker.set(node.name, output);
-    steps.push({ step: stepOf(context, fused, relu !== null, from, other ?? from, output), output });
+    steps.push({ step: stepOf(context, node, relu !== null, from, other ?? from, output), output });
   }
   if (output.size !== architecture.classes)
     throw new LabError(
@@ -107,7 +116,7 @@ export function compile(context: StepContext, architecture: Architecture, capaci
 
 function stepOf(
   context: StepContext,
-  { node, widens }: FusedNode,
+  node: Node,
   relu: boolean,
   input: Value,
   other: Value,
@@ -129,10 +138,8 @@ function stepOf(
     case 'global-average-pool':
       return globalAverageStep(input, output);
     case 'add':
-      return widens === null
-        ? addStep(relu, input, other, output)
-        : expandStep(context, widens, relu, other, input, output);
+      return addStep(relu, input, other, output);
     case 'expand':
-      return expandStep(context, node, false, input, null, output);
+      return expandStep(context, node, input, output);
   }
 }

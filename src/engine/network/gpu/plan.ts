@@ -60,7 +60,7 @@ const EVALUATION_VALUE_BYTES = 2 ** 26;
 export function planNetwork(
   arena: Arena,
   images: ResidentImages,
-  { architecture, dataset, training }: NetworkRequest,
+  { architecture, dataset, training, clippedBy = 'all' }: NetworkRequest,
   options: GpuOptions,
 ): Plan {
   const { tiles } = options;
@@ -166,7 +166,12 @@ export function planNetwork(
     clipNorm === 0
       ? []
       : [
-          call(sumOfSquares(), { vectors }, [gradient, shares], always(elementGroups(SQUARE_SHARES))),
+          call(
+            sumOfSquares(clippedBy),
+            { vectors },
+            [gradient, ...(clippedBy === 'kept' ? [mask] : []), shares],
+            always(elementGroups(SQUARE_SHARES)),
+          ),
           call(clipFactor(), { clipNorm, epsilon: CLIP_EPSILON }, [shares, clip], always(1)),
         ];
   const stepped = [weights, ...slots, gradient, mask, clip, whole(results)];

@@ -1,7 +1,8 @@
 import { assertNever } from '../../../core/base/assert-never';
 import { LabError } from '../../../core/base/errors';
-import type { Architecture, ExpandNode, Node, Shape } from '../../../core/models/architecture';
-import { type FusedNode, fuseExpands } from '../fuse-expands';
+import type { Architecture, Node, Shape } from '../../../core/models/architecture';
+import { isOnlyWidened, sizeOf } from '../../../core/models/architecture';
+import type { ImageBuffer } from './buffers';
 import { convStep } from './conv-step';
 import { denseStep } from './dense-step';
 import { expandStep } from './expand-step';
@@ -25,8 +26,6 @@ export type Operation =
   | {
       readonly kind: 'node';
       readonly node: Node;
-      /** The expand node that an addition took in; its inputs are the stream and the narrow branch. */
-      readonly widens: ExpandNode | null;
       readonly inputs: readonly Activation[];
       readonly output: Activation;
       readonly step: Step;
@@ -35,8 +34,8 @@ export type Operation =
   | { readonly kind: 'fork'; readonly step: Step };
 
 /**
- * Fuses a ReLU into the dense layer, convolution, batch norm or sum before it and an expand node into the sum behind it, gives every
- * activation its buffer with the border its readers need, and every reader of a shared activation a gradient of its own.
+ * Fuses a ReLU into the dense layer, convolution, batch norm or sum before it, gives every activation its buffer with the border its
+ * readers need, and every reader of a shared activation a gradient of its own.
  */
 export function compile(context: StepContext, architecture: Architecture): Program {
   const { nodes } = architecture;
@@ -84,7 +83,9 @@ export function compile(context: StepContext, architecture: Architecture): Progr
     // fused the convolution has a gated copy that has it.
     const back = node?.kind === 'conv' && node.stride === 1 && !relu ? node.kernel - 1 - node.pad : 0;
     const gated = node?.kind === 'dense' && relu;
-    const value = context.buffers.image(context.capacity, shape, borderOf(name));
+    const value = isOnlyWidened(architecture, name)
+      ? passingImage(shape)
+      : context.buffers.image(context.capacity, shape, borderOf(name));
     const gradient = node === null ? null : context.buffers.image(context.backCapacity, shape, back);
     const { height, width, channels } = shape;
     const made = { height, width, channels, value, gradient, gated };
@@ -92,20 +93,28 @@ export function compile(context: StepContext, architecture: Architecture): Progr
     return made;
   }
 
+  function passingImage({ width, height, channels }: Shape): ImageBuffer {
+    const row = 4 * width * channels;
+    return { origin: passing, at: passing, row, image: row * height, border: 0 };
+  }
+
+  /** Where narrow convolutions put what is widened at once, one after the other. */
+  const narrow = nodes.filter(({ name }) => isOnlyWidened(architecture, name));
+  const largest = Math.max(0, ...narrow.map((node) => sizeOf(node.output)));
+  const passing = largest === 0 ? 0 : context.buffers.floats(context.capacity * largest);
   const input = activation(null, 'input', architecture.input, false);
   let output = input;
-  for (const fused of fuseExpands(nodes)) {
-    const { node, widens } = fused;
+  for (const node of nodes) {
     if (activations.has(node.name)) continue;
-    const inputs = fused.inputs.map((source) => read(node, source));
+    const inputs = node.inputs.map((source) => read(node, source));
     const [from = input, other = null] = inputs;
     const relu = fusedRelu(node);
     const name = relu?.name ?? node.name;
     output = activation(node, name, node.output, relu !== null);
     requirePlain(node, from, output);
-    const step = stepOf(fused, relu !== null, from, other, output);
+    const step = stepOf(node, relu !== null, from, other, output);
     steps.push(step);
-    operations.push({ kind: 'node', node, widens, inputs, output, step });
+    operations.push({ kind: 'node', node, inputs, output, step });
     if (readers(name).length > 1) {
       const forks: Activation[] = [];
       edges.set(output, forks);
@@ -118,7 +127,7 @@ export function compile(context: StepContext, architecture: Architecture): Progr
   return { steps, operations, activations, input, output };
 
   function stepOf(
-    { node, widens }: FusedNode,
+    node: Node,
     relu: boolean,
     from: Activation,
     other: Activation | null,
@@ -138,13 +147,11 @@ export function compile(context: StepContext, architecture: Architecture): Progr
       case 'global-average-pool':
         return globalAverageStep(context, from, to);
       case 'add':
-        return widens === null || other === null
-          ? joinStep(context, from, other, relu, to)
-          : expandStep(context, widens, relu, other, from, to);
+        return joinStep(context, from, other, relu, to);
       case 'relu':
         return joinStep(context, from, null, true, to);
       case 'expand':
-        return expandStep(context, node, false, from, null, to);
+        return expandStep(context, node, from, to);
       default:
         return assertNever(node);
     }

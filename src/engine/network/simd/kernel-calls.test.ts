@@ -43,7 +43,7 @@ function watched(kernels: SimdKernels, calls: string[]): SimdKernels {
 }
 
 /** The kernels of one training step, in order. */
-async function callsOf(architecture: Architecture): Promise<string[]> {
+async function callsOf(architecture: Architecture, mask?: Uint8Array): Promise<string[]> {
   await startWasm(nodeAssets());
   const heap = wasmHeap();
   const { kernels } = await loadSimdKernels(heap.memory);
@@ -53,7 +53,9 @@ async function callsOf(architecture: Architecture): Promise<string[]> {
     architecture,
     dataset: DATASET,
     training,
+    ...(mask === undefined ? {} : { clippedBy: 'kept' }),
   });
+  if (mask !== undefined) network.setMask(mask);
   network.trainBatch(Uint32Array.of(0, 1, 2, 3), 0.1);
   network.dispose();
   return calls;
@@ -66,6 +68,17 @@ describe('calls of kernels', () => {
       ...['outerProduct', 'packMultiply', 'outerProduct', 'packMultiply', 'outerProduct'],
       ...['sumOfSquares', 'momentumStep'],
     ]);
+  });
+
+  it('[E10] clipped by what is kept, a step has the same calls, and another only for the norm of a masked net', async () => {
+    const mlp = buildArchitecture({ kind: 'mlp', hidden: [128, 256] }, DATASET, 10);
+    const plain = await callsOf(mlp);
+    const mask = new Uint8Array(mlp.parameterCount).fill(1);
+    expect(await callsOf(mlp, mask)).toEqual(plain);
+    mask[0] = 0;
+    expect(await callsOf(mlp, mask)).toEqual(
+      plain.map((name) => (name === 'sumOfSquares' ? 'sumOfKeptSquares' : name)),
+    );
   });
 
   it('[E10] a step of a cnn is three calls forward and three back per convolution, and one each way per pool', async () => {
@@ -89,7 +102,7 @@ describe('calls of kernels', () => {
     ]);
   });
 
-  it('[E10] a narrowed branch goes into its sum as it is', async () => {
+  it('[E10] widening a narrowed branch is one call each way', async () => {
     const net = assemble(DATASET, 10);
     net.globalAveragePool('pool');
     net.dense('stream', 5);
@@ -99,8 +112,8 @@ describe('calls of kernels', () => {
     net.relu('relu');
     net.dense('output', 10);
     expect(await callsOf(net.finish())).toEqual([
-      ...['gather', 'globalAverage', 'packMultiply', 'packMultiply', 'joinNarrow', 'packMultiply'],
-      ...['softmaxLoss', 'outerProduct', 'packMultiply', 'gate', 'narrowGradient', 'columnSums'],
+      ...['gather', 'globalAverage', 'packMultiply', 'packMultiply', 'widen', 'join', 'packMultiply'],
+      ...['softmaxLoss', 'outerProduct', 'packMultiply', 'gate', 'gate', 'narrowGradient'],
       ...['outerProduct', 'packMultiply', 'join', 'join', 'outerProduct', 'packMultiply'],
       ...['sumOfSquares', 'momentumStep'],
     ]);

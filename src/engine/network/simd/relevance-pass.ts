@@ -1,10 +1,9 @@
 import { assertNever } from '../../../core/base/assert-never';
-import type { ConvNode, DenseNode, ExpandNode } from '../../../core/models/architecture';
+import type { ConvNode, DenseNode } from '../../../core/models/architecture';
 import { OFFICIAL_EPSILON, type RelevanceMode } from '../../../core/relevance/mode';
 import { STORE } from '../../kernels/simd/kernels';
 import { EVIDENCE_BATCH } from '../gather-evidence';
 import type { Operation, Program } from './compile';
-import { sourceTable } from './expand-step';
 import type { Activation, StepContext } from './step';
 
 const ALPHA = 2;
@@ -56,7 +55,7 @@ export function compileRelevance(
 
   function passOf(operation: Operation): (count: number, mode: RelevanceMode) => void {
     if (operation.kind === 'fork') return (count) => operation.step.backward(count, 'values');
-    const { node, widens, inputs, output } = operation;
+    const { node, inputs, output } = operation;
     const [from, other] = inputs;
     if (from === undefined) return () => undefined;
     switch (node.kind) {
@@ -92,7 +91,7 @@ export function compileRelevance(
           kernels.globalAverageGradient(share, count, from.height * from.width, from.channels, dx),
         );
       case 'add':
-        return addPass(widens, from, other, output);
+        return addPass(from, other, output);
       case 'expand':
         return (count) => operation.step.backward(count, 'values');
       default:
@@ -157,30 +156,13 @@ export function compileRelevance(
     };
   }
 
-  /** Shares go to both terms; a narrow one takes those of its channels, and those of the constants are lost. */
-  function addPass(
-    widens: ExpandNode | null,
-    from: Activation,
-    other: Activation | undefined,
-    output: Activation,
-  ) {
+  function addPass(from: Activation, other: Activation | undefined, output: Activation) {
     const strides = plainStrides(output);
-    const table = widens === null ? 0 : sourceTable(context, widens);
     return (count: number, mode: RelevanceMode): void => {
       const y = output.value;
       shareOut(output, y.at, y.row, y.image, 1, count, mode);
       multiplied(from, share, 0, strides, count);
-      const dx = other?.gradient ?? null;
-      if (other === undefined || dx === null) return;
-      if (widens === null) multiplied(other, share, 0, strides, count);
-      else {
-        const { height, width, channels } = other;
-        kernels.narrowGradient(
-          ...([share, ...strides, output.channels, table, count, height, width, channels] as const),
-          ...([dx.at, dx.row, dx.image] as const),
-        );
-        multiplied(other, dx.at, 0, [dx.row, dx.image], count);
-      }
+      if (other !== undefined) multiplied(other, share, 0, strides, count);
     };
   }
 

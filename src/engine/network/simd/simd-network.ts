@@ -24,7 +24,7 @@ export function createSimdNetwork(heap: WasmHeap, kernels: SimdKernels, request:
 }
 
 function networkOn(buffers: Buffers, kernels: SimdKernels, request: NetworkRequest): Network {
-  const { architecture, dataset, training } = request;
+  const { architecture, dataset, training, clippedBy = 'all' } = request;
   const { parameterCount: size, bufferCount, classes } = architecture;
   const { height, width, channels } = dataset;
   const images = Math.max(dataset.train.labels.length, dataset.test.labels.length);
@@ -37,6 +37,7 @@ function networkOn(buffers: Buffers, kernels: SimdKernels, request: NetworkReque
   const slots = Array.from({ length: slotCount(optimiser) }, () => buffers.floats(size));
   let optimiserSteps = 0;
   const mask = buffers.floats(size);
+  let masksSome = false;
   const statistics = buffers.floats(bufferCount);
   buffers.viewFloats(mask, size).fill(1);
   const offsets = new Map(architecture.parameters.map(({ name, offset }) => [name, 4 * offset]));
@@ -104,8 +105,11 @@ function networkOn(buffers: Buffers, kernels: SimdKernels, request: NetworkReque
 
   function clipFactor(): number {
     if (training.clipNorm === 0) return 1;
-    const norm = Math.sqrt(kernels.sumOfSquares(gradients, size));
-    return Math.min(1, training.clipNorm / (norm + CLIP_EPSILON));
+    const squares =
+      clippedBy === 'kept' && masksSome
+        ? kernels.sumOfKeptSquares(gradients, mask, size)
+        : kernels.sumOfSquares(gradients, size);
+    return Math.min(1, training.clipNorm / (Math.sqrt(squares) + CLIP_EPSILON));
   }
 
   function update(learningRate: number): void {
@@ -190,6 +194,7 @@ function networkOn(buffers: Buffers, kernels: SimdKernels, request: NetworkReque
       buffers.viewFloats(statistics, bufferCount).set(state.buffers);
     },
     setMask(bytes) {
+      masksSome = bytes.includes(0);
       const kept = buffers.viewFloats(mask, size);
       const view = buffers.viewFloats(weights, size);
       bytes.forEach((bit, i) => {

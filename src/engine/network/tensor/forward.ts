@@ -76,21 +76,20 @@ function apply(
     case 'add':
       return tf.add(input, shortcut ?? 0);
     case 'expand':
-      return expand(node, asImages(input), tensors.parameter(node.shift));
+      return expand(node, asImages(input));
   }
 }
 
-/** The narrow channels and the constants side by side, then every output channel picks its own. */
-function expand(node: ExpandNode, input: tf.Tensor4D, shift: tf.Tensor): tf.Tensor {
+/** The narrow channels and zeros side by side, then every output channel picks its own. */
+function expand({ places, output }: ExpandNode, input: tf.Tensor4D): tf.Tensor {
   const [n, height, width, channels] = input.shape;
-  const missing = node.output.channels - channels;
-  const constants = tf.add(tf.zeros([n, height, width, missing]), shift);
-  let constant = channels;
-  const picks = Array.from({ length: node.output.channels }, (_, channel) => {
-    const place = node.places.indexOf(channel);
-    return place === -1 ? constant++ : place;
+  const zeros = tf.zeros([n, height, width, output.channels - channels]);
+  let zero = channels;
+  const picks = Array.from({ length: output.channels }, (_, channel) => {
+    const place = places.indexOf(channel);
+    return place === -1 ? zero++ : place;
   });
-  return tf.gather(tf.concat([input, constants], 3), picks, 3);
+  return tf.gather(tf.concat([input, zeros], 3), picks, 3);
 }
 
 function moments(

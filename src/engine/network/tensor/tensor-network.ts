@@ -25,9 +25,11 @@ interface ParameterTensors {
  * A network of TensorFlow.js operations with autodiff, on whichever backend is set: the network of plain JavaScript, and what the
  * others are checked against. The batch is uploaded each step and nothing is read back until totals are asked for.
  */
-export function createTensorNetwork({ architecture, dataset, training }: NetworkRequest): Network {
+export function createTensorNetwork(request: NetworkRequest): Network {
+  const { architecture, dataset, training, clippedBy = 'all' } = request;
   const optimiser = training.optimiser ?? 'sgd';
   let optimiserSteps = 0;
+  let masksSome = false;
   const parameters: readonly ParameterTensors[] = architecture.parameters.map((spec) => ({
     spec,
     value: variable(tf.zeros([...spec.shape])),
@@ -91,10 +93,18 @@ export function createTensorNetwork({ architecture, dataset, training }: Network
 
   function clipFactor(gradients: readonly tf.Tensor[]): tf.Tensor {
     if (training.clipNorm === 0) return tf.scalar(1);
-    const squares = gradients.map((gradient) => tf.sum(tf.square(gradient)));
+    const counted =
+      clippedBy === 'kept' && masksSome
+        ? gradients.map((gradient, i) => tf.mul(gradient, maskOf(i)))
+        : gradients;
+    const squares = counted.map((gradient) => tf.sum(tf.square(gradient)));
     // Pairwise: addN binds one storage buffer per term, and a WebGPU device promises only eight.
     const norm = tf.sqrt(squares.reduce((sum, square) => tf.add(sum, square), tf.scalar(0)));
     return tf.minimum(1, tf.div(training.clipNorm, tf.add(norm, CLIP_EPSILON)));
+  }
+
+  function maskOf(index: number): tf.Tensor {
+    return parameters[index]?.mask ?? tf.scalar(1);
   }
 
   function update(parameter: ParameterTensors, gradient: tf.Tensor, clip: tf.Tensor, rate: number): void {
@@ -198,6 +208,7 @@ export function createTensorNetwork({ architecture, dataset, training }: Network
       });
     },
     setMask(bytes) {
+      masksSome = bytes.includes(0);
       tf.tidy(() => {
         const floats = Float32Array.from(bytes);
         for (const { spec, value, mask } of parameters) {

@@ -48,68 +48,41 @@ export function gate(
   }
 }
 
-/**
- * y = max(a + wide x, floor), where channel c of the wide x is x[..., table[c]] if table[c] >= 0, else shift[-1 - table[c]]; a = 0
- * leaves it out. table int32 [wide]. One lane at a time still goes through the vector maximum: the scalar one is a branch.
- */
-export function joinNarrow(
-  a: usize, aRow: usize, aImage: usize, x: usize, xRow: usize, xImage: usize, narrow: i32, table: usize, shift: usize,
-  floor: f32, images: i32, height: i32, width: i32, wide: i32, y: usize, yRow: usize, yImage: usize,
+/** y[..., places[c]] = x[..., c]; the other channels of y are left as they are. places int32 [narrow]. */
+export function widen(
+  x: usize, xRow: usize, xImage: usize, narrow: i32, places: usize, images: i32, height: i32, width: i32, wide: i32,
+  y: usize, yRow: usize, yImage: usize,
 ): void {
-  const pixel = <usize>wide << 2;
-  const whole = <usize>(wide & ~3) << 2;
-  const least = f32x4.splat(floor);
+  const pixel = <usize>narrow << 2;
   for (let n = 0; n < images; n++) {
     for (let h = 0; h < height; h++) {
-      let p = a ? a + <usize>n * aImage + <usize>h * aRow : 0;
-      let q = x + <usize>n * xImage + <usize>h * xRow;
+      let from = x + <usize>n * xImage + <usize>h * xRow;
       let to = y + <usize>n * yImage + <usize>h * yRow;
       for (let w = 0; w < width; w++) {
-        let c: usize = 0;
-        for (; c < whole; c += 16) {
-          let v = v128.load_zero<f32>(sourceOf(table + c, q, shift));
-          v = v128.load_lane<f32>(sourceOf(table + c + 4, q, shift), v, 1);
-          v = v128.load_lane<f32>(sourceOf(table + c + 8, q, shift), v, 2);
-          v = v128.load_lane<f32>(sourceOf(table + c + 12, q, shift), v, 3);
-          if (a) v = f32x4.add(v, v128.load(p + c));
-          v128.store(to + c, f32x4.max(v, least));
-        }
-        for (; c < pixel; c += 4) {
-          let v = v128.load_zero<f32>(sourceOf(table + c, q, shift));
-          if (a) v = f32x4.add(v, v128.load_zero<f32>(p + c));
-          v128.store_lane<f32>(to + c, f32x4.max(v, least), 0);
-        }
-        p += pixel;
-        q += <usize>narrow << 2;
-        to += pixel;
+        for (let c: usize = 0; c < pixel; c += 4)
+          store<f32>(to + (<usize>load<i32>(places + c) << 2), load<f32>(from + c));
+        from += pixel;
+        to += <usize>wide << 2;
       }
     }
   }
 }
 
-@inline
-function sourceOf(entry: usize, x: usize, shift: usize): usize {
-  const place = load<i32>(entry);
-  return place >= 0 ? x + (<usize>place << 2) : shift + (<usize>(-1 - place) << 2);
-}
-
-/** dx[..., table[c]] = dy[..., c] for the channels that come from x. */
+/** dx[..., c] = dy[..., places[c]]. */
 export function narrowGradient(
-  dy: usize, dyRow: usize, dyImage: usize, wide: i32, table: usize, images: i32, height: i32, width: i32, narrow: i32,
+  dy: usize, dyRow: usize, dyImage: usize, wide: i32, places: usize, images: i32, height: i32, width: i32, narrow: i32,
   dx: usize, dxRow: usize, dxImage: usize,
 ): void {
-  const pixel = <usize>wide << 2;
+  const pixel = <usize>narrow << 2;
   for (let n = 0; n < images; n++) {
     for (let h = 0; h < height; h++) {
       let from = dy + <usize>n * dyImage + <usize>h * dyRow;
       let to = dx + <usize>n * dxImage + <usize>h * dxRow;
       for (let w = 0; w < width; w++) {
-        for (let c: usize = 0; c < pixel; c += 4) {
-          const place = load<i32>(table + c);
-          if (place >= 0) store<f32>(to + (<usize>place << 2), load<f32>(from + c));
-        }
-        from += pixel;
-        to += <usize>narrow << 2;
+        for (let c: usize = 0; c < pixel; c += 4)
+          store<f32>(to + c, load<f32>(from + (<usize>load<i32>(places + c) << 2)));
+        from += <usize>wide << 2;
+        to += pixel;
       }
     }
   }

@@ -1,9 +1,9 @@
-export { gate, join, joinNarrow, narrowGradient } from './branch';
+export { gate, join, narrowGradient, widen } from './branch';
 export { convolve, convolveFilterGradient, dilate } from './conv';
 export { columnSums, multiply, outerProduct, pack, packMultiply, packOuterProduct } from './dense';
 export { gather, gatherAugmented } from './gather';
 export { softmaxLoss } from './loss';
-export { moments, normGradient, scaleShift, sumOfSquares } from './norm';
+export { moments, normGradient, scaleShift, sumOfKeptSquares, sumOfSquares } from './norm';
 export { adamStep, momentumStep } from './optimiser';
 export {
   averagePool,

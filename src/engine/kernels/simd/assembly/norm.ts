@@ -321,6 +321,28 @@ export function normGradient(
   }
 }
 
+/** As sumOfSquares, of x where mask is 1 (0 elsewhere). */
+export function sumOfKeptSquares(x: usize, mask: usize, n: i32): f64 {
+  let total: f64 = 0;
+  let i = 0;
+  while (i + 4 <= n) {
+    const stop = min(n - 3, i + 4 * BLOCK);
+    let sum = zero();
+    for (; i < stop; i += 4) {
+      const at = <usize>i << 2;
+      const v = f32x4.mul(v128.load(x + at), v128.load(mask + at));
+      sum = madd(v, v, sum);
+    }
+    total += sumLanes(sum);
+  }
+  for (; i < n; i++) {
+    const at = <usize>i << 2;
+    const v = load<f32>(x + at) * load<f32>(mask + at);
+    total += v * v;
+  }
+  return total;
+}
+
 /** Sum of squares of n floats, float64 over blocks: the gradient norm. */
 export function sumOfSquares(x: usize, n: i32): f64 {
   let total: f64 = 0;
