@@ -29,6 +29,8 @@ const opening = createLatestOnly();
 let idleTimer: ReturnType<typeof setTimeout> | undefined;
 /** A relevance map was asked for whose network is not open yet. */
 let explainNext = false;
+/** Settles when the map asked for last is there, or has failed. */
+let pictured: Promise<void> = Promise.resolve();
 /** What the worker is measuring, as text; null when it rests. */
 let measuring: string | null = null;
 
@@ -139,13 +141,20 @@ function newestKey(runId: string): string | null {
   return iteration === null ? null : benchKey(runId, iteration);
 }
 
-/** The relevance map of a network of a run, of the image looked at last. */
+/**
+ * The relevance map of a network of a run, of the image looked at last. The next network waits until this one's is there: those of a
+ * fast run would push each other off before any was looked into.
+ */
 export async function explainAt(runId: string, iteration: number): Promise<void> {
   const key = benchKey(runId, iteration);
-  // Said before it is opened: a person waits for the picture, and what the network is worth is measured after.
-  explainNext = true;
-  await openBench(runId, iteration);
-  if (explainNext && opening.isLatest(key) && benchStore.getState().key === key) explain();
+  await opening.ask(key, async () => {
+    explainNext = true;
+    await open(runId, iteration);
+    const state = benchStore.getState();
+    if (state.key !== key || state.status !== 'open') return;
+    if (explainNext) explain();
+    await pictured;
+  });
 }
 
 /** Takes the times of a network whose record has none, once nothing else is asked for: edits and pictures go before. */
@@ -186,7 +195,7 @@ export function explain(image = benchStore.getState().image): void {
     if (place !== null && status === 'closed') openBench(place.runId, place.iteration);
     return;
   }
-  service()
+  pictured = service()
     // What a hand did before the run went on is no part of a network that is only looked into.
     .explain(image.label, image.nth, isEditable(key) ? flippedNow(state) : [])
     .then(

@@ -1,7 +1,6 @@
 export interface LatestOnly {
   /** Begins once what was begun before is over, unless another key was asked for meanwhile. Resolves when it is over, or was left out. */
   ask(key: string, task: () => Promise<void>): Promise<void>;
-  isLatest(key: string): boolean;
 }
 
 /** Tasks one after the other; of those that wait, the ones for the key asked for last. */
@@ -14,6 +13,5 @@ export function createLatestOnly(): LatestOnly {
       work = work.then(() => (latest === key ? task() : undefined));
       return work;
     },
-    isLatest: (key) => key === latest,
   };
 }
