@@ -8,6 +8,8 @@ import type { StripLayout } from './strip-layout';
 
 /** Room of "×27". */
 const COUNT = 32;
+/** From so many units on there is no room for "of" beside a name. */
+const LARGE = 100;
 
 interface RowLabelsProps {
   readonly layout: StripLayout;
@@ -19,6 +21,7 @@ export function RowLabels({ layout, geometry }: RowLabelsProps): ReactElement {
   const { labels, together, groups } = layout;
   const names = shortNames(groups.map(({ group }) => group.label));
   const several = names.size > 1;
+  const between = several && groups.some(({ group }) => group.total >= LARGE) ? '/' : ' of ';
   const edge = geometry.left + geometry.plotWidth;
   const left = labelColumn(geometry);
   return (
@@ -35,6 +38,7 @@ export function RowLabels({ layout, geometry }: RowLabelsProps): ReactElement {
                 group={group}
                 x={left}
                 y={y}
+                between={between}
                 name={several && !geometry.compact ? (names.get(group.label) ?? '') : ''}
               />
             ))
@@ -50,16 +54,20 @@ interface PlaceProps {
   readonly y: number;
 }
 
+interface OneRunProps extends PlaceProps {
+  readonly group: StripGroup;
+  readonly name: string;
+  readonly between: string;
+}
+
 /** "▲ Relevance 14 of 16". */
-function OneRun({ group, x, y, name }: PlaceProps & { readonly group: StripGroup; readonly name: string }) {
+function OneRun({ group, x, y, name, between }: OneRunProps): ReactElement {
   return (
     <>
       <Mark x={x + 5} y={y} size={7} style={group.style} />
       <text x={x + 15} y={y + 4} className="label-name">
         {name === '' ? '' : `${name} `}
-        <tspan className="label-value">
-          {group.alive} of {group.total}
-        </tspan>
+        <tspan className="label-value">{`${group.alive}${between}${group.total}`}</tspan>
       </text>
     </>
   );
