@@ -168,7 +168,7 @@ const Squares = memo(function Squares(props: SquaresProps): ReactElement {
         const place = from + offset;
         const hand = byHand.has(String(cell.first));
         return (
-          // biome-ignore lint/a11y/useSemanticElements: nor its squares be td.
+          // biome-ignore lint/a11y/useSemanticElements: a square of that grid cannot be a td outside a table.
           <span
             key={cell.first}
             role="gridcell"
