@@ -53,7 +53,7 @@ export function UnitGrid(props: UnitGridProps): ReactElement {
     // biome-ignore lint/a11y/useSemanticElements: rows of different lengths, wrapped over lines, are no table element.
     <div
       ref={grid}
-      className="unit-grid"
+      className={rows.some(longCounts) ? 'unit-grid long-counts' : 'unit-grid'}
       role="grid"
       tabIndex={-1}
       aria-label="Channels and neurons by layer"
@@ -97,6 +97,11 @@ export function UnitGrid(props: UnitGridProps): ReactElement {
       ))}
     </div>
   );
+}
+
+/** "< 0.001 %", "256/1024": more than the usual column holds. */
+function longCounts({ counts }: UnitRow): boolean {
+  return counts.some((count) => count.length > 7);
 }
 
 interface GridRowProps {
