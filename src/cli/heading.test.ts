@@ -16,9 +16,9 @@ const headings = (line: string) =>
 describe('before the runs of the terminal', () => {
   it('[X14] the heading has the schedule of channel methods, n, N1, x and the steps; the scope of the others', () => {
     expect(headings('--method frs,sap,channel-random --model cnn --epochs 20 --mode official')).toEqual([
-      'strokes, 4000 + 2000 images, cnn, n = 2, N1 = 15 of 20 epochs: 7 steps of 6 channels: 42 of 112 go',
+      'strokes, 4000 + 2000 images, cnn, n = 2, N1 = 15 of 20 epochs: 7 steps of 6 or 7 channels: 45 of 112 go',
       'strokes, 4000 + 2000 images, cnn, global scope',
-      'strokes, 4000 + 2000 images, cnn, n = 2, N1 = 15 of 20 epochs: 7 steps of 6 channels: 42 of 112 go',
+      'strokes, 4000 + 2000 images, cnn, n = 2, N1 = 15 of 20 epochs: 7 steps of 6 or 7 channels: 45 of 112 go',
     ]);
     expect(headings('--method sap-channel --model cnn --cadence iterative --iterations 1')).toEqual([
       'strokes, 4000 + 2000 images, cnn, global scope, a step between trainings of 6 epochs: 1 step; 109 of 112 channels may go',
@@ -40,8 +40,8 @@ describe('before the runs of the terminal', () => {
       `--train: ${DATA.name} has 40 training images and the run asks for 41: ask for 1 to 40.`,
     );
     expect(refusal('--train 40 --test 21 --batch 20')).toMatch(/^--test: .* has 20 test images/);
-    expect(refusal(`${SMALL} --method frs --model cnn --epochs 20 --target 0.01`)).toBe(
-      'frs: Nothing would go: 1\u00a0% of 112 channels in 7 steps rounds to 0 a step. Take a larger share or fewer steps.',
+    expect(refusal(`${SMALL} --method frs --model cnn --epochs 20 --target 0.004`)).toBe(
+      'frs: Nothing would go: 0.4\u00a0% of 112 channels rounds to 0. Take a larger share.',
     );
   });
 });

@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { describeError, LabError } from '../core/base/errors';
 import { DEFAULT_CONFIG } from '../core/config/defaults';
 import type { RunConfig } from '../core/config/run-config';
@@ -82,10 +82,7 @@ async function study(wanted: StudyArguments, argv: readonly string[]): Promise<v
         date: new Date().toISOString().slice(0, 10),
         machine: `${machine()}, ${outcome.device}`,
         command: ['npm run study', ...(argv.length === 0 ? [] : ['--', ...argv])].join(' '),
-        dataset:
-          dir === null
-            ? 'Textures (built in; no CIFAR folder was there)'
-            : `${dataset.name} (12,000 images of CIFAR-10)`,
+        dataset: dir === null ? 'Textures (built in)' : `${dataset.name}, folder ${basename(dir)}`,
         ...{ base, knobs, methods, seeds, levels, prunable: outcome.shrinking.prunable },
       };
       writeFileSync(page, studyPage(facts, soFar));

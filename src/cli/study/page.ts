@@ -59,7 +59,7 @@ ${differences(results, facts)
 
 ## What this does not show
 
-- Three seeds and ${facts.base.dataset.test} test images: one standard error of a single accuracy is about
+- ${count(facts.seeds.length, 'seed')} and ${facts.base.dataset.test} test images: one standard error of a single accuracy is about
   ${(100 * Math.sqrt(0.24 / facts.base.dataset.test)).toFixed(1)} points, though all methods see the same images.
 - ${facts.base.training.epochs} epochs on ${facts.base.dataset.train} images, where the authors train 200 on 50,000: the nets are far from converged, and a pruned net has little
   time to recover.
@@ -105,9 +105,14 @@ function attemptText(results: readonly Outcome[], outcomes: readonly Outcome[]):
   return (
     `Then the amount was corrected seed by seed: a net that ended further than ${inPoints(NEAR_ENOUGH)} points of multiply-accumulates from its level was trained ` +
     `again on the same seed, with an amount interpolated between what that seed's trainings had reached. At most ${MOST_ATTEMPTS} trainings per result; the nearest ` +
-    `counts, by multiply-accumulates alone, never by accuracy. All but SAP cut the same whole number of channels at every step: where the interpolated number had ` +
-    `been tried, one channel more or less; where that had been tried too, and lay past the level, no training was added. That took ${trainings} trainings for ${pruned.length} results; ${far.length} of them stayed further than ${inPoints(NEAR_ENOUGH)} points.${left}`
+    `counts, by multiply-accumulates alone, never by accuracy. Channels are cut whole: where the interpolated number of them had ` +
+    `been tried, one channel more or less; where that had been tried too, and lay past the level, no training was added. That took ${count(trainings, 'training')} for ${count(pruned.length, 'result')}; ${far.length} of them stayed further than ${inPoints(NEAR_ENOUGH)} points.${left}`
   );
+}
+
+/** "3 seeds", "1 training". */
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
 
 function inPoints(share: number): string {
@@ -190,13 +195,13 @@ function differences(results: readonly Outcome[], { levels, methods }: StudyPlan
         const points = paired(ours, others);
         const above = points.filter((point) => point > 0).length;
         const { label } = methodNamed(method);
-        return `${100 * level} %: relevance minus ${label} ${spread(points)} points, above in ${above} of ${points.length} seeds; ${moreLost(lostBy(ours) - lostBy(others))}.`;
+        return `${100 * level} %: relevance minus ${label} ${spread(points)} points, above in ${above} of ${count(points.length, 'seed')}; ${moreLost(lostBy(ours) - lostBy(others))}.`;
       }),
   );
   if (goal === null) return lines;
   const met = goal.mean >= -1 ? 'met' : 'missed';
   return [
-    `Goal "relevance within 1 point of dense at ${100 * low} %": ${met} (${goal.mean.toFixed(2)} points in the mean of ${goal.n} seeds, at ${lostText(of(results, 'frs', low))}).`,
+    `Goal "relevance within 1 point of dense at ${100 * low} %": ${met} (${goal.mean.toFixed(2)} points in the mean of ${count(goal.n, 'seed')}, at ${lostText(of(results, 'frs', low))}).`,
     ...levels.flatMap((level) => aboveRandom(results, level)),
     ...lines,
   ];
@@ -214,7 +219,7 @@ function aboveRandom(results: readonly Outcome[], level: number): readonly strin
   const behind = lostBy(random) - lostBy(ours);
   const verdict =
     n < 3 || stderr === null
-      ? `not judged of ${n} seeds`
+      ? `not judged of ${count(n, 'seed')}`
       : mean <= 2 * stderr
         ? 'missed'
         : behind > FAIR_POINTS

@@ -191,7 +191,7 @@ function beside(method: StudiedMethod, level: number, own: readonly Attempt[], o
   const nearest = nearestTo(level, own);
   if (nearest === undefined) return null;
   const short = ({ shrinking }: Attempt) => lostAtEnd(shrinking) < level;
-  const step = ((short(nearest) ? 1 : -1) * (of.channels.length - 1)) / of.prunable;
+  const step = (short(nearest) ? 1 : -1) / of.prunable;
   const start = wholeKnob(method, nearest.knob, of);
   for (let steps = 1; steps <= own.length; steps++) {
     const knob = wholeKnob(method, start + steps * step, of);
@@ -202,12 +202,11 @@ function beside(method: StudiedMethod, level: number, own: readonly Attempt[], o
   return null;
 }
 
-/** As every step cuts the same whole number of channels, only so many shares differ. */
-function wholeKnob(method: StudiedMethod, knob: number, { prunable, channels }: Shrinking): number {
+/** As channels are cut whole, only so many shares differ. */
+function wholeKnob(method: StudiedMethod, knob: number, { prunable }: Shrinking): number {
   const most = mostOf(method);
   if (method === 'sap-channel') return round(Math.min(most, knob));
-  const ofAll = prunable / (channels.length - 1);
-  return round(Math.min(Math.round(knob * ofAll), Math.floor(most * ofAll)) / ofAll);
+  return round(Math.min(Math.round(knob * prunable), Math.floor(most * prunable)) / prunable);
 }
 
 /** The one that ended nearest to its level: the first of equals. */

@@ -9,7 +9,7 @@ import { channelLayers, firstLayers } from './layers';
 import { channelMask } from './mask';
 import { pqiAmount, selectByPqi } from './pqi-amount';
 import {
-  channelsPerStep,
+  channelsByStep,
   defaultSchedule,
   stepEpochs,
   steppedLearningRate,
@@ -159,13 +159,38 @@ describe('selecting channels', () => {
   });
 
   it('[H8] steps follow epochs n, 2n, ... up to N1; a target is spread evenly; defaults keep the official proportions', () => {
-    const official = { every: 15, until: 150, amount: { kind: 'target', share: 1600 / 4096 } } as const;
+    const official = { every: 15, until: 150 };
     expect(stepEpochs(official, 200)).toEqual([15, 30, 45, 60, 75, 90, 105, 120, 135, 150]);
-    expect(channelsPerStep(official, 4096, 200)).toBe(160);
+    expect(channelsByStep({ kind: 'target', share: 1600 / 4096 }, 4096, 10)).toEqual(Array(10).fill(160));
+    expect(channelsByStep({ kind: 'target', share: 0.5 }, 20, 4)).toEqual([3, 2, 3, 2]);
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 0.95, noNaN: true }),
+        fc.nat(600),
+        fc.integer({ min: 1, max: 30 }),
+        (share, total, steps) => {
+          const asked = channelsByStep({ kind: 'target', share }, total, steps);
+          expect(asked).toHaveLength(steps);
+          expect(asked.reduce((sum, channels) => sum + channels, 0)).toBe(Math.round(share * total));
+          const x = Math.round(share * total) / steps;
+          for (const channels of asked) expect(Math.abs(channels - x)).toBeLessThan(1);
+        },
+      ),
+    );
     expect(stepEpochs({ ...official, every: 21 }, 200)).toHaveLength(7);
     expect([20, 30, 165].map((epoch) => stepsAfter(official, epoch))).toEqual([false, true, false]);
-    expect(defaultSchedule(200, 0.4)).toMatchObject({ every: 15, until: 150 });
-    expect(stepEpochs(defaultSchedule(20, 0.4), 20).length).toBeGreaterThanOrEqual(7);
+    expect(defaultSchedule(200)).toEqual({ every: 15, until: 150 });
+    for (let epochs = 1; epochs <= 400; epochs++) {
+      const fits = Array.from({ length: epochs }, (_, n) => (n + 1) / epochs).some(
+        (n) => n >= 0.075 && n <= 0.105,
+      );
+      const schedule = defaultSchedule(epochs);
+      if (!fits) continue;
+      expect(schedule.every / epochs).toBeGreaterThanOrEqual(0.075);
+      expect(schedule.every / epochs).toBeLessThanOrEqual(0.105);
+      expect([7, 8, 9, 10]).toContain(stepEpochs(schedule, epochs).length);
+    }
+    expect([1, 14, 15].map((epochs) => defaultSchedule(epochs).every)).toEqual([1, 1, 1]);
     expect(unitsPerStep(512)).toBe(22);
     expect([1, 50, 51, 75, 76].map((epoch) => steppedLearningRate(0.1, epoch, 100))).toEqual([
       0.1, 0.1, 0.01, 0.01, 0.001,

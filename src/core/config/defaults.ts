@@ -15,7 +15,7 @@ export const DEFAULT_TRAINING: TrainingConfig = {
 
 /** The authors' proportions for `epochs` epochs (frs 6.3): N1 = 0.75 E, n = 0.075 E. */
 export function defaultGradual(epochs: number): GradualConfig {
-  const { every, until } = defaultSchedule(epochs, 0);
+  const { every, until } = defaultSchedule(epochs);
   // Training goes on after every cut.
   const last = Math.max(1, Math.min(until, epochs - 1));
   return { every, until: last, minChannels: 1, mode: 'stable', imagesPerClass: 32, remove: true };

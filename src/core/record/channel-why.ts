@@ -1,3 +1,5 @@
+import { rankedTogether } from '../channels/rankings';
+import { unitsPerStep } from '../channels/schedule';
 import type { RunConfig } from '../config/run-config';
 import type { ScoreName } from '../pruning/recipe';
 import { countText } from './number-text';
@@ -12,7 +14,7 @@ export interface ChannelWhy {
   readonly prunable: number;
   readonly steps: number;
   /** Convolutions' share of what the step asked for. */
-  readonly perStep: number;
+  readonly wanted: number;
   /** Hidden dense units asked for besides. */
   readonly apart: number;
   readonly removed: number;
@@ -23,29 +25,35 @@ export function channelWhy(config: RunConfig, { channels }: IterationRecord): Ch
   const { budget } = config.pruning.recipe;
   if (channels === undefined || channels.asked === null) return null;
   if (budget.kind !== 'channel-share' && budget.kind !== 'channel-count') return null;
-  const prunable = prunableChannels(channels.layers);
-  const steps = plannedCuts(config);
-  const perStep =
-    budget.kind === 'channel-count'
-      ? budget.channels
-      : Math.min(channels.asked, Math.round((budget.share * prunable) / Math.max(1, steps)));
+  const behind = rankedTogether(channels.layers).apart;
+  const apart = behind.reduce((sum, layer) => sum + unitsPerStep(layer.channels), 0);
   return {
     share: budget.kind === 'channel-share' ? budget.share : null,
-    prunable,
-    steps,
-    perStep,
-    apart: Math.max(0, channels.asked - perStep),
+    prunable: prunableChannels(channels.layers),
+    steps: plannedCuts(config),
+    wanted: Math.max(0, channels.asked - apart),
+    apart,
     removed: nextChannels(channels.layers),
   };
 }
 
+/** x of a share as its arithmetic gives it, a whole number or not (frs 6.3). */
+export function shareOfStep({ share, prunable, steps }: ChannelWhy): number {
+  return ((share ?? 0) * prunable) / Math.max(1, steps);
+}
+
 /** The rule of such a step in words, and what became of it. */
-export function stepSentence({ share, perStep, apart, removed }: ChannelWhy, score: ScoreName): string {
-  const takes =
-    share === null ? `Every step takes ${countText(perStep)} channels` : 'Every step takes the same number';
+export function stepSentence(why: ChannelWhy, score: ScoreName): string {
+  const { wanted, apart, removed } = why;
   const besides = apart > 0 ? `; hidden dense layers lose ${countText(apart)} more, ranked apart` : '';
-  const fewer = removed < perStep + apart ? ': fewer than asked, a layer is at its minimum' : '';
-  return `${takes}, ${orderText(score)}, whichever layers they are in${besides}. Now ${countText(removed)} go${fewer}.`;
+  const fewer = removed < wanted + apart ? ': fewer than asked, a layer is at its minimum' : '';
+  return `${takesText(why)}, ${orderText(score)}, whichever layers they are in${besides}. Now ${countText(removed)} go${fewer}.`;
+}
+
+function takesText(why: ChannelWhy): string {
+  if (why.share === null) return `Every step takes ${countText(why.wanted)} channels`;
+  if (Number.isInteger(shareOfStep(why))) return 'Every step takes the same number';
+  return `Steps take whole channels, ${countText(Math.round(why.share * why.prunable))} in all`;
 }
 
 /** Channels that a share is of: of the convolutions but the first, or of the hidden layers of a net without any. */

@@ -152,7 +152,7 @@ describe('words of a run that prunes channels', () => {
       },
     };
     expect(channelWhy(config, FIRST)).toEqual({
-      ...{ share: 0.5, prunable: 8, steps: 2, perStep: 2, apart: 0, removed: 2 },
+      ...{ share: 0.5, prunable: 8, steps: 2, wanted: 2, apart: 0, removed: 2 },
     });
     expect(channelWhy(config, SECOND)).toBeNull();
   });

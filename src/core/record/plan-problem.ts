@@ -29,11 +29,12 @@ export function planProblem(config: RunConfig, architecture: Architecture | null
   if (architecture === null) return null;
   const plan = channelPlan(config, architecture);
   if (plan === null) return { id: 'model', sentence: NO_CHANNELS };
-  if (recipe.budget.kind !== 'channel-share' || recipe.budget.share === 0 || plan.perStep !== 0) return null;
+  if (recipe.budget.kind !== 'channel-share' || recipe.budget.share === 0) return null;
+  if (plan.asked?.some((channels) => channels > 0)) return null;
   const share = `${Number((100 * recipe.budget.share).toFixed(2))}\u00a0%`;
   return {
     id: 'share',
-    sentence: `Nothing would go: ${share} of ${plan.prunable} channels in ${plan.steps} steps rounds to 0 a step. Take a larger share or fewer steps.`,
+    sentence: `Nothing would go: ${share} of ${plan.prunable} channels rounds to 0. Take a larger share.`,
   };
 }
 

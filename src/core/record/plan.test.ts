@@ -49,7 +49,12 @@ describe('what a run will do', () => {
     const half: Budget = { kind: 'channel-share', share: 0.5 };
     const config = gradual(20, 2, 15, half);
     const net = buildArchitecture(config.model, { height: 28, width: 28, channels: 1 }, 10);
-    expect(channelPlan(config, net)).toEqual({ steps: 7, prunable: 112, removable: 109, perStep: 8 });
+    expect(channelPlan(config, net)).toEqual({
+      steps: 7,
+      prunable: 112,
+      removable: 109,
+      asked: Array(7).fill(8),
+    });
     const linear = buildArchitecture({ kind: 'linear' }, { height: 28, width: 28, channels: 1 }, 10);
     expect(channelPlan({ ...config, model: { kind: 'linear' } }, linear)).toBeNull();
   });
@@ -71,14 +76,17 @@ describe('what a run will do', () => {
       '7 steps of 8 channels: 36 of 112 go, not 56: every layer is at its fewest channels then.',
     );
     expect(text(64)).toMatch(/: 0 of 112 go, not 56/);
+    expect(planText({ steps: 4, prunable: 20, removable: 18, asked: [3, 2, 3, 2] })).toBe(
+      '4 steps of 2 or 3 channels: 10 of 20 go.',
+    );
     const pqi = {
       ...atLeast(30),
       pruning: { ...atLeast(30).pruning, recipe: methodNamed('sap-channel').recipe },
     };
-    expect(planText({ steps: 7, prunable: 112, removable: 36, perStep: null })).toBe(
+    expect(planText({ steps: 7, prunable: 112, removable: 36, asked: null })).toBe(
       '7 steps; 36 of 112 channels may go.',
     );
-    expect(channelPlan(pqi, net)).toMatchObject({ removable: 36, perStep: null });
+    expect(channelPlan(pqi, net)).toMatchObject({ removable: 36, asked: null });
   });
 
   it('[PL6] channels per step never round to nothing; 0 is what was asked for', () => {
@@ -107,14 +115,13 @@ describe('what a run will do', () => {
       sentence:
         'The last pruning epoch (20) must come before the last of 20 epochs: training goes on after every cut. Take 19 or less, or more epochs.',
     });
-    expect(planProblem(gradual(20, 2, 15, share(0.01)), net)).toEqual({
+    expect(planProblem(gradual(20, 2, 15, share(0.004)), net)).toEqual({
       id: 'share',
-      sentence:
-        'Nothing would go: 1\u00a0% of 112 channels in 7 steps rounds to 0 a step. Take a larger share or fewer steps.',
+      sentence: 'Nothing would go: 0.4\u00a0% of 112 channels rounds to 0. Take a larger share.',
     });
-    expect(planProblem(gradual(20, 2, 15, share(0.04)), net)).toBeNull();
+    expect(planProblem(gradual(20, 2, 15, share(0.01)), net)).toBeNull();
     for (const [value, known] of [
-      [0.01, null],
+      [0.004, null],
       [0, net],
     ] as const)
       expect(planProblem(gradual(20, 2, 15, share(value)), known)).toBeNull();

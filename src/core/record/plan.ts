@@ -1,8 +1,9 @@
 import { channelLayers, firstLayers } from '../channels/layers';
-import { channelsPerStep, stepEpochs } from '../channels/schedule';
+import { channelsByStep, type StepAmount, stepEpochs } from '../channels/schedule';
 import type { RunConfig } from '../config/run-config';
 import { scheduleOf } from '../config/with-schedule';
 import type { Architecture } from '../models/architecture';
+import type { Budget } from '../pruning/recipe';
 
 /** Whether the run is one training with cuts on the way. */
 export function isGradual(config: RunConfig): boolean {
@@ -15,8 +16,7 @@ export function recordEpochs(config: RunConfig): readonly number[] {
   const { every, until } = scheduleOf(config);
   const usable = [epochs, every, until].every((value) => Number.isInteger(value) && value >= 1);
   if (!usable) return [];
-  const amount = { kind: 'target', share: 0 } as const;
-  return [...new Set([...stepEpochs({ every, until, amount }, epochs), epochs])];
+  return [...new Set([...stepEpochs({ every, until }, epochs), epochs])];
 }
 
 /** Cuts the run will make; it has one record more. */
@@ -37,8 +37,8 @@ export interface ChannelPlan {
   readonly prunable: number;
   /** Those of them that go at most: every layer keeps its fewest. */
   readonly removable: number;
-  /** Channels a step asks for; null where the PQ Index decides. */
-  readonly perStep: number | null;
+  /** Channels that each step asks for, in order; null where the PQ Index decides. */
+  readonly asked: readonly number[] | null;
 }
 
 /** @returns null for a net without prunable channels. */
@@ -52,18 +52,19 @@ export function channelPlan(config: RunConfig, architecture: Architecture): Chan
   if (prunable === 0) return null;
   const removable = main.reduce((sum, { channels }) => sum + Math.max(0, channels - minChannels), 0);
   const steps = plannedCuts(config);
-  const { budget } = config.pruning.recipe;
-  const amount =
-    budget.kind === 'channel-count'
-      ? ({ kind: 'count', channels: budget.channels } as const)
-      : budget.kind === 'channel-share'
-        ? ({ kind: 'target', share: budget.share } as const)
-        : null;
-  if (amount === null || steps === 0)
-    return { steps, prunable, removable, perStep: amount === null ? null : 0 };
-  // An iterative run makes a step after every training: a schedule in trainings instead of epochs.
-  const { every, until } = isGradual(config) ? scheduleOf(config) : { every: 1, until: steps };
-  const length = isGradual(config) ? config.training.epochs : steps;
-  const perStep = channelsPerStep({ every, until, amount }, prunable, length);
-  return { steps, prunable, removable, perStep };
+  const amount = stepAmount(config.pruning.recipe.budget);
+  const asked = amount === null ? null : channelsByStep(amount, prunable, steps);
+  return { steps, prunable, removable, asked };
+}
+
+function stepAmount(budget: Budget): StepAmount | null {
+  switch (budget.kind) {
+    case 'channel-count':
+      return { kind: 'count', channels: budget.channels };
+    case 'channel-share':
+      return { kind: 'target', share: budget.share };
+    case 'fraction':
+    case 'pqi-bound':
+      return null;
+  }
 }

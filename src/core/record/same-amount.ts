@@ -25,16 +25,17 @@ export function sameAmount(
   const { budget } = config.pruning.recipe;
   if (budget.kind === kind) return budget;
   const plan = net === null || configProblems(config).size > 0 ? null : channelPlan(config, net);
-  if (plan === null || plan.steps === 0 || plan.perStep === null) return usual;
-  const { steps, prunable, perStep } = plan;
+  if (plan === null || plan.steps === 0 || plan.asked === null) return usual;
+  const { steps, prunable, asked } = plan;
+  const all = asked.reduce((sum, channels) => sum + channels, 0);
   if (kind === 'channel-count') {
-    const asked = budget.kind === 'channel-share' && budget.share > 0;
-    return { kind, channels: asked ? Math.max(1, perStep) : perStep };
+    const some = budget.kind === 'channel-share' && budget.share > 0;
+    return { kind, channels: Math.max(some ? 1 : 0, Math.round(all / steps)) };
   }
-  const exact = Math.min(MOST_SHARE, (steps * perStep) / prunable);
+  const exact = Math.min(MOST_SHARE, all / prunable);
   const rounded = DIGITS.map((digits) => Number(exact.toFixed(digits))).find((share) => {
     const told = withRecipe(config, { budget: { kind, share } });
-    return share <= MOST_SHARE && net !== null && channelPlan(told, net)?.perStep === perStep;
+    return share <= MOST_SHARE && net !== null && channelPlan(told, net)?.asked?.join() === asked.join();
   });
   return { kind, share: rounded ?? exact };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { stepSentence } from './channel-why';
 import { fractionSentence, lowEndText, orderText, scoreAxisText, weightsCutSentence } from './score-words';
 
-const STEP = { share: 0.5, prunable: 112, steps: 3, perStep: 19, apart: 0, removed: 19 };
+const STEP = { share: 0.5, prunable: 114, steps: 3, wanted: 19, apart: 0, removed: 19 };
 
 describe('what a score is called', () => {
   it('[CW42] lots are lots: nothing drawn is called important or small', () => {
@@ -14,6 +14,9 @@ describe('what a score is called', () => {
     );
     expect(stepSentence({ ...STEP, share: null, apart: 4, removed: 20 }, 'random')).toBe(
       'Every step takes 19 channels, by lot, the lowest lots first, whichever layers they are in; hidden dense layers lose 4 more, ranked apart. Now 20 go: fewer than asked, a layer is at its minimum.',
+    );
+    expect(stepSentence({ ...STEP, prunable: 112 }, 'relevance')).toMatch(
+      /^Steps take whole channels, 56 in all, the least/,
     );
     expect([orderText('filter-l1'), lowEndText('filter-l1'), lowEndText('random')]).toEqual([
       ...['the least important first', 'least important', 'lowest lot'],

@@ -126,7 +126,7 @@ function budgetText({ budget }: Recipe): string {
     case 'pqi-bound':
       return `as many as the bound of the PQ Index allows with p = ${budget.p}, q = ${budget.q}, γ = ${budget.gamma}, η_r = ${budget.eta}, at most β = ${budget.beta} of what remained, counted in ${budget.counting}`;
     case 'channel-share':
-      return `${Number((100 * budget.share).toFixed(2))} % of all prunable channels in equal steps`;
+      return `${Number((100 * budget.share).toFixed(2))} % of all prunable channels in steps as equal as whole channels allow`;
     case 'channel-count':
       return `${budget.channels} channels per step`;
   }

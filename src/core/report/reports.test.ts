@@ -67,7 +67,7 @@ describe('reports', () => {
     const frs = { ...madeConfig('frs', 4), model: { kind: 'cnn' as const, widths: [8, 16] } };
     const text = textOf(frs);
     for (const part of [
-      'by feature relevance (layer-wise relevance propagation), 40 % of all prunable channels in equal steps.',
+      'by feature relevance (layer-wise relevance propagation), 40 % of all prunable channels in steps as equal as whole channels allow.',
       'Channels went after every 2 epochs up to epoch 15 of one training of 20 epochs (n = 2, N1 = 15);',
       'Scores were measured on 32 training images per class, by the stable rules',
       'The first convolution and the output layer were left out, and every layer kept at least 1 channel.',

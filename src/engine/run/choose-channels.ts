@@ -27,11 +27,11 @@ export interface Choice {
 /**
  * One pruning step, in the rankings of `rankedTogether`.
  *
- * @param perStep channels to go, for a budget that does not decide by itself.
+ * @param wanted channels to go, for a budget that does not decide by itself.
  */
 export function chooseChannels(
   { budget, scope }: Pick<Recipe, 'budget' | 'scope'>,
-  perStep: number,
+  wanted: number,
   minChannels: number,
   layers: readonly Candidate[],
 ): Choice {
@@ -51,11 +51,11 @@ export function chooseChannels(
       ranked: main,
     };
   }
-  const first = selectChannels(main, perStep, rule);
+  const first = selectChannels(main, wanted, rule);
   const others = apart.map((layer) => selectChannels([layer], unitsPerStep(layer.original), rule));
   return {
     chosen: [...first.chosen, ...others.flatMap(({ chosen }) => chosen)],
-    asked: perStep + others.reduce((sum, { asked }) => sum + asked, 0),
+    asked: wanted + others.reduce((sum, { asked }) => sum + asked, 0),
     threshold: first.cut,
     bound: null,
     bounds: undefined,

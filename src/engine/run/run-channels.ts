@@ -225,7 +225,12 @@ export async function* runChannels(request: RunRequest): AsyncGenerator<RunEvent
         original: start.numbers.get(layer.name)?.length ?? layer.channels,
       }),
     );
-    const choice = chooseChannels(pruning.recipe, plan?.perStep ?? 0, settings.minChannels, candidates);
+    const choice = chooseChannels(
+      pruning.recipe,
+      plan?.asked?.[iteration] ?? 0,
+      settings.minChannels,
+      candidates,
+    );
     const passes = EVIDENCE_PASSES[pruning.recipe.score] ?? 0;
     return { rated, choice, classWeights, rows: passes * images };
   }

@@ -202,7 +202,7 @@ function stepsText(setup: Setup, data: DataState, schedule: RunConfig): string {
   const plan = net === null ? null : channelPlan(config, net);
   if (plan === null) return '';
   // Methods with amounts of their own have only the steps in common.
-  return planText(amount === null ? { ...plan, perStep: null } : plan);
+  return planText(amount === null ? { ...plan, asked: null } : plan);
 }
 
 /** Examples per second of the newest run that is over, for the same kind of net. */

@@ -3,7 +3,7 @@ import type { RunConfig } from '../../../core/config/run-config';
 import type { PqiBudget, Recipe, ScoreName } from '../../../core/pruning/recipe';
 import { amountSentence, boundLine } from '../../../core/record/bound-words';
 import type { ChannelWhy } from '../../../core/record/channel-why';
-import { channelWhy, stepSentence } from '../../../core/record/channel-why';
+import { channelWhy, shareOfStep, stepSentence } from '../../../core/record/channel-why';
 import { countText, indexText, parameterText, plain } from '../../../core/record/number-text';
 import { isGradual } from '../../../core/record/plan';
 import type { IterationRecord } from '../../../core/record/run-record';
@@ -121,14 +121,17 @@ function Bounds(props: {
 
 function ChannelsWhy(props: { readonly why: ChannelWhy; readonly score: ScoreName }): ReactElement {
   const { why, score } = props;
-  const { share, prunable, steps, perStep } = why;
+  const { share, prunable, steps, wanted } = why;
+  const exact = shareOfStep(why);
   return (
     <>
       {share !== null && (
         <p className="formula">
           <i>x</i> = share · channels / steps
           <span className="formula-numbers">
-            = {plain(share, 2)} · {countText(prunable)} / {countText(steps)} = <b>{countText(perStep)}</b>
+            = {plain(share, 2)} · {countText(prunable)} / {countText(steps)} ={' '}
+            {exact === wanted ? null : `${plain(exact, 3)}, here `}
+            <b>{countText(wanted)}</b>
           </span>
         </p>
       )}

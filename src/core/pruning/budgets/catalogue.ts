@@ -112,7 +112,8 @@ export const BUDGETS: readonly BudgetRule[] = [
   {
     kind: 'channel-share',
     label: 'Share of all channels',
-    summary: 'Cuts the same number of channels at every step, so that this share is gone at the last one.',
+    summary:
+      'Cuts the same number of channels at every step, to a whole one, so that this share is gone at the last.',
     defaults: { kind: 'channel-share', share: 0.4 },
     fields: [
       {
