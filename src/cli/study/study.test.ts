@@ -92,9 +92,7 @@ describe('the study of channel pruning', () => {
       /minus Filter L1 .* in [01] of 1 seed; it lost [0-9.]+ points of MACs (less|more)\.$/m,
     );
     expect(page).toContain(`That took ${8 + corrected} trainings for 8 results`);
-    expect(page).toMatch(
-      /above random at 40 %" \(by more than two standard errors\): not judged of 1 seed/,
-    );
+    expect(page).toMatch(/above random at 40 %" \(by more than two standard errors\): not judged of 1 seed/);
   });
 
   it('[X10] the amount to cut is read off the calibration: between its steps, for SAP between its runs', () => {
