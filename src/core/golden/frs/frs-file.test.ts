@@ -129,4 +129,27 @@ describe("golden vectors of the authors' FRS code", () => {
     const { units: _, ...onlyCases } = whole;
     expect(checkGoldenText(JSON.stringify(onlyCases)).results.length).toBeGreaterThan(0);
   });
+
+  const small = JSON.parse(readFileSync(new URL('small-networks.json', import.meta.url), 'utf8'));
+  const [prunedBias, nearlyOne] = small.cases;
+  const checked = (network: unknown) => checkGoldenText(JSON.stringify({ cases: [network] })).results;
+
+  it('[G90] the bias of a pruned filter stays: what it still fires reaches the relevance and scores of the next step', () => {
+    const ours = checked(prunedBias);
+    expect(failed(ours)).toEqual([]);
+    expect(ours.filter(({ kind, status }) => kind === 'scores' && status === 'passed')).toHaveLength(4);
+    expect(ours.find(({ id }) => id.startsWith('pruned_bias, after pruning: layer 1, relu'))?.status).toBe(
+      'passed',
+    );
+  });
+
+  it('[G91] where X sums to nearly 1 before a filter of one sign, float32 noise over the same activations is told from an error', () => {
+    const apart = (all: readonly CheckResult[]) =>
+      all.find(({ kind, id }) => kind === 'relevance' && id.includes('layer 1, relu'));
+    expect(failed(checked(nearlyOne))).toEqual([]);
+    expect(apart(checked(nearlyOne))?.notComparable.join()).toContain('amplified by nearly cancelling sums');
+    const wrong = structuredClone(nearlyOne);
+    wrong.layers[1].R_in = wrong.layers[1].R_in.map((v: number) => v * 1.01);
+    expect(apart(checked(wrong))?.status).toBe('failed');
+  });
 });
