@@ -6,7 +6,7 @@ import { kthSmallest } from '../pruning/selection';
 import { boundOf } from '../sparsity/pqi-bound';
 import { expectIndex, FLOAT32_RANGE, leavesFloat32 } from './expect-index';
 import { expectArray, expectEqual, expectNear, type Findings } from './findings';
-import { isIntegerBound } from './integer-bound';
+import { GUARDED, isGuarded, isIntegerBound } from './integer-bound';
 import type { OfficialCount, OfficialGroup } from './official-groups';
 import type { GoldenTensor } from './parameters';
 
@@ -129,6 +129,9 @@ function explainBound(
   if (Math.abs(m - sap.m) <= 1 && isIntegerBound(r, p, q, Math.abs(r - officialR))) {
     findings.compared++;
     findings.allowed.push('integer bound: float32 rounding decides ceil(r), |difference of m| <= 1');
+  } else if (isGuarded(r, m, sap.m)) {
+    findings.compared++;
+    findings.allowed.push(GUARDED);
   } else {
     expectEqual(findings, `${label}: m = ceil(${r})`, m, sap.m);
   }

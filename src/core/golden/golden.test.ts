@@ -52,6 +52,22 @@ describe("golden vectors of the authors' SAP code", () => {
     for (const result of apart) expect(result.notComparable.join()).toMatch(/float32_only|crashes here/);
   });
 
+  it.each([
+    [9, 'passed', 'rounding guard'],
+    [10, 'failed', ''],
+    [7, 'failed', ''],
+  ])(
+    '[G94] of 886168 weights the guard takes 9e-4 off a bound of 8.0006: an official count of %d is %s',
+    (m, status, allowed) => {
+      const row = [886168, 0.8556995987892151, 1, 1.2, 0, m];
+      const [result] = tampered(['bound_table', 'rows'], () => [row]).filter(
+        ({ kind }) => kind === 'bound_table',
+      );
+      expect(result?.status).toBe(status);
+      expect(result?.allowed.join()).toContain(allowed);
+    },
+  );
+
   it('[G2] an index that overflows float32 is not comparable even without a tag; any other difference fails', () => {
     const id = entryIndex('pqi_vector', 'pqi/half_ones_half_zeros_d20000');
     const untagged = tampered(['entries', id, 'tags'], () => []).find((result) =>

@@ -13,3 +13,11 @@ export function isIntegerBound(r: number, p: number, q: number, spread: number):
   const uncertainty = spread + r * FLOAT32_ROUNDING * (1 + exponent);
   return Math.abs(r - Math.round(r)) <= uncertainty;
 }
+
+export const GUARDED =
+  'rounding guard: the lab takes 1e-9 per remaining weight off the bound before ceil (pqi-sap 6.3), the official code does not';
+
+/** Whether only that guard makes our m the smaller one: without it the bound rounds up to the official m. */
+export function isGuarded(r: number, m: number, official: number): boolean {
+  return official === m + 1 && official === Math.ceil(r);
+}

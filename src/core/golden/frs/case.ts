@@ -45,12 +45,20 @@ export function goldenCase(entry: JsonNode): GoldenCase {
   return optionalChild(entry, 'modules') === null ? plainCase(entry) : residualCase(entry);
 }
 
-/** The network after a step: filters and slices of the pruned channels are 0. */
+/**
+ * The network after a step: filters and slices of the pruned channels are 0. The biases of convolutions stay (frs 2, "Enforcement"), so a
+ * pruned channel may still fire: where nothing else feeds a position, the 1e-9 clamps of its reader send relevance through it.
+ */
 export function maskedValues(
-  { network, layers }: GoldenCase,
+  { network, layers, whole }: GoldenCase,
   pruned: PrunedChannels,
 ): NetworkValues & { parameters: Float32Array } {
-  const mask = channelMask(network.architecture, layers, pruned);
+  const { nodes, parameters: specs } = network.architecture;
+  const mask = channelMask(network.architecture, layers, pruned, whole);
+  for (const node of nodes) {
+    const bias = node.kind === 'conv' && node.bias !== null ? node.bias : null;
+    for (const { name, offset, size } of specs) if (name === bias) mask.fill(1, offset, offset + size);
+  }
   const { parameters, buffers } = network.values;
   return { parameters: parameters.map((value, i) => (mask[i] === 0 ? 0 : value)), buffers };
 }

@@ -2,10 +2,9 @@ import type { Relevance } from '../../relevance/walk';
 import { type CheckResult, examine, expectArray, type Findings } from '../findings';
 import { child, childrenOf, type JsonNode, optionalChild, textOf } from '../json-node';
 import type { GoldenCase } from './case';
-import type { Evidence } from './evidence';
+import { type Evidence, noiseOf } from './evidence';
 import { expectMapsOrNoise, largestOf } from './expect-maps';
 import { fromNchw } from './nchw';
-import { float32Noise } from './noise';
 
 /** Float64 against float64, written with 13 digits; of the map's largest magnitude. */
 const EXACT_TOLERANCE = 1e-9;
@@ -83,8 +82,8 @@ export function checkBlocks(golden: GoldenCase, evidence: Evidence): readonly Ch
 
 /** What node `reader` passes on to its input number `input`. */
 function expectPassed(
-  { network, images, labels }: GoldenCase,
-  { relevance, aligned, values }: Evidence,
+  golden: GoldenCase,
+  evidence: Evidence,
   findings: Findings,
   what: string,
   reader: string,
@@ -92,12 +91,11 @@ function expectPassed(
   official: JsonNode,
 ): void {
   const passed = (from: Relevance) => from.passed.get(reader)?.[input];
-  const ours = passed(relevance);
+  const ours = passed(evidence.relevance);
   if (ours === undefined) {
     findings.failures.push(`${what}: the lab has no relevance here`);
     return;
   }
-  const noise = () => float32Noise(network, values, images, labels, (moved) => passed(moved)?.values ?? []);
-  // Over the official activations nothing is left to amplify.
-  expectMapsOrNoise(findings, what, ours.values, fromNchw(official, ours.shape), aligned ? null : noise);
+  const noise = () => noiseOf(golden, evidence, (moved) => passed(moved)?.values ?? []);
+  expectMapsOrNoise(findings, what, ours.values, fromNchw(official, ours.shape), noise);
 }

@@ -2,10 +2,9 @@ import type { Relevance } from '../../relevance/walk';
 import { type CheckResult, examine, expectArray } from '../findings';
 import { child, childrenOf, type JsonNode, numbersOf, optionalChild } from '../json-node';
 import type { GoldenCase } from './case';
-import { type Evidence, layerScores } from './evidence';
-import { differenceOf, largestOf } from './expect-maps';
+import { type Evidence, type LayerEvidence, layerScores, noiseOf } from './evidence';
+import { differenceOf, largestOf, NOISE_FACTOR } from './expect-maps';
 import { flatNumbers } from './nchw';
-import { float32Noise } from './noise';
 
 /**
  * M, n_k, s, P and the normalised scores of every layer of `scores` and `linear_scores`.
@@ -33,8 +32,6 @@ export function checkScores(
         return;
       }
       const tolerance = golden.scoreTolerance;
-      const near = (what: string, mine: ArrayLike<number>, theirs: readonly number[]): void =>
-        expectArray(findings, what, mine, theirs, tolerance * Math.max(1, largestOf(theirs)));
       expectArray(
         findings,
         'csize',
@@ -50,19 +47,21 @@ export function checkScores(
           'score, float64 run',
           layerScores(golden, own.relevance, {
             relative: [],
-            scale: numbersOf(child(official, 'scale')),
+            scale: numbersOf(child(official, 'scale')).map(Math.fround),
           }).get(node)?.scores ?? [],
           numbersOf(child(double, 'score')),
           DOUBLE_TOLERANCE,
         );
-      const score = numbersOf(child(official, 'score'));
-      if (isRounding(golden, evidence, node, differenceOf(ours.scores, score))) {
+      const parts = PARTS.map(([what, read]) => {
+        const theirs = flatNumbers(child(official, what));
+        const bound = what === 'score' ? tolerance : tolerance * Math.max(1, largestOf(theirs));
+        return { what, read, theirs, bound };
+      });
+      if (parts.some(({ read, theirs, bound }) => isRounding(golden, evidence, node, read, theirs, bound)))
         findings.notComparable.push(ROUNDING);
-        return;
-      }
-      near('sum_raw', ours.sums.sums, flatNumbers(child(official, 'sum_raw')));
-      near('per_class_weighted_mean', ours.perClass, flatNumbers(child(official, 'per_class_weighted_mean')));
-      expectArray(findings, 'score', ours.scores, score, tolerance);
+      else
+        for (const { what, read, theirs, bound } of parts)
+          expectArray(findings, what, read(ours), theirs, bound);
     });
   });
 }
@@ -77,21 +76,30 @@ export function labelOf(official: JsonNode): JsonNode {
 export const ROUNDING =
   'float32 rounding of the official run, amplified by nearly cancelling sums, exceeds the bound on scores';
 
-/** The official run rounds at every step, the probe of `float32Noise` only its inputs. */
-const NOISE_FACTOR = 8;
+/** What a layer's scores are made of, as the file names it. */
+const PARTS: readonly (readonly [string, (layer: LayerEvidence) => ArrayLike<number>])[] = [
+  ['sum_raw', ({ sums }) => sums.sums],
+  ['per_class_weighted_mean', ({ perClass }) => perClass],
+  ['score', ({ scores }) => scores],
+];
 
-/** Whether a score of a layer differs by more than the bound, and rounding alone makes as much. */
+/** Whether something of a layer's scores differs by more than the bound, and rounding alone makes as much. */
 export function isRounding(
   golden: GoldenCase,
-  { aligned, values, weights }: Evidence,
+  evidence: Evidence,
   node: string,
-  difference: number,
+  read: (layer: LayerEvidence) => ArrayLike<number>,
+  theirs: readonly number[],
+  bound: number,
 ): boolean {
-  // Over the official activations nothing is left to amplify.
-  if (aligned || difference <= golden.scoreTolerance) return false;
-  const { network, images, labels } = golden;
-  const scores = (relevance: Relevance) => layerScores(golden, relevance, weights).get(node)?.scores ?? [];
-  return difference <= NOISE_FACTOR * float32Noise(network, values, images, labels, scores);
+  const own = evidence.scores.get(node);
+  const difference = own === undefined ? 0 : differenceOf(read(own), theirs);
+  if (difference <= bound) return false;
+  const moved = (relevance: Relevance): ArrayLike<number> => {
+    const layer = layerScores(golden, relevance, evidence.weights).get(node);
+    return layer === undefined ? [] : read(layer);
+  };
+  return difference <= NOISE_FACTOR * noiseOf(golden, evidence, moved);
 }
 
 export function listOf(node: JsonNode, key: string): readonly JsonNode[] {

@@ -11,7 +11,6 @@ import { child, childrenOf, type JsonNode, keysOf, numberOf, numbersOf, optional
 import type { GoldenCase } from './case';
 import { isRounding, labelOf, listOf, ROUNDING } from './check-scores';
 import type { Evidence } from './evidence';
-import { differenceOf } from './expect-maps';
 
 /** What the authors write into cells of channels that do not exist or are pruned. */
 const NO_CHANNEL = 1e8;
@@ -49,11 +48,12 @@ export function checkSelection(
       expectEqual(findings, `table: ${name}[${channel}] can be selected`, !absent, score < NO_CHANNEL);
     });
     const alive = theirs.flatMap((score, channel) => (score < NO_CHANNEL ? channel : []));
-    const ours = alive.map((channel) => scores[channel] ?? Number.NaN);
-    const listed = alive.map((channel) => theirs[channel] ?? Number.NaN);
-    if (isRounding(golden, evidence, name, differenceOf(ours, listed)))
+    const living = (of: ArrayLike<number>) => alive.map((channel) => of[channel] ?? Number.NaN);
+    const [ours, listed] = [living(scores), living(theirs)];
+    const tolerance = golden.scoreTolerance;
+    if (isRounding(golden, evidence, name, (layer) => living(layer.scores), listed, tolerance))
       findings.notComparable.push(`table: ${name}: ${ROUNDING}`);
-    else expectArray(findings, `table: ${name}`, ours, listed, golden.scoreTolerance);
+    else expectArray(findings, `table: ${name}`, ours, listed, tolerance);
   });
   const official = columns.map((name, column) =>
     ranked(name, rows.map((row) => row[column] ?? NO_CHANNEL).map(finiteOrNone), before),

@@ -1,7 +1,7 @@
 import { type RankedLayer, selectChannels } from '../../channels/select';
 import { channelScores } from '../../relevance/channel-scores';
 import { inFloat32, type Maps, mapsOf } from '../../relevance/maps';
-import { type RelevanceMode, STABLE_LEAST } from '../../relevance/mode';
+import { OFFICIAL_EPSILON, type RelevanceMode, STABLE_LEAST } from '../../relevance/mode';
 import { convolve } from '../../relevance/ops/convolve';
 import { multiply } from '../../relevance/ops/multiply';
 import { averagePool, maxPool } from '../../relevance/ops/windows';
@@ -22,7 +22,7 @@ import {
   textOf,
 } from '../json-node';
 import { weightsFromTorch } from '../torch-layout';
-import { differenceOf, expectMaps, expectMapsOrNoise, largestOf } from './expect-maps';
+import { differenceOf, expectMaps, expectMapsOrNoise, largestOf, MAP_TOLERANCE } from './expect-maps';
 import { flatNumbers, fromNchw, shapeFromNchw, shapeOfLists } from './nchw';
 
 /** One official layer by itself; relevance rules in both modes. */
@@ -92,7 +92,8 @@ function denseLayer(unit: JsonNode, weights: JsonNode): Layer {
     relevance: (mode) => [
       { what: 'R_in', ours: denseRelevance({ output: r.shape }, x, kernel, r, mode).values, official },
     ],
-    stableDiffers: () => null,
+    stableDiffers: () =>
+      bySign(kernel).some((signed) => isTiny(multiply(x, signed, r.shape), r)) ? EPSILON_SHOWS : null,
   };
 }
 
@@ -114,21 +115,29 @@ function convLayer(unit: JsonNode, weights: JsonNode): Layer {
       official: mapsAt(unit, 'Y', 'Y_shape').values,
     },
     relevance: (mode) => {
-      const passed = (from: Maps) => convRelevance(node, from, kernel, r, mode).values;
-      const moved = { ...x, values: x.values.map((value) => Math.fround(value * (1 + 2 ** -24))) };
-      return [
-        { what: 'R_in', ours: passed(x), official, noise: () => differenceOf(passed(x), passed(moved)) },
-      ];
+      const passed = (from: Maps, back: Maps) => convRelevance(node, from, kernel, back, mode).values;
+      // In float64: in float32 the small move of a denominator may round away.
+      const inDoubles = (maps: Maps, by: number) =>
+        mapsOf(
+          maps.count,
+          maps.shape,
+          Array.from(maps.values, (value) => value * by),
+        );
+      const noise = () =>
+        differenceOf(
+          passed(inDoubles(x, 1), inDoubles(r, 1)),
+          passed(inDoubles(x, 1 + 2 ** -24), inDoubles(r, 1)),
+        );
+      return [{ what: 'R_in', ours: passed(x, r), official, noise }];
     },
     stableDiffers: () => {
-      const empty = [kernel.map((w) => Math.max(w, 0)), kernel.map((w) => Math.min(w, 0))].some((signed) =>
-        convolve(x, signed, node).values.some(
-          (total, i) => Math.abs(total) < STABLE_LEAST && (r.values[i] ?? 0) !== 0,
-        ),
+      const totals = bySign(kernel).map((signed) => convolve(x, signed, node));
+      const empty = totals.some(({ values }) =>
+        values.some((total, i) => Math.abs(total) < STABLE_LEAST && (r.values[i] ?? 0) !== 0),
       );
-      return empty
-        ? 'stable mode: no live input has a weight of one sign somewhere; the official clamps make up relevance there (frs 6.2, 2)'
-        : null;
+      if (empty)
+        return 'stable mode: no live input has a weight of one sign somewhere; the official clamps make up relevance there (frs 6.2, 2)';
+      return totals.some((total) => isTiny(total, r)) ? EPSILON_SHOWS : null;
     },
   };
 }
@@ -187,13 +196,27 @@ function addLayer(unit: JsonNode): Layer {
   };
 }
 
+const EPSILON_SHOWS = 'stable mode: a denominator is so small that the official epsilon of 1e-9 shows';
+
+function bySign(kernel: Float64Array): readonly Float64Array[] {
+  return [kernel.map((weight) => Math.max(weight, 0)), kernel.map((weight) => Math.min(weight, 0))];
+}
+
+/** Whether 1e-9 is more than the tolerated share of a denominator that relevance is divided by. */
+function isTiny(totals: Maps, relevance: Maps): boolean {
+  return totals.values.some(
+    (total, i) =>
+      total !== 0 && Math.abs(total) * MAP_TOLERANCE < OFFICIAL_EPSILON && (relevance.values[i] ?? 0) !== 0,
+  );
+}
+
 /** Sums so small that the official 1e-9 in the denominator shows. */
 function nearEpsilon(y: Maps, r: Maps): string | null {
   const largest = largestOf(y.values);
   const small = y.values.some(
     (value, i) => value !== 0 && Math.abs(value) < 1e-4 * largest && (r.values[i] ?? 0) !== 0,
   );
-  return small ? 'stable mode: a denominator is so small that the official epsilon of 1e-9 shows' : null;
+  return small ? EPSILON_SHOWS : null;
 }
 
 /** Columns run from the last layer to the first. */

@@ -4,11 +4,11 @@ import { addImages, type ClassChannelSums, channelMeans, emptySums } from '../..
 import { type ClassWeights, classWeights } from '../../relevance/class-weights';
 import { activationOf, type NetworkValues } from '../../relevance/forward';
 import { inFloat32, type Maps, mapsOf, type Values } from '../../relevance/maps';
-import { oneHot, type Relevance, relevanceOf } from '../../relevance/walk';
+import type { Relevance } from '../../relevance/walk';
 import { optionalChild } from '../json-node';
 import { type GoldenCase, maskedValues } from './case';
 import { fromNchw } from './nchw';
-import { officialRelevance } from './noise';
+import { float32Noise, officialRelevance, walkBack, walkNoise } from './noise';
 
 /** All that one pruning step is decided by, computed by the lab from weights and images alone. */
 export interface Evidence {
@@ -74,16 +74,25 @@ export function alignedEvidence(golden: GoldenCase, own: Evidence): Evidence {
     if (listed !== null && maps !== undefined)
       activations.set(node, inFloat32(mapsOf(maps.count, maps.shape, fromNchw(listed, maps.shape))));
   }
-  const start = oneHot(labels, architecture.classes, inFloat32(golden.images));
-  const relevance = relevanceOf({
-    architecture,
-    values,
+  const relevance = walkBack(architecture, values, activations, labels, inFloat32(golden.images));
+  return {
+    ...own,
+    aligned: true,
     activations,
-    start,
-    mode: 'official',
-    toInput: true,
-  });
-  return { ...own, aligned: true, relevance, scores: layerScores(golden, relevance, own.weights) };
+    relevance,
+    scores: layerScores(golden, relevance, own.weights),
+  };
+}
+
+/** How far float32 rounding moves what is read of the relevance: of weights and images, or of the activations that are given. */
+export function noiseOf(
+  { network, images, labels }: GoldenCase,
+  { aligned, values, activations }: Evidence,
+  read: (relevance: Relevance) => ArrayLike<number>,
+): number {
+  return aligned
+    ? walkNoise(network.architecture, values, activations, labels, read)
+    : float32Noise(network, values, images, labels, read);
 }
 
 /** Scores of every prunable layer, by node name. */

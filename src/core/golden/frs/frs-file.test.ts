@@ -129,4 +129,51 @@ describe("golden vectors of the authors' FRS code", () => {
     const { units: _, ...onlyCases } = whole;
     expect(checkGoldenText(JSON.stringify(onlyCases)).results.length).toBeGreaterThan(0);
   });
+
+  const small = JSON.parse(readFileSync(new URL('small-networks.json', import.meta.url), 'utf8'));
+  const [prunedBias, nearlyOne, zeroWeight] = small.cases;
+  const checked = (network: unknown) => checkGoldenText(JSON.stringify({ cases: [network] })).results;
+
+  it('[G90] the bias of a pruned filter stays: what it still fires reaches the relevance and scores of the next step', () => {
+    const ours = checked(prunedBias);
+    expect(failed(ours)).toEqual([]);
+    expect(ours.filter(({ kind, status }) => kind === 'scores' && status === 'passed')).toHaveLength(4);
+    expect(ours.find(({ id }) => id.startsWith('pruned_bias, after pruning: layer 1, relu'))?.status).toBe(
+      'passed',
+    );
+  });
+
+  it('[G91] where X sums to nearly 1 before a filter of one sign, float32 noise over the same activations is told from an error', () => {
+    const apart = (all: readonly CheckResult[]) =>
+      all.find(({ kind, id }) => kind === 'relevance' && id.includes('layer 1, relu'));
+    expect(failed(checked(nearlyOne))).toEqual([]);
+    expect(apart(checked(nearlyOne))?.notComparable.join()).toContain('amplified by nearly cancelling sums');
+    const wrong = structuredClone(nearlyOne);
+    wrong.layers[1].R_in = wrong.layers[1].R_in.map((v: number) => v * 1.01);
+    expect(apart(checked(wrong))?.status).toBe('failed');
+  });
+
+  it("[G92] a weight that is 0 without being cut counts in the authors' sparsity", () => {
+    const masked = checked(zeroWeight).filter(({ kind }) => kind === 'masked');
+    expect(masked.map(({ status }) => status)).toEqual(['passed']);
+  });
+
+  it('[G93] single layers with a tiny denominator say so: the official epsilon shows in stable mode, float32 noise in official mode', () => {
+    const { units } = small;
+    const [dense, conv] = units.map(
+      (unit: unknown) => checkGoldenText(JSON.stringify({ units: [unit] })).results,
+    );
+    const reasons = (all: readonly CheckResult[]) =>
+      all.map(({ kind, status, notComparable }) => `${kind} ${status} ${notComparable.join()}`);
+    expect(reasons(dense)).toEqual([
+      'unit, official passed ',
+      expect.stringMatching(/^unit, stable not-comparable .*epsilon of 1e-9 shows$/),
+    ]);
+    expect(reasons(conv)).toEqual([
+      expect.stringMatching(/^unit, official not-comparable float32 rounding/),
+      expect.stringMatching(/^unit, stable not-comparable stable mode: no live/),
+    ]);
+    const wrong = { ...units[1], R_in: units[1].R_in.map((v: number) => v * 1.01) };
+    expect(failed(checkGoldenText(JSON.stringify({ units: [wrong] })).results)).toHaveLength(1);
+  });
 });

@@ -1,6 +1,7 @@
 import { rngStream } from '../../base/rng';
-import { activationsOf, type NetworkValues } from '../../relevance/forward';
-import type { Maps } from '../../relevance/maps';
+import type { Architecture } from '../../models/architecture';
+import { activationOf, activationsOf, type NetworkValues } from '../../relevance/forward';
+import { type Maps, mapsOf } from '../../relevance/maps';
 import { oneHot, type Relevance, relevanceOf } from '../../relevance/walk';
 import { differenceOf } from './expect-maps';
 import type { GoldenNetwork } from './network';
@@ -17,16 +18,19 @@ export function officialRelevance(
   labels: readonly number[],
 ): { readonly activations: ReadonlyMap<string, Maps>; readonly relevance: Relevance } {
   const activations = activationsOf(architecture, values, { ...images, shape: input });
-  const start = oneHot(labels, architecture.classes, images);
-  const relevance = relevanceOf({
-    architecture,
-    values,
-    activations,
-    start,
-    mode: 'official',
-    toInput: true,
-  });
-  return { activations, relevance };
+  return { activations, relevance: walkBack(architecture, values, activations, labels, images) };
+}
+
+/** The way back alone, over given activations; stored as `like` is. */
+export function walkBack(
+  architecture: Architecture,
+  values: NetworkValues,
+  activations: ReadonlyMap<string, Maps>,
+  labels: readonly number[],
+  like: Maps,
+): Relevance {
+  const start = oneHot(labels, architecture.classes, like);
+  return relevanceOf({ architecture, values, activations, start, mode: 'official', toInput: true });
 }
 
 /** How far weights and images that differ by float32 rounding move a map: what no float32 run can promise to meet. */
@@ -41,6 +45,38 @@ export function float32Noise(
     read(officialRelevance(network, near, seen, labels).relevance),
   ]);
   return moved[0] ?? 0;
+}
+
+/**
+ * The same over given activations: where no live input of a convolution has a weight of one sign, the rule divides by
+ * 1e-9 (1 - sum X) (frs 6.2, 2), and float32 sums of equal X differ as well. A channel's values move alike, so that ties stay ties.
+ */
+export function walkNoise(
+  architecture: Architecture,
+  values: NetworkValues,
+  activations: ReadonlyMap<string, Maps>,
+  labels: readonly number[],
+  read: (relevance: Relevance) => ArrayLike<number>,
+): number {
+  // In float64: in float32 small moves may all round away.
+  const doubles = new Map(
+    [...activations].map(([node, { count, shape, values }]) => [node, mapsOf(count, shape, values)] as const),
+  );
+  const like = activationOf(doubles, 'input');
+  const walk = (over: ReadonlyMap<string, Maps>) => read(walkBack(architecture, values, over, labels, like));
+  const exact = walk(doubles);
+  const rng = rngStream(0, 'float32 rounding of activations');
+  const moved = (maps: Maps): Maps => {
+    const { channels } = maps.shape;
+    const factors = Array.from({ length: channels }, () => 1 + (rng.uniform() < 0.5 ? -ROUNDING : ROUNDING));
+    return { ...maps, values: maps.values.map((value, i) => value * (factors[i % channels] ?? 1)) };
+  };
+  let most = 0;
+  for (let draw = 0; draw < DRAWS; draw++) {
+    const near = new Map([...doubles].map(([node, maps]) => [node, moved(maps)] as const));
+    most = Math.max(most, differenceOf(exact, walk(near)));
+  }
+  return most;
 }
 
 /** The same of anything computed of weights and images: of each of its lists the largest move. */
