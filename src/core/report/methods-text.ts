@@ -88,9 +88,10 @@ const SCORES: Readonly<Record<ScoreName, string>> = {
 
 function methodText({ label, config, runs }: Series): string {
   const { recipe } = config.pruning;
+  const method = methodNamed(config.pruning.method).label;
   const seeds = runs.map(({ config: { seed } }) => String(seed));
   return [
-    `${label} (${methodNamed(config.pruning.method).label}): ${unitText(recipe)} by ${SCORES[recipe.score]}${scopeText(recipe)}, ${budgetText(recipe)}.`,
+    `${label}${method === label ? '' : ` (${method})`}: ${unitText(recipe)} by ${SCORES[recipe.score]}${scopeText(recipe)}, ${budgetText(recipe)}.`,
     cadenceText(config),
     ...channelsText(config),
     recipe.rewind === 'init'
