@@ -29,7 +29,8 @@ import { asText } from './host/table';
 import { measureTraining } from './host/training';
 
 const asked = argumentsGiven();
-if (asked !== null) await bench(asked).catch((error: unknown) => complain(error));
+if (asked?.help === true) process.stdout.write(`${USAGE}\n`);
+else if (asked !== null) await bench(asked).catch((error: unknown) => complain(error));
 
 function argumentsGiven(): BenchArguments | null {
   try {

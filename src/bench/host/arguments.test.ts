@@ -6,6 +6,7 @@ const parse = (line: string) => parseBenchArguments(line.split(' ').filter((word
 describe('the command line of the benchmark', () => {
   it('measures every model with nothing asked', () => {
     expect(parse('')).toEqual({
+      help: false,
       json: null,
       write: false,
       quick: false,
@@ -18,6 +19,7 @@ describe('the command line of the benchmark', () => {
 
   it('takes files, models in their own order, and a GPU', () => {
     expect(parse('--gpu --json out.json --model cnn8 --model mlp250 --training-only --quick')).toEqual({
+      help: false,
       json: 'out.json',
       write: false,
       quick: true,
@@ -38,8 +40,13 @@ describe('the command line of the benchmark', () => {
     expect(() => parse('--write --fast-peers')).toThrow(/needs all figures/);
   });
 
+  it('asks for its usage', () => {
+    expect(parse('--help').help).toBe(true);
+    expect(parse('--quick --help').help).toBe(true);
+  });
+
   it('explains every flag it takes', () => {
-    for (const flag of ['json', 'write', 'quick', 'model', 'training-only', 'gpu', 'fast-peers'])
+    for (const flag of ['json', 'write', 'quick', 'model', 'training-only', 'gpu', 'fast-peers', 'help'])
       expect(USAGE).toMatch(new RegExp(`^  --${flag} `, 'm'));
   });
 });

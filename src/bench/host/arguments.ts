@@ -3,6 +3,8 @@ import type { ModelName } from '../contest/models';
 import { MODEL_NAMES } from '../contest/models';
 
 export interface BenchArguments {
+  /** Only the usage is wanted. */
+  readonly help: boolean;
   readonly json: string | null;
   readonly write: boolean;
   readonly quick: boolean;
@@ -18,11 +20,15 @@ export interface BenchArguments {
 export const USAGE = `npm run bench -- [--json FILE] [--write] [--quick] [--model NAME] [--training-only] [--gpu] [--fast-peers]
   --json FILE       every figure, flat; also of a run that was cut off
   --write           refreshes the tables of docs/performance.md
-  --quick           a minute instead of five, rough numbers, without the peers that need seconds for a step
-  --model NAME      only this one of ${MODEL_NAMES.join(', ')} (may be given several times)
-  --training-only   no latency, no start-up
+  --quick           a minute instead of five, rough numbers; leaves out the peers of --fast-peers and the run that prunes
+                    channels to its end
+  --model NAME      trains only this one of ${MODEL_NAMES.join(', ')} (may be given several times)
+  --training-only   leaves out the networks whose channels are pruned, latency, runs side by side, start-up, main-thread tasks
+                    and sizes
   --gpu             Chromium uses the GPU of a Linux machine without a display
-  --fast-peers      without the peers that need seconds for a step (Model.fit on cpu and webgl, jax-js on wasm)`;
+  --fast-peers      leaves out, of convolutional networks, the peers that need seconds for a step (Model.fit on cpu and
+                    webgl, jax-js on wasm)
+  --help            this text`;
 
 /** @throws Error with a sentence for the person who typed it. */
 export function parseBenchArguments(args: readonly string[]): BenchArguments {
@@ -36,6 +42,7 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
       'training-only': { type: 'boolean', default: false },
       gpu: { type: 'boolean', default: false },
       'fast-peers': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
   const wanted = values.model ?? [];
@@ -47,6 +54,7 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
   if (values.write && partial)
     throw new Error('--write needs all figures: leave out --model, --training-only and --fast-peers.');
   return {
+    help: values.help,
     json: values.json ?? null,
     write: values.write,
     quick: values.quick,

@@ -14,7 +14,9 @@ export interface Plan {
   readonly parallelSliceMs: number;
   readonly loads: number;
   readonly clicks: number;
-  /** How long the page is watched for long tasks. */
+  /** Of how many clicks, the first ones, the page is watched for long tasks until the runs are finished. */
+  readonly wholeRuns: number;
+  /** How long it is watched after the others, from the first point on. */
   readonly watchMs: number;
   /** Whether a run that prunes channels is watched to its end. */
   readonly channelRuns: boolean;
@@ -36,7 +38,8 @@ export const FULL: Plan = {
   parallelSliceMs: 600,
   loads: 5,
   clicks: 3,
-  watchMs: 5000,
+  wholeRuns: 1,
+  watchMs: 2000,
   channelRuns: true,
 };
 
@@ -54,6 +57,7 @@ export const QUICK: Plan = {
   parallelSliceMs: 300,
   loads: 1,
   clicks: 1,
+  wholeRuns: 0,
   watchMs: 2000,
   channelRuns: false,
 };

@@ -38,7 +38,7 @@ export async function measureStartUp(
       const since = (time: number | null) => (time ?? Number.NaN) - (click ?? Number.NaN);
       progress.push(since(firstProgress));
       point.push(since(firstPoint));
-      await page.waitForTimeout(plan.watchMs);
+      await (load <= plan.wholeRuns ? bothFinished(page) : page.waitForTimeout(plan.watchMs));
       tasks.push(...tasksSinceClick(await read(page)));
     }
     await page.context().close();
@@ -60,13 +60,14 @@ export async function watchChannelRuns(
   for (const [name, value] of CHANNELS_SCHEDULE)
     await page.getByRole('spinbutton', { name, exact: true }).fill(String(value));
   await page.getByRole('button', { name: 'Run both' }).click();
-  await page
-    .getByText(/^Relevance finished: /)
-    .or(page.getByText(/^Random ch\. finished: /))
-    .nth(1)
-    .waitFor({ timeout: 2 * WAIT_MS });
+  await bothFinished(page);
   recordTasks(figures, 'main_thread.channels', tasksSinceClick(await read(page)));
   await page.context().close();
+}
+
+async function bothFinished(page: Page): Promise<void> {
+  const finished = page.locator('.progress-list').getByText(/ finished: /);
+  await finished.nth(1).waitFor({ timeout: 2 * WAIT_MS });
 }
 
 async function openWatched(browser: Browser, url: string): Promise<Page> {

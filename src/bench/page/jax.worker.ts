@@ -9,14 +9,13 @@ import {
   tree,
   valueAndGrad,
 } from '@jax-js/jax';
-import { DEFAULT_TRAINING } from '../../core/config/defaults';
 import { sizeOf } from '../../core/models/architecture';
 import { initialParameters } from '../../core/models/initialise';
-import { CLIP_EPSILON } from '../../engine/network/network';
 import type { Task } from '../contest/contract';
 import { noisyTemplates, normalised } from '../contest/examples';
 import type { BenchModel } from '../contest/models';
 import { architectureOf, CLASSES, MODELS, quarterCut } from '../contest/models';
+import { at, jaxFullStep } from './jax-full-step';
 import type { Contender } from './serve';
 import { finite, serve } from './serve';
 
@@ -54,18 +53,9 @@ async function training(task: Task): Promise<Contender> {
   const forward = bench.model.kind === 'mlp' ? mlpLogits : cnnLogits;
   const loss = (weights: Tensor[], x: Tensor, y: Tensor): Tensor =>
     np.mean(np.sum(nn.logSoftmax(forward(weights, x)).mul(y), 1)).mul(-1);
-  const { clipNorm, weightDecay } = DEFAULT_TRAINING;
   const step = jit((weights: Tensor[], velocity: Tensor[], masks: Tensor[], x: Tensor, y: Tensor) => {
     const [value, gradients] = valueAndGrad(loss)(tree.ref(weights), x, y);
-    const squares = gradients.map((g) => np.sum(np.square(g.ref)));
-    const norm = np.sqrt(squares.reduce((sum, square) => sum.add(square)));
-    const clip = np.minimum(1, np.array(clipNorm).div(norm.add(CLIP_EPSILON)));
-    const full = gradients.map((g, i) => g.mul(clip.ref).add(at(weights, i).ref.mul(weightDecay)));
-    clip.dispose();
-    const moved = velocity.map((v, i) => v.mul(MOMENTUM).add(at(full, i).ref));
-    const stepped = weights.map((w, i) =>
-      w.sub(at(moved, i).ref.mul(MOMENTUM).add(at(full, i)).mul(LEARNING_RATE)).mul(at(masks, i)),
-    );
+    const [stepped, moved] = jaxFullStep({ weights, velocity, masks, gradients }, LEARNING_RATE, MOMENTUM);
     return [stepped, moved, value] as [Tensor[], Tensor[], Tensor];
   });
 
@@ -89,12 +79,6 @@ async function training(task: Task): Promise<Contender> {
       return loss === null ? null : finite((await loss.data())[0] ?? Number.NaN);
     },
   };
-}
-
-function at(tensors: readonly Tensor[], index: number): Tensor {
-  const found = tensors[index];
-  if (found === undefined) throw new Error(`There is no parameter ${index}.`);
-  return found;
 }
 
 /** Our initial values in jax-js's layouts: dense [in, out], convolution [out, in, k, k]. */

@@ -14,6 +14,7 @@ import type { ModelConfig } from '../../core/models/model-config';
 import type { Backend } from '../backend/backend';
 import { startCpu } from '../backend/start-cpu';
 import { startWasm } from '../backend/start-wasm';
+import { evaluatedInSlices, expectSameEvaluation, referenceOf } from './evaluations-agree.fixture';
 import type { Network } from './network';
 import { largestDifference } from './random-dataset.fixture';
 
@@ -82,22 +83,30 @@ async function trainedNet(
     );
   const totals = await network.takeTrainingTotals();
   const state = await network.readState();
-  const test = await network.evaluate('test', 0, count);
-  return { network, architecture, mask, state, totals, test };
+  return { network, architecture, mask, state, totals };
 }
 
-/** Trains on plain JavaScript and on both builds of the kernels, and compares the weights and the loss. */
+/** Trains on plain JavaScript and on both builds of the kernels: weights, statistics, loss and hits, and what they evaluate, agree. */
 export async function expectAllAgree(
   architecture: Architecture,
-  dataset: Dataset,
+  examples: Dataset,
+  batch: number,
   seed: number,
 ): Promise<void> {
-  const theirs = await trainedNet(cpu, architecture, dataset, 8, seed);
+  const dataset = evaluatedInSlices(examples);
+  const theirs = await trainedNet(cpu, architecture, dataset, batch, seed);
+  const reference = await referenceOf(theirs.network, dataset, examples.test.labels.length);
+  const scale = Math.max(1, ...theirs.state.buffers.map(Math.abs));
   for (const build of builds) {
-    const ours = await trainedNet(build, architecture, dataset, 8, seed);
+    const ours = await trainedNet(build, architecture, dataset, batch, seed);
     const apart = largestDifference(ours.state.parameters, theirs.state.parameters);
     expect(apart, build.device).toBeLessThan(2e-4);
+    expect(largestDifference(ours.state.buffers, theirs.state.buffers) / scale).toBeLessThan(1e-4);
     expect(ours.totals.lossSum).toBeCloseTo(theirs.totals.lossSum, 2);
+    expect(ours.totals.right).toBe(theirs.totals.right);
+    expect(ours.totals.examples).toBe(examples.train.labels.length);
+    expect(ours.state.parameters.every((value, i) => ours.mask[i] === 1 || value === 0)).toBe(true);
+    await expectSameEvaluation(ours.network, dataset, reference);
     ours.network.dispose();
   }
   theirs.network.dispose();

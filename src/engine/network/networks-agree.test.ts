@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildArchitecture } from '../../core/models/build';
 import type { ModelConfig } from '../../core/models/model-config';
 import type { NetworkState } from '../../core/models/network-state';
-import { builds, cpu, disposeAll, startAll, trained } from './agreeing-networks.fixture';
-import { largestDifference, randomDataset } from './random-dataset.fixture';
+import { builds, cpu, disposeAll, expectAllAgree, startAll, trained } from './agreeing-networks.fixture';
+import { evaluatedInSlices, expectSameEvaluation, referenceOf } from './evaluations-agree.fixture';
+import type { Network, Totals } from './network';
+import { randomDataset } from './random-dataset.fixture';
 
 describe('the SIMD network, in both builds, is the network autodiff trains', () => {
   beforeAll(startAll);
@@ -26,7 +29,7 @@ describe('the SIMD network, in both builds, is the network autodiff trains', () 
       .map((config): ModelConfig => ({ kind: 'resnet-small', ...config })),
   );
 
-  it('[E1] three steps on random architectures, shapes, masks and batch sizes: weights, statistics and loss agree', async () => {
+  it('[E1] three steps on random architectures, shapes, masks and batch sizes: weights, statistics, loss, hits and what they evaluate agree', async () => {
     await fc.assert(
       fc.asyncProperty(
         models,
@@ -40,23 +43,34 @@ describe('the SIMD network, in both builds, is the network autodiff trains', () 
             fc.pre(shape.height >= poolings && shape.width >= poolings);
           }
           const dataset = randomDataset(shape, classes, 3 * batch - 1, seed);
-          const theirs = await trained(cpu, model, dataset, batch, seed);
-          const scale = Math.max(1, ...theirs.state.buffers.map(Math.abs));
-          for (const build of builds) {
-            const ours = await trained(build, model, dataset, batch, seed);
-            const apart = largestDifference(ours.state.parameters, theirs.state.parameters);
-            expect(apart, build.device).toBeLessThan(2e-4);
-            expect(largestDifference(ours.state.buffers, theirs.state.buffers) / scale).toBeLessThan(1e-4);
-            expect(ours.totals.lossSum).toBeCloseTo(theirs.totals.lossSum, 2);
-            expect(ours.totals.examples).toBe(3 * batch - 1);
-            expect(ours.state.parameters.every((value, i) => ours.mask[i] === 1 || value === 0)).toBe(true);
-            ours.network.dispose();
-          }
-          theirs.network.dispose();
+          await expectAllAgree(buildArchitecture(model, dataset, classes), dataset, batch, seed);
         },
       ),
       { numRuns: 80, seed: 7 },
     );
+  });
+
+  it('[E1] plain JavaScript evaluates in slices what it answers on single images', async () => {
+    const examples = randomDataset({ height: 6, width: 6, channels: 1 }, 3, 8, 4);
+    const dataset = evaluatedInSlices(examples);
+    const { network } = await trained(cpu, { kind: 'cnn', widths: [3] }, dataset, 8, 4);
+    await expectSameEvaluation(network, dataset, await referenceOf(network, dataset, 11));
+    network.dispose();
+  });
+
+  it('[E1] where logits are equal the first class is the answer, in training and in evaluation', async () => {
+    const dataset = randomDataset({ height: 3, width: 3, channels: 1 }, 3, 20, 4);
+    const rows = Uint32Array.from(dataset.train.labels, (_, i) => i);
+    for (const backend of [...builds, cpu]) {
+      const { network, state } = await trained(backend, { kind: 'linear' }, dataset, 8, 4);
+      network.writeState({ ...state, parameters: state.parameters.map(() => 0) });
+      for (const totals of [await network.evaluate('test', 0, 23), await trainedOn(network, rows)]) {
+        // Labels in turn: 8 of 23 and 7 of 20 are the first class.
+        expect(totals.right, backend.device).toBe(Math.ceil(totals.examples / 3));
+        expect(totals.lossSum / totals.examples).toBeCloseTo(Math.log(3), 5);
+      }
+      network.dispose();
+    }
   });
 
   it('[E2] the same seed gives the same bits, whatever ran before', async () => {
@@ -68,7 +82,9 @@ describe('the SIMD network, in both builds, is the network autodiff trains', () 
       const second = await trained(build, model, dataset, 25, 0);
       expect(second.state.parameters).toEqual(first.state.parameters);
       expect(second.totals).toEqual(first.totals);
-      expect(second.test).toEqual(first.test);
+      expect(await second.network.evaluate('test', 0, 90)).toEqual(
+        await first.network.evaluate('test', 0, 90),
+      );
       found.push(first.state.parameters);
       disposeAll(first.network, second.network);
     }
@@ -115,3 +131,8 @@ describe('the SIMD network, in both builds, is the network autodiff trains', () 
     }
   });
 });
+
+function trainedOn(network: Network, rows: Uint32Array): Promise<Totals> {
+  network.trainBatch(rows, 0.1);
+  return network.takeTrainingTotals();
+}

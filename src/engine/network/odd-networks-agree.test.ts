@@ -34,7 +34,7 @@ describe('networks that no offered model is like', () => {
           net.add('add', branch);
           net.averagePool('pool', 2);
           net.dense('output', 3);
-          await expectAllAgree(net.finish(), dataset, seed);
+          await expectAllAgree(net.finish(), dataset, 8, seed);
         },
       ),
       { numRuns: 40, seed: 3 },
@@ -70,7 +70,7 @@ describe('networks that no offered model is like', () => {
           net.dense('dense5', filters);
           net.add('add5', stream);
           net.dense('output', 3);
-          await expectAllAgree(net.finish(), dataset, seed);
+          await expectAllAgree(net.finish(), dataset, 8, seed);
         },
       ),
       { numRuns: 20, seed: 4 },
@@ -114,7 +114,7 @@ describe('networks that no offered model is like', () => {
           net.add('add5', right);
           net.globalAveragePool('pool');
           net.dense('output', 3);
-          await expectAllAgree(net.finish(), dataset, seed);
+          await expectAllAgree(net.finish(), dataset, 8, seed);
         },
       ),
       { numRuns: 8, seed: 6 },

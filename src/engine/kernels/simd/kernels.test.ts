@@ -81,6 +81,32 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels, %s build, against the 
     );
   });
 
+  it('[K1] column sums of any number of rows, exactly: blocks of 256 are joined in float64', () => {
+    const rows = fc.constantFrom(1, 2, 7, 255, 256, 257, 511, 512, 513, 700);
+    const beside = fc.constantFrom(0, 1, 4);
+    fc.assert(
+      fc.property(rows, SIZE, beside, fc.boolean(), SEED, (m, n, more, large, seed) => {
+        clear();
+        const rng = rngStream(seed, 'k1/columns');
+        const wide = n + more;
+        const b = Float32Array.from({ length: m * wide }, () => rng.below(2001) - 1000);
+        if (large) {
+          // In float32 the sum of this block would swallow small numbers.
+          b.fill(0, 0, 256 * wide);
+          b.fill(2 ** 25, 0, wide);
+        }
+        const expected = new Float64Array(wide);
+        b.forEach((value, i) => {
+          expected[i % wide] = (expected[i % wide] ?? 0) + value;
+        });
+        const sums = put(new Float32Array(n).fill(Number.NaN));
+        kernels.columnSums(put(b), 4 * wide, m, n, sums);
+        expect(take(sums, n)).toEqual(Float32Array.from(expected.subarray(0, n)));
+      }),
+      RUNS,
+    );
+  });
+
   it('[K3] batch norm with and without ReLU: moments, output and all gradients', () => {
     const small = fc.constantFrom(1, 2, 3, 5, 7, 11, 16);
     const shapes = fc.tuple(fc.constantFrom(1, 3, 4, 5), small, small);
@@ -149,48 +175,58 @@ describe.each(['plain', 'fused'] as const)('SIMD kernels, %s build, against the 
     );
   });
 
-  it('[K4] max, average and global average pools with their gradients; the first maximum wins a tie', () => {
+  it('[K4] max, average and global average pools with their gradients over any borders; the first maximum wins a tie, and what was there before is gone', () => {
     const shapes = fc.record({
       n: fc.constantFrom(1, 3),
       h: fc.integer({ min: 2, max: 9 }),
       w: fc.integer({ min: 2, max: 9 }),
       c: SIZE,
       size: fc.constantFrom(2, 3),
+      pad: fc.constantFrom(0, 1),
       seed: SEED,
     });
     fc.assert(
-      fc.property(shapes, ({ n, h, w, c, size, seed }) => {
+      fc.property(shapes, ({ n, h, w, c, size, pad, seed }) => {
         fc.pre(h >= size && w >= size);
         clear();
         const rng = rngStream(seed, 'k4');
         // Small integers make ties.
-        const x = Float32Array.from({ length: n * h * w * c }, () => rng.below(5));
+        const x = Float32Array.from({ length: n * h * w * c }, () => rng.below(5) - 3);
         const [outH, outW] = [Math.floor(h / size), Math.floor(w / size)];
         const dy = noise(rng, n * outH * outW * c);
         const tx = tf.tensor4d(x, [n, h, w, c]);
         const tdy = tf.tensor4d(dy, [n, outH, outW, c]);
-        const [px, pdy, y, dx] = [put(x), put(dy), room(dy.length), room(x.length)];
-        const [row, image] = [4 * outW * c, 4 * outW * outH * c];
+        const [px, pdy] = [put(x), put(dy)];
+        const dirty = (floats: number) => put(new Float32Array(floats).fill(Number.NaN));
+        const size4 = [n, outH, outW, c] as const;
+        const [y, from] = [bordered(new Float32Array(dy.length), size4, pad), bordered(dy, size4, pad)];
+        const whole = (image: Bordered) => take(image.origin, (n * image.image) / 4);
+        const expected = (values: tf.TypedArray) => whole(bordered(Float32Array.from(values), size4, pad));
 
         const max = (a: tf.Tensor) => tf.maxPool(tf.reshape<tf.Rank.R4>(a, tx.shape), size, size, 'valid');
-        kernels.maxPool(px, n, h, w, c, size, y, row, image);
-        expectClose(take(y, dy.length), max(tx).dataSync());
-        kernels.maxPoolGradient(px, y, row, image, pdy, row, image, n, h, w, c, size, dx);
-        expectClose(take(dx, x.length), tf.grad(max)(tx, tdy).dataSync());
+        kernels.maxPool(px, n, h, w, c, size, y.at, y.row, y.image);
+        expectClose(whole(y), expected(max(tx).dataSync()));
+        const dMax = dirty(x.length);
+        kernels.maxPoolGradient(
+          ...([px, y.at, y.row, y.image, from.at, from.row, from.image, n, h, w, c, size, dMax] as const),
+        );
+        expectClose(take(dMax, x.length), tf.grad(max)(tx, tdy).dataSync());
 
         const average = (a: tf.Tensor) =>
           tf.avgPool(tf.reshape<tf.Rank.R4>(a, tx.shape), size, size, 'valid');
-        kernels.averagePool(px, n, h, w, c, size, y, row, image);
-        expectClose(take(y, dy.length), average(tx).dataSync());
-        kernels.averagePoolGradient(pdy, n, h, w, c, size, dx);
-        expectClose(take(dx, x.length), tf.grad(average)(tx, tdy).dataSync());
+        kernels.averagePool(px, n, h, w, c, size, y.at, y.row, y.image);
+        expectClose(whole(y), expected(average(tx).dataSync()));
+        const dAverage = dirty(x.length);
+        kernels.averagePoolGradient(pdy, n, h, w, c, size, dAverage);
+        expectClose(take(dAverage, x.length), tf.grad(average)(tx, tdy).dataSync());
 
-        kernels.globalAverage(px, n, h * w, c, y);
-        expectClose(take(y, n * c), tf.mean(tx, [1, 2]).dataSync());
+        const [means, dMeans] = [dirty(n * c), dirty(x.length)];
+        kernels.globalAverage(px, n, h * w, c, means);
+        expectClose(take(means, n * c), tf.mean(tx, [1, 2]).dataSync());
         const ends = noise(rng, n * c);
-        kernels.globalAverageGradient(put(ends), n, h * w, c, dx);
+        kernels.globalAverageGradient(put(ends), n, h * w, c, dMeans);
         const flat = tf.grad((a) => tf.mean(a, [1, 2]))(tx, tf.tensor2d(ends, [n, c]));
-        expectClose(take(dx, x.length), flat.dataSync());
+        expectClose(take(dMeans, x.length), flat.dataSync());
       }),
       RUNS,
     );

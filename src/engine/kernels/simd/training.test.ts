@@ -63,6 +63,27 @@ describe.each(['plain', 'fused'] as const)('SIMD loss and optimisers, %s build',
     );
   });
 
+  it('[K5] of equal logits the first class is the answer', () => {
+    fc.assert(
+      fc.property(SIZE, fc.integer({ min: 2, max: 13 }), SEED, (rows, classes, seed) => {
+        clear();
+        const rng = rngStream(seed, 'k5/ties');
+        const logits = Float32Array.from({ length: rows * classes }, () => rng.below(3) - 2);
+        const labels = Uint8Array.from({ length: rows }, () => rng.below(classes));
+        const [pl, totals] = [room(rows), room(4)];
+        new Uint8Array(memory.buffer, pl, rows).set(labels);
+        new Float64Array(memory.buffer, totals, 2).fill(0);
+        kernels.softmaxLoss(put(logits), pl, rows, classes, totals, 0, 1);
+        const hits = labels.filter((label, i) => {
+          const row = logits.subarray(i * classes, (i + 1) * classes);
+          return row.indexOf(Math.max(...row)) === label;
+        });
+        expect(new Float64Array(memory.buffer, totals, 2)[1]).toBe(hits.length);
+      }),
+      RUNS,
+    );
+  });
+
   it("[K6] the optimiser step is the authors' recursion, masked weights stay 0", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 67 }), fc.boolean(), SEED, (count, nesterov, seed) => {

@@ -1,6 +1,9 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TrainingConfig } from '../../../core/config/run-config';
 import type { ModelConfig } from '../../../core/models/model-config';
+import { evaluatedInSlices, expectSameEvaluation, referenceOf } from '../evaluations-agree.fixture';
+import { createTensorNetwork } from '../tensor/tensor-network';
 import { createGpuNetwork } from './gpu-network';
 import { device, initialState, PATIENCE, settingOf } from './trained-network.fixture';
 
@@ -30,6 +33,27 @@ describe.skipIf(device === null)('the state of a GPU network', PATIENCE, () => {
     expect(totals.right).toBe(1030 * one.right);
     expect(await network.takeTrainingTotals()).toEqual({ examples: 0, lossSum: 0, right: 0 });
     expect((await network.readState()).parameters).toEqual(parameters);
+    network.dispose();
+  });
+
+  it('[W5] an evaluation in slices is that of the tensor network; of equal logits the first class is the answer', async () => {
+    if (device === null) return;
+    await tf.setBackend('cpu');
+    const small = settingOf({ kind: 'cnn', widths: [3] }, { height: 4, width: 3, channels: 1 }, 3, 4, 3);
+    const dataset = evaluatedInSlices(small.dataset);
+    const setting = { ...small, dataset };
+    const theirs = createTensorNetwork(setting);
+    theirs.writeState(initialState(setting));
+    const reference = await referenceOf(theirs, dataset, small.dataset.test.labels.length);
+    theirs.dispose();
+    const network = await createGpuNetwork(device, setting, { tiles: 'private' });
+    await expectSameEvaluation(network, dataset, reference);
+    const state = initialState(setting);
+    network.writeState({ ...state, parameters: state.parameters.fill(0) });
+    // Labels in turn.
+    expect((await network.evaluate('test', 0, 14)).right).toBe(5);
+    network.trainBatch(Uint32Array.of(0, 1, 2, 3), 0.1);
+    expect((await network.takeTrainingTotals()).right).toBe(2);
     network.dispose();
   });
 

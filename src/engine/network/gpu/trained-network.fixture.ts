@@ -92,6 +92,7 @@ export async function expectAgreement(setting: Setting, options: GpuOptions): Pr
   expect(ours.totals.right).toBe(theirs.totals.right);
   expect(ours.totals.examples).toBe(setting.dataset.train.labels.length);
   expect(ours.test.examples).toBe(theirs.test.examples);
+  expect(ours.test.right).toBe(theirs.test.right);
   expect(ours.test.lossSum / theirs.test.lossSum).toBeCloseTo(1, 3);
   expect(ours.state.parameters.every((value, i) => ours.mask[i] === 1 || value === 0)).toBe(true);
 }
