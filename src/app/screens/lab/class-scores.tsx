@@ -9,7 +9,7 @@ import type { CutTense } from '../../../core/record/rated-record';
 import { GOES } from '../../../core/record/rated-record';
 import type { ChannelLayerRecord, ClassWeightRecord } from '../../../core/record/run-record';
 import type { ChartRun } from '../../charts/chart-run';
-import { ClassHeatMap, heatMapPlace } from '../../charts/class-heat-map';
+import { ClassHeatMap, heatMapHeight, heatMapPlace } from '../../charts/class-heat-map';
 import type { Look } from '../../charts/look';
 import { LookArea } from '../../charts/look-area';
 import { NumbersSheet } from '../../ui/numbers-sheet';
@@ -28,18 +28,16 @@ interface ClassScoresProps {
   readonly height: number;
 }
 
-/** What its columns are is told in a line of its own: the squares keep their height. */
-const AXIS_LINE = 18;
-
 /** The scores of one layer class by class, as a heat map and behind it as a table. */
 export function ClassScores(props: ClassScoresProps): ReactElement {
   const { layer, weights, chart, tense, width } = props;
-  const height = props.height + AXIS_LINE;
   const words = classWords(chart.config.pruning.recipe.score);
   const map = useMemo(() => classMap(layer), [layer]);
   const ranked = useMemo(() => rankedChannels(layer), [layer]);
   const [looked, setLooked] = useState<Look | null>(null);
-  const names = useClassNames(chart, map?.rows.length ?? 0);
+  const classes = map?.rows.length ?? 0;
+  const names = useClassNames(chart, classes);
+  const height = heatMapHeight(classes, props.height);
   if (map === null || words === null)
     return (
       <p className="hint cut-none" style={{ height }}>
@@ -53,7 +51,7 @@ export function ClassScores(props: ClassScoresProps): ReactElement {
     looked === null || channel === undefined || value === undefined
       ? null
       : squareSentence(names[looked.row] ?? '', channel, value, words, tense);
-  const { left, top, ...squares } = heatMapPlace({ weights, width, height });
+  const { left, top, ...squares } = heatMapPlace({ weights, width, height, classNames: names });
   return (
     <>
       <div className="looked-at">
