@@ -20,8 +20,8 @@ interface ClassHeatMapProps {
 /** A row holds one line of text; of so many classes each has its name. */
 const LINE = 13;
 const MOST_NAMED = 20;
-/** Room of a letter of a name, and between a name and its row. */
-const LETTER = 6;
+/** Room of a letter of a name, and around a name. */
+const LETTER = 6.6;
 const NAME_GAP = 10;
 /** Under the map: what its columns are, and the scale of its tones. */
 const AXIS = 18;
@@ -47,7 +47,7 @@ export function heatMapPlace({
 }: Pick<ClassHeatMapProps, 'weights' | 'classNames' | 'width' | 'height'>) {
   const withAccuracy = weights !== null && width >= LEAST_WITH_ACCURACY;
   const letters = Math.min(withAccuracy ? 11 : 7, Math.max(1, ...classNames.map((name) => name.length)));
-  const left = letters * LETTER + NAME_GAP;
+  const left = Math.round(letters * LETTER) + NAME_GAP;
   const right = width - (weights === null ? 0 : WEIGHT) - (withAccuracy ? ACCURACY : 0);
   const bottom = height - AXIS - LEGEND;
   return { left, top: 0, width: right - left, height: bottom, right, withAccuracy, letters };
