@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
+import { CLASS_NAMES } from '../src/core/datasets/class-names';
 import type { IterationRecord } from '../src/core/record/run-record';
 import { gradualRun, networkOf, PLAIN } from './fixtures/channels';
 import { labOf, numbersOf } from './fixtures/lab';
@@ -135,7 +136,7 @@ test('a gradual run on Textures to its end: the channels on the screen are those
     await scores.getByText('Classes', { exact: true }).click();
     await scores.getByRole('button', { name: /^Show the numbers: classes by channel/ }).click();
     const sheet = page.getByRole('dialog', { name: /classes by channel$|classes by channel, the numbers$/ });
-    await expect(sheet.getByRole('columnheader')).toHaveCount(11);
+    await expect(sheet.getByRole('columnheader')).toHaveText(['Channel', ...CLASS_NAMES.textures]);
     const weights = sheet.getByRole('row', { name: /^Weight of the class/ }).getByRole('cell');
     await expect(weights).toHaveText(
       (records[0]?.channels?.classWeights ?? []).map(({ weight }) => weight.toFixed(3)),
@@ -150,6 +151,21 @@ test('a gradual run on Textures to its end: the channels on the screen are those
     const histogram = scores.getByRole('slider', { name: 'Convolutions, ranked together, by score' });
     await histogram.hover({ position: { x: 2, y: 10 } });
     await expect(scores.getByText(/^conv\d channel \d+ \(\S+, goes next\)/)).toBeVisible();
+  });
+
+  await test.step('its own classes, whatever data the form is about', async () => {
+    await labOf(page).setup.getByRole('combobox', { name: 'Data' }).selectOption('Strokes');
+    await expect(page.getByRole('button', { name: 'Look at the data: Strokes' })).toBeVisible();
+    await scores.getByText('Classes', { exact: true }).click();
+    await scores.getByRole('button', { name: /^Show the numbers: classes by channel/ }).click();
+    await expect(page.getByRole('dialog').getByRole('columnheader')).toHaveText([
+      'Channel',
+      ...CLASS_NAMES.textures,
+    ]);
+    await page.keyboard.press('Escape');
+    await scores.getByText('Image', { exact: true }).click();
+    const classes = scores.getByRole('combobox', { name: 'Class of the image' }).getByRole('option');
+    await expect(classes).toHaveText([...CLASS_NAMES.textures]);
   });
 });
 

@@ -1,9 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { networkOf } from './fixtures/channels';
 import { dropFiles } from './fixtures/drop';
 import { CLASSES, PER_CLASS, shapesPair } from './fixtures/idx-pair';
-import { expectFinished, keepOnlySap, labOf, makeTiny, openLab } from './fixtures/lab';
+import {
+  changeSettings,
+  expectFinished,
+  keepOnlySap,
+  labOf,
+  makeTiny,
+  openLab,
+  openMethod,
+} from './fixtures/lab';
+import { stranger } from './fixtures/stranger';
 import { expect, test } from './support/page';
 
 const MNIST_10K = '../shared/data/mnist-10k';
@@ -87,6 +97,64 @@ test('files from the picker: class names, split, samples, counts, training, and 
       .or(dialog.getByText("shapes-images was read from this browser's storage.")),
   ).toBeVisible();
   expect(Object.keys(await classCounts(dialog))).toEqual([...CLASSES]);
+});
+
+/** What the classes of the shown run are called: in the table behind the map of classes by channel. */
+async function classesOfRun(page: Page): Promise<readonly string[]> {
+  const { scores } = networkOf(page);
+  await scores.getByText('Classes', { exact: true }).click();
+  await scores.getByRole('button', { name: /^Show the numbers: classes by channel/ }).click();
+  const columns = page.getByRole('dialog', { name: /classes by channel$/ }).getByRole('columnheader');
+  await expect(columns.first()).toHaveText('Channel');
+  const [, ...names] = await columns.allTextContents();
+  await page.keyboard.press('Escape');
+  return names;
+}
+
+test('a run on files has their class names: beside other data, after a reload and in another browser', async ({
+  page,
+}) => {
+  await openLab(page);
+  const { setup, runButton } = labOf(page);
+  const dialog = await openData(page);
+  await dialog.getByRole('textbox', { name: 'Class names' }).fill(CLASSES.join(', '));
+  await dialog.getByLabel('Files', { exact: true }).setInputFiles([...shapesPair()]);
+  await expect(dialog.getByRole('heading', { name: /^shapes-images: / })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await setup.getByRole('combobox', { name: 'Preset' }).selectOption('Channels while training');
+  const control = await openMethod(page, 'Random channels');
+  await control.getByRole('button', { name: 'Remove Random channels' }).click();
+  await setup.getByRole('textbox', { name: 'Channels' }).fill('4, 6');
+  for (const [name, value] of Object.entries({ Epochs: 2, 'Cut every': 1, Until: 1 }))
+    await setup.getByRole('spinbutton', { name, exact: true }).fill(String(value));
+  await changeSettings(page, { 'Batch size': 24 });
+  await runButton.click();
+  await expectFinished(page);
+  expect(await classesOfRun(page)).toEqual(CLASSES);
+
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('dialog', { name: 'Export' }).getByRole('button', { name: 'Records, JSON' }).click(),
+  ]);
+  await page.keyboard.press('Escape');
+  const records = readFileSync(await download.path());
+
+  await setup.getByRole('combobox', { name: 'Data' }).selectOption('Strokes');
+  await expect(setup.getByRole('button', { name: 'Look at the data: Strokes' })).toBeVisible();
+  expect(await classesOfRun(page), 'beside other data').toEqual(CLASSES);
+
+  await page.reload();
+  await page.getByRole('link', { name: 'Runs' }).click();
+  await page.getByRole('button', { name: /^Run 1, / }).click();
+  await page.getByRole('button', { name: 'Open in the Lab' }).click();
+  expect(await classesOfRun(page), 'after a reload').toEqual(CLASSES);
+
+  const other = await stranger(page, './');
+  await dropFiles(other.page.locator('body'), [{ name: 'runs.json', buffer: records }]);
+  await expect(other.page.locator('.note-line')).toContainText('runs.json: 1 run is shown');
+  expect(await classesOfRun(other.page), 'in another browser').toEqual(CLASSES);
+  await other.context.close();
 });
 
 test('files dropped anywhere on the page are loaded', async ({ page }) => {

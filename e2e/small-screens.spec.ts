@@ -1,5 +1,14 @@
 import type { Page } from '@playwright/test';
-import { expectFinished, keepOnlySap, labOf, makeTiny, openLab, skipQuestion } from './fixtures/lab';
+import { fillGradual, RESIDUAL } from './fixtures/channels';
+import {
+  changeSettings,
+  expectFinished,
+  keepOnlySap,
+  labOf,
+  makeTiny,
+  openLab,
+  skipQuestion,
+} from './fixtures/lab';
 import { expect, test } from './support/page';
 
 /** What sticks out of the window to the right, scrolled areas apart. */
@@ -77,6 +86,42 @@ function outOfReach(page: Page): Promise<readonly string[]> {
     return [...parts, ...lines].map((node) => `${node.tagName} ${node.className} ${node.textContent}`);
   });
 }
+
+/** Title rows of charts whose buttons leave their row, or whose words are cut off. */
+function crowdedTitles(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.stack figcaption')].flatMap((row) => {
+      const { right } = row.getBoundingClientRect();
+      const tools = row.querySelector('.chart-tools')?.getBoundingClientRect();
+      const words = [...row.querySelectorAll('.chart-title, .band-key, .band-key span')];
+      const cut = words.some(
+        (part) =>
+          part.scrollWidth > part.clientWidth + 1 ||
+          part.getBoundingClientRect().right > (tools?.left ?? 0) + 0.5,
+      );
+      const away = (tools?.right ?? 0) > Math.min(right, window.innerWidth) + 0.5;
+      return cut || away ? [`${row.textContent}${away ? ' leaves its row' : ' is cut off'}`] : [];
+    }),
+  );
+}
+
+test('at every width the titles of the charts are whole beside their keys and buttons', async ({ page }) => {
+  await fillGradual(page, RESIDUAL);
+  // Few, so that the training saves something: its chart then has its longest key.
+  await changeSettings(page, { 'Images per class for scores': 2 });
+  const { runButton, charts } = labOf(page);
+  await runButton.click();
+  await expectFinished(page, 60_000);
+  await expect(charts.getByText('saved', { exact: true })).toBeVisible();
+  for (const width of [1920, 1280, 768, 412, 390, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    if (width < 1000)
+      await page.getByRole('group', { name: 'Part of the screen' }).getByText('Charts').click();
+    await expect(charts.getByText('scores', { exact: true })).toBeVisible();
+    expect.soft(await crowdedTitles(page), `at ${width}`).toEqual([]);
+    expect.soft(await overflowing(page), `at ${width}`).toEqual([]);
+  }
+});
 
 test('between a phone and 1280 the whole top bar is in reach, and every line of three runs', async ({
   page,

@@ -3,6 +3,7 @@ import type { RunConfig } from '../core/config/run-config';
 import type { RunProgress } from '../core/protocol/protocol';
 import type { IterationRecord, RunRecord } from '../core/record/run-record';
 import { RECORD_SCHEMA } from '../core/record/run-record';
+import { environmentOf } from '../engine/run/environment';
 import type { ExperimentRequest } from '../engine/run/experiment';
 import { runExperiment } from '../engine/run/experiment';
 
@@ -28,7 +29,6 @@ export async function runToRecord(
     else if (event.type === 'finished' || event.type === 'stopped') outcome = event.type;
     else if (event.type === 'failed') failure = { code: event.code, message: event.message };
   }
-  const { appVersion, startedAt, backend } = request;
-  const environment = { backend: backend.name, device: backend.device, appVersion, startedAt };
+  const environment = environmentOf(request);
   return { record: { schema: RECORD_SCHEMA, runId, config, environment, iterations }, outcome, failure };
 }

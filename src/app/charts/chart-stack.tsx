@@ -54,7 +54,9 @@ export function ChartStack(props: ChartStackProps): ReactElement {
                 width: geometry.plotWidth + (geometry.compact ? geometry.right - 8 : 0),
               }}
             >
-              <span className="chart-title">{panel.title}</span>
+              <span className="chart-title">
+                {geometry.compact ? (panel.shortTitle ?? panel.title) : panel.title}
+              </span>
               <span className="chart-unit">{panel.unit}</span>
               {!veiled.has(panel.id) && <BandKey panel={panel} />}
               <span className="chart-tools">

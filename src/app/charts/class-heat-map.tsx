@@ -17,7 +17,12 @@ interface ClassHeatMapProps {
   readonly height: number;
 }
 
-const LEFT = 52;
+/** A row holds one line of text; of so many classes each has its name. */
+const LINE = 13;
+const MOST_NAMED = 20;
+/** Room of a letter of a name, and around a name. */
+const LETTER = 6.6;
+const NAME_GAP = 10;
 /** Under the map: what its columns are, and the scale of its tones. */
 const AXIS = 18;
 const LEGEND = 18;
@@ -27,15 +32,25 @@ const ACCURACY = 46;
 const LEAST_WITH_ACCURACY = 300;
 const COLUMNS_ARE = 'channels, least important first →';
 
+/** What a map of so many classes takes of `room`: more where the names of few would not find place. */
+export function heatMapHeight(classes: number, room: number): number {
+  const named = classes > MOST_NAMED ? 0 : classes * LINE + AXIS + LEGEND;
+  return Math.max(named, room + AXIS);
+}
+
 /** Where the squares lie: for what is drawn over them. */
 export function heatMapPlace({
   weights,
+  classNames,
   width,
   height,
-}: Pick<ClassHeatMapProps, 'weights' | 'width' | 'height'>) {
+}: Pick<ClassHeatMapProps, 'weights' | 'classNames' | 'width' | 'height'>) {
   const withAccuracy = weights !== null && width >= LEAST_WITH_ACCURACY;
+  const letters = Math.min(withAccuracy ? 11 : 7, Math.max(1, ...classNames.map((name) => name.length)));
+  const left = Math.round(letters * LETTER) + NAME_GAP;
   const right = width - (weights === null ? 0 : WEIGHT) - (withAccuracy ? ACCURACY : 0);
-  return { left: LEFT, top: 0, width: right - LEFT, height: height - AXIS - LEGEND, right, withAccuracy };
+  const bottom = height - AXIS - LEGEND;
+  return { left, top: 0, width: right - left, height: bottom, right, withAccuracy, letters };
 }
 
 /**
@@ -46,10 +61,10 @@ export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps)
   const { map, words, weights, classNames, going, width, height } = props;
   const { rows, most } = map;
   const columns = rows[0]?.length ?? 0;
-  const { right, withAccuracy, height: bottom } = heatMapPlace(props);
-  const cellWidth = (right - LEFT) / Math.max(1, columns);
+  const { left, right, withAccuracy, letters, height: bottom } = heatMapPlace(props);
+  const cellWidth = (right - left) / Math.max(1, columns);
   const cellHeight = bottom / Math.max(1, rows.length);
-  const every = Math.max(1, Math.ceil(11 / cellHeight));
+  const every = Math.max(1, Math.ceil(LINE / cellHeight));
   return (
     <svg width={width} height={height} aria-hidden="true" className="heat-map">
       {rows.map((row, k) => (
@@ -57,8 +72,8 @@ export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps)
         <g key={k}>
           {k % every === 0 && (
             <>
-              <text x={LEFT - 6} y={k * cellHeight + cellHeight / 2 + 4} textAnchor="end">
-                {shortName(classNames[k] ?? String(k))}
+              <text x={left - 6} y={k * cellHeight + cellHeight / 2 + 4} textAnchor="end">
+                {shortName(classNames[k] ?? '', letters)}
               </text>
               <Weight
                 of={weights?.[k]}
@@ -72,7 +87,7 @@ export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps)
             <rect
               // biome-ignore lint/suspicious/noArrayIndexKey: a column is a rank; whichever channel holds it, the square stays.
               key={column}
-              x={LEFT + column * cellWidth}
+              x={left + column * cellWidth}
               y={k * cellHeight}
               width={cellWidth + 0.2}
               height={cellHeight + 0.2}
@@ -82,21 +97,21 @@ export const ClassHeatMap = memo(function ClassHeatMap(props: ClassHeatMapProps)
           ))}
         </g>
       ))}
-      <rect x={LEFT} y={0.5} width={right - LEFT - 0.5} height={bottom} fill="none" stroke="var(--hair)" />
+      <rect x={left} y={0.5} width={right - left - 0.5} height={bottom} fill="none" stroke="var(--hair)" />
       {going > 0 && going < columns && (
         <line
-          x1={LEFT + going * cellWidth}
-          x2={LEFT + going * cellWidth}
+          x1={left + going * cellWidth}
+          x2={left + going * cellWidth}
           y1={0}
           y2={bottom}
           stroke="var(--ink)"
           strokeWidth={1.5}
         />
       )}
-      <text x={LEFT} y={bottom + 13}>
+      <text x={left} y={bottom + 13}>
         {COLUMNS_ARE}
       </text>
-      <ToneScale most={most} words={words} x={LEFT} y={height - LEGEND + 4} />
+      <ToneScale most={most} words={words} x={left} y={height - LEGEND + 4} />
     </svg>
   );
 });
@@ -126,6 +141,6 @@ function Weight({ of, x, y, withAccuracy }: WeightProps): ReactElement | null {
   );
 }
 
-function shortName(name: string): string {
-  return name.length > 7 ? `${name.slice(0, 6)}…` : name;
+function shortName(name: string, letters: number): string {
+  return name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
 }

@@ -29,6 +29,7 @@ function imagePanel(runs: readonly ChartRun[], axis: StackAxis): Panel {
   return {
     id: 'macs',
     title: masked === '' ? 'Multiply-accumulates' : 'MACs if removed',
+    ...(masked === '' ? { shortTitle: 'MACs' } : {}),
     unit: '% of dense',
     purpose: `How much arithmetic one image costs, of the dense net’s: multiply-accumulates of convolutions and dense layers, counted, not timed.${masked}`,
     summary: ends(masked === '' ? 'Cost' : 'Cost if removed', all, densityText, axis),
@@ -68,6 +69,7 @@ function trainingPanel(
   return {
     id: 'macs',
     title: 'Training MACs so far',
+    shortTitle: 'Training MACs',
     unit: '% of dense',
     purpose:
       'What training has cost, forward, backward and score passes, in multiply-accumulates, of one whole dense training’s. Prune and retrain is assumed as one whole dense training, one cut to the same final net, and as many epochs again.',

@@ -124,6 +124,7 @@ export function trainingPanel(
   return {
     id: 'training',
     title: 'Training MACs so far',
+    shortTitle: 'Training MACs',
     unit: '% of dense',
     purpose:
       'What training has cost, forward, backward and score passes, in multiply-accumulates, of one whole dense training’s; a step up at a cut is its score passes. Of one run it is shaded what it saves against dense training, and how much of its own cost are score passes. Train, prune and retrain is assumed as one whole dense training, one cut to the same net, and as many epochs again: its second training is drawn over the same epochs.',

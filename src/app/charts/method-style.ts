@@ -7,7 +7,6 @@ export interface LineStyle {
   readonly color: string;
   readonly dash: string;
   readonly marker: Marker;
-  /** Twins of one method differ in their filling and dash. */
   readonly hollow: boolean;
 }
 
@@ -30,19 +29,35 @@ const STYLES: Readonly<Record<MethodName, Omit<LineStyle, 'hollow'>>> = {
 /** Dashes of the second, third, ... run of one method. */
 const TWIN_DASHES = ['', '14 3', '5 2 1 2', '3 2', '1 2'] as const;
 
-function methodStyle(method: MethodName): LineStyle {
-  return { ...STYLES[method], hollow: false };
+type Look = Pick<LineStyle, 'marker' | 'hollow'>;
+
+/** Of twins beyond the second. A cross has no filling to differ in. */
+const MORE_LOOKS: readonly Look[] = [
+  ...(['diamond', 'square', 'circle', 'triangle', 'cross'] as const).map((marker) => ({
+    marker,
+    hollow: false,
+  })),
+  ...(['diamond', 'square', 'circle', 'triangle'] as const).map((marker) => ({ marker, hollow: true })),
+];
+
+/**
+ * One style per run, in order. Twins of one method differ in their filling, then in their markers, and in their dashes: where there is
+ * no room for names and no line, as in rows on a phone, the marker alone tells them apart.
+ */
+export function runStyles(methods: readonly MethodName[]): readonly LineStyle[] {
+  const taken = new Set([...new Set(methods)].map((method) => lookKey({ ...STYLES[method], hollow: false })));
+  return methods.map((method, index) => {
+    const own = STYLES[method];
+    const twin = methods.slice(0, index).filter((other) => other === method).length;
+    if (twin === 0) return { ...own, hollow: false };
+    const filled = { marker: own.marker, hollow: true };
+    const wanted = own.marker === 'cross' ? MORE_LOOKS : [filled, ...MORE_LOOKS];
+    const look = wanted.find((one) => !taken.has(lookKey(one))) ?? filled;
+    taken.add(lookKey(look));
+    return { ...own, ...look, dash: TWIN_DASHES[Math.min(twin, TWIN_DASHES.length - 1)] ?? '' };
+  });
 }
 
-/** One style per run, in order. */
-export function runStyles(methods: readonly MethodName[]): readonly LineStyle[] {
-  return methods.map((method, index) => {
-    const twin = methods.slice(0, index).filter((other) => other === method).length;
-    if (twin === 0) return methodStyle(method);
-    return {
-      ...STYLES[method],
-      dash: TWIN_DASHES[Math.min(twin, TWIN_DASHES.length - 1)] ?? '',
-      hollow: true,
-    };
-  });
+function lookKey({ marker, hollow }: Look): string {
+  return `${marker} ${hollow}`;
 }

@@ -6,6 +6,8 @@ import type { ValueScale } from './scale';
 export interface Panel {
   readonly id: 'pqi' | 'accuracy' | 'kept' | 'units' | 'macs' | 'size' | 'training';
   readonly title: string;
+  /** The title where there is no room for it. */
+  readonly shortTitle?: string;
   readonly unit: string;
   /** What the chart is for, in one sentence. */
   readonly purpose: string;

@@ -1,9 +1,20 @@
 /** Longer names do not fit beside numbers. */
 const LONGEST = 11;
 
-/** Names where there is little room: of what all of them begin with as much goes as must, then their ends. */
+/**
+ * Names where there is little room: of what all of them begin with as much goes as must, then their ends. Names that would come out alike
+ * are shortened among themselves.
+ */
 export function shortNames(names: readonly string[]): ReadonlyMap<string, string> {
-  const distinct = [...new Set(names)];
+  const short = shortened([...new Set(names)]);
+  const apart = [...new Set(short.values())].flatMap((text) => {
+    const alike = [...short.keys()].filter((name) => short.get(name) === text);
+    return alike.length === 1 || alike.length === short.size ? [] : [...shortNames(alike)];
+  });
+  return new Map([...short, ...apart]);
+}
+
+function shortened(distinct: readonly string[]): ReadonlyMap<string, string> {
   const words = distinct.map((name) => name.split(' '));
   const [first = []] = words;
   const differs = first.findIndex((word, at) => words.some((own) => own[at] !== word));

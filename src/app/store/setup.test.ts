@@ -240,9 +240,9 @@ describe('setup', () => {
     const linear = changeShared(channels(), (config) => ({ ...config, model: { kind: 'linear' } }));
     expect(setupProblems(linear, null).first).toMatch(/no channels to prune/);
     const limits = { name: 'Strokes', train: 10_000, test: 10_000, shape: GREY };
-    const little = changeMethod(channels(), 0, (config) => numberField('share').write(config, 0.01));
+    const little = changeMethod(channels(), 0, (config) => numberField('share').write(config, 0.004));
     expect(setupProblems(little, limits).methods.get(0)?.get('share')).toMatch(
-      /^Nothing would go: 1.% of 112/,
+      /^Nothing would go: 0\.4.% of 112/,
     );
     expect(setupProblems(channels(), limits).first).toBeNull();
   });

@@ -1,3 +1,4 @@
+import { CLASS_NAMES } from './class-names';
 import type { Normalisation } from './dataset';
 
 export type RemoteSource = 'mnist' | 'fashion-mnist';
@@ -26,7 +27,7 @@ export interface RemoteFile {
 export const MNIST: RemoteDataset = {
   source: 'mnist',
   name: 'MNIST',
-  classNames: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  classNames: CLASS_NAMES.mnist,
   normalisation: { mean: [0.1307], std: [0.3081] },
   mirrors: [
     'https://cdn.jsdelivr.net/gh/fgnt/mnist@master/',
@@ -62,18 +63,7 @@ export const MNIST: RemoteDataset = {
 export const FASHION_MNIST: RemoteDataset = {
   source: 'fashion-mnist',
   name: 'Fashion-MNIST',
-  classNames: [
-    'T-shirt/top',
-    'Trouser',
-    'Pullover',
-    'Dress',
-    'Coat',
-    'Sandal',
-    'Shirt',
-    'Sneaker',
-    'Bag',
-    'Ankle boot',
-  ],
+  classNames: CLASS_NAMES['fashion-mnist'],
   normalisation: { mean: [0.286], std: [0.353] },
   mirrors: [
     'https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/',

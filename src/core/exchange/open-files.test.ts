@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { madeConfig, madeRun } from '../compare/made-runs';
 import { encodeIdx } from '../datasets/encode-idx';
 import { generateStrokes } from '../datasets/strokes/strokes';
+import type { RunRecord } from '../record/run-record';
 import { iterationsCsv } from '../report/iterations-csv';
 import { runsJson } from '../report/parse-runs';
 import { joinBytes, utf8Bytes } from './bytes';
@@ -30,10 +31,10 @@ if (FIRST === undefined || SAMPLE === undefined) throw new Error('nothing to tes
 const safetensors = toSafetensors(SAMPLE);
 const layers = toLayersModel(SAMPLE);
 const text = (path: string, content: string): ZipFile => ({ path, bytes: utf8Bytes(content) });
-const zipWith = (models: readonly ZipFile[]): ZipFile => ({
+const zipWith = (models: readonly ZipFile[], runs: readonly RunRecord[] = RUNS): ZipFile => ({
   path: 'lab.zip',
   bytes: packBundle({
-    ...{ runsJson: runsJson(RUNS), iterationsCsv: iterationsCsv(RUNS), layersCsv: '', methods: '' },
+    ...{ runsJson: runsJson(runs), iterationsCsv: iterationsCsv(runs), layersCsv: '', methods: '' },
     ...{ config: '[]', appVersion: '0.1.0', models, archives: [], others: [] },
   }),
 });
@@ -101,6 +102,19 @@ describe('files handed to the lab', () => {
       [[WEIGHTS], /weights\.bin: neither results nor a model/],
     ];
     for (const [files, reason] of refusals) expect(() => openFiles(files, null)).toThrow(reason);
+  });
+
+  it('[EX90] runs on files that do not say what their classes are called are told it by their networks', () => {
+    const opened = (dataset: RunRecord['config']['dataset'], classNames?: readonly string[]) => {
+      const environment = { ...FIRST.environment, ...(classNames === undefined ? {} : { classNames }) };
+      const run = { ...FIRST, config: { ...FIRST.config, dataset }, environment };
+      const zip = zipWith([{ path: `${FIRST.runId}.safetensors`, bytes: safetensors }], [run]);
+      return openFiles([zip], null).runs[0]?.environment;
+    };
+    const files = { ...FIRST.config.dataset, source: 'folder:0123456789abcdef' } as const;
+    expect(opened(files)).toEqual({ ...FIRST.environment, classNames: SAMPLE.classNames });
+    expect(opened(files, ['a', 'b'])).toEqual({ ...FIRST.environment, classNames: ['a', 'b'] });
+    expect(opened(FIRST.config.dataset)).toEqual(FIRST.environment);
   });
 
   it('[EX27] no damage gives anything but sound runs and models or a LabError with a sentence', () => {

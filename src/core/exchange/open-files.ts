@@ -1,4 +1,5 @@
 import { describeError } from '../base/errors';
+import { knownClassNames } from '../datasets/class-names';
 import type { Shape } from '../models/architecture';
 import type { NetworkState } from '../models/network-state';
 import type { RunRecord } from '../record/run-record';
@@ -167,7 +168,20 @@ function openRunsZip({ path, bytes }: ZipFile): OpenedFiles {
       warnings.push(`Channels that the run pruned cannot be restored: ${describeError(error).message}`);
     }
   }
-  return { ...NOTHING, runs, networks, archives, warnings };
+  return {
+    ...NOTHING,
+    runs: runs.map((run) => named(run, networks.get(run.runId))),
+    networks,
+    archives,
+    warnings,
+  };
+}
+
+/** Runs of older versions do not say what their classes are called; their networks did. */
+function named(run: RunRecord, network: ImportedModel | undefined): RunRecord {
+  const classNames = run.environment.classNames ?? network?.classNames ?? null;
+  if (classNames === null || knownClassNames(run.config.dataset.source) !== null) return run;
+  return { ...run, environment: { ...run.environment, classNames } };
 }
 
 function lastPart({ path }: Pick<ZipFile, 'path'>): string {

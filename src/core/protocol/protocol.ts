@@ -30,7 +30,7 @@ import type { Filter } from '../workbench/filter';
 import type { HandEffect, ImageRelevance, WorkbenchView } from '../workbench/workbench';
 
 /** Raised whenever a message changes shape; `ready` carries it and the client refuses another. */
-export const PROTOCOL_VERSION = 13;
+export const PROTOCOL_VERSION = 14;
 
 export type BackendChoice = 'auto' | BackendName;
 

@@ -47,11 +47,12 @@ export function stepSentence(why: ChannelWhy, score: ScoreName): string {
   const { wanted, apart, removed } = why;
   const besides = apart > 0 ? `; hidden dense layers lose ${countText(apart)} more, ranked apart` : '';
   const fewer = removed < wanted + apart ? ': fewer than asked, a layer is at its minimum' : '';
-  return `${takesText(why)}, ${orderText(score)}, whichever layers they are in${besides}. Now ${countText(removed)} go${fewer}.`;
+  return `${takesText(why)}, ${orderText(score)}, whichever layers they are in${besides}. Now ${countText(removed)} ${removed === 1 ? 'goes' : 'go'}${fewer}.`;
 }
 
 function takesText(why: ChannelWhy): string {
-  if (why.share === null) return `Every step takes ${countText(why.wanted)} channels`;
+  if (why.share === null)
+    return `Every step takes ${countText(why.wanted)} ${why.wanted === 1 ? 'channel' : 'channels'}`;
   if (Number.isInteger(shareOfStep(why))) return 'Every step takes the same number';
   return `Steps take whole channels, ${countText(Math.round(why.share * why.prunable))} in all`;
 }

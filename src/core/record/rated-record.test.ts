@@ -61,5 +61,11 @@ describe('scores on the screen', () => {
     expect(sortedSentence('conv2', { gone: 0, live: 8, going: [] }, 'last')).toBe(
       'conv2: 0 channels were gone before the last cut, 8 lived, 0 went.',
     );
+    expect(sortedSentence('conv2', { gone: 1, live: 1, going: [3] }, 'next')).toBe(
+      'conv2: 1 channel is gone, 1 lives, 1 goes next: 3.',
+    );
+    expect(sortedSentence('conv2', { gone: 1, live: 7, going: [3] }, 'last')).toBe(
+      'conv2: 1 channel was gone before the last cut, 7 lived, 1 went: 3.',
+    );
   });
 });

@@ -61,7 +61,10 @@ export function sortedSentence(
 ): string {
   const { gone, live, going } = counts;
   const list = going.length > 0 ? `: ${going.join(', ')}` : '';
-  if (tense === 'next')
-    return `${layer}: ${gone} channels are gone, ${live} live, ${going.length} go next${list}.`;
-  return `${layer}: ${gone} channels were gone before the last cut, ${live} lived, ${going.length} went${list}.`;
+  const channels = gone === 1 ? '1 channel' : `${gone} channels`;
+  if (tense === 'last')
+    return `${layer}: ${channels} ${gone === 1 ? 'was' : 'were'} gone before the last cut, ${live} lived, ${going.length} went${list}.`;
+  const lives = live === 1 ? 'lives' : 'live';
+  const goes = going.length === 1 ? 'goes' : 'go';
+  return `${layer}: ${channels} ${gone === 1 ? 'is' : 'are'} gone, ${live} ${lives}, ${going.length} ${goes} next${list}.`;
 }

@@ -20,6 +20,8 @@ export interface RunEnvironment {
   readonly appVersion: string;
   /** ISO 8601 start time; null where the host gives none. */
   readonly startedAt: string | null;
+  /** Of images out of files. Absent where the source says them (datasets/class-names.ts), and in older records. */
+  readonly classNames?: readonly string[];
 }
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';

@@ -18,6 +18,9 @@ describe('what a score is called', () => {
     expect(stepSentence({ ...STEP, prunable: 112 }, 'relevance')).toMatch(
       /^Steps take whole channels, 56 in all, the least/,
     );
+    expect(stepSentence({ ...STEP, share: null, wanted: 1, removed: 1 }, 'relevance')).toBe(
+      'Every step takes 1 channel, the least important first, whichever layers they are in. Now 1 goes.',
+    );
     expect([orderText('filter-l1'), lowEndText('filter-l1'), lowEndText('random')]).toEqual([
       ...['the least important first', 'least important', 'lowest lot'],
     ]);

@@ -85,6 +85,16 @@ describe('records out of files', () => {
     expect(runsOf(runsJson([{ ...made, iterations }]))).toEqual([{ ...made, iterations }]);
   });
 
+  it('[RE90] the names of classes out of files come back, and records without them are read as before', () => {
+    const [first] = SMALL;
+    if (first === undefined) throw new Error('no run');
+    const named = { ...first, environment: { ...first.environment, classNames: ['cat', 'dog'] } };
+    expect(runsOf(runsJson([named]))).toEqual([named]);
+    expect(runsOf(runsJson([first]))[0]?.environment).not.toHaveProperty('classNames');
+    const { problem } = parseRuns(runsJson([named]).replace('"dog"', '7'));
+    expect(problem).toBe('runs[0].environment.classNames[1] must be a text, not 7.');
+  });
+
   it('[RE2] no damage gives anything but sound runs or a sentence', () => {
     const bundle: unknown = JSON.parse(runsJson(SMALL));
     fc.assert(

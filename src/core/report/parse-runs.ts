@@ -4,12 +4,14 @@ import {
   count,
   isJsonObject,
   jsonObject,
+  listOf,
   objectOf,
   oneOf,
   ownField,
   refuse,
   shown,
   text,
+  withOptional,
 } from '../base/json-reader';
 import { parseConfig } from '../config/parse-config';
 import type { IterationRecord, RunEnvironment, RunRecord } from '../record/run-record';
@@ -87,12 +89,15 @@ const runId: Reader<string> = (value, path) => {
   return id !== '' && id.length <= 200 ? id : refuse(path, 'a name of 1 to 200 characters', id);
 };
 
-const environment: Reader<RunEnvironment> = objectOf<RunEnvironment>({
-  backend: oneOf(['webgpu', 'wasm', 'cpu']),
-  device: text,
-  appVersion: text,
-  startedAt: (value, path) => (value === null ? null : text(value, path)),
-});
+const environment = withOptional(
+  objectOf<Omit<RunEnvironment, 'classNames'>>({
+    backend: oneOf(['webgpu', 'wasm', 'cpu']),
+    device: text,
+    appVersion: text,
+    startedAt: (value, path) => (value === null ? null : text(value, path)),
+  }),
+  { classNames: listOf(text) },
+);
 
 const iterations: Reader<readonly IterationRecord[]> = (value, path) => {
   if (!Array.isArray(value)) return refuse(path, 'a list of records', value);

@@ -48,7 +48,7 @@ export function effectRows(
       'Loss',
       ({ loss }) => loss,
       (loss) => asItIs(loss.toFixed(3)),
-      (a, b) => asItIs(signed(b - a, Math.abs(b - a).toFixed(3))),
+      (a, b) => asItIs(rounded(b - a, 3)),
     ),
     row(unitsName, ({ units }) => units, largeText, countDifference),
     row('Parameters', ({ parameters }) => parameters, largeText, countDifference),
@@ -79,9 +79,13 @@ export function effectSentence(
 ): string {
   const parts = effectRows(before, after, unitsName)
     .filter(({ name }) => name !== 'Loss')
-    .map(({ name, after: now, difference }) => `${name.toLowerCase()} ${now?.short}, ${difference?.short}`);
+    .map(({ name, after: now, difference }) => `${inSentence(name)} ${now?.short}, ${difference?.short}`);
   const note = sizes === null ? '' : ` ${sizesSentence(sizes)}`;
   return `By hand, ${imagesText(after)}: ${parts.join('; ')}.${note}`;
+}
+
+function inSentence(name: string): string {
+  return name === 'MACs' ? name : name.toLowerCase();
 }
 
 function asItIs(short: string): RoomText {
@@ -99,7 +103,7 @@ function largeText(count: number): RoomText {
 function pointsText(before: number, after: number): RoomText {
   const points = 100 * (after - before);
   const decimals = points !== 0 && Math.abs(points) < 0.05 ? 2 : 1;
-  return asItIs(signed(points, Math.abs(points).toFixed(decimals)));
+  return asItIs(rounded(points, decimals));
 }
 
 function countDifference(before: number, after: number): RoomText {
@@ -110,7 +114,13 @@ function countDifference(before: number, after: number): RoomText {
 
 function shareDifference(before: number, after: number): RoomText {
   const percent = before === 0 ? 0 : (100 * (after - before)) / before;
-  return asItIs(`${signed(percent, Math.abs(percent).toFixed(1))}${NBSP}%`);
+  return asItIs(`${rounded(percent, 1)}${NBSP}%`);
+}
+
+/** What rounds to nothing has no sign of its own: "±0.000". */
+function rounded(value: number, decimals: number): string {
+  const size = Math.abs(value).toFixed(decimals);
+  return value !== 0 && Number(size) === 0 ? `±${size}` : signed(value, size);
 }
 
 function signed(value: number, size: string): string {

@@ -33,6 +33,14 @@ describe('words of the workbench', () => {
     const unchanged = effectRows(BEFORE, null, 'Channels');
     expect(unchanged.every((row) => row.after === null && row.difference === null)).toBe(true);
     expect(effectRows(BEFORE, BEFORE, 'Channels')[0]?.difference?.short).toBe('±0');
+    const hardly = { ...BEFORE, accuracy: 0.91201, loss: 0.30962, macs: 12_345_000 };
+    expect(effectRows(BEFORE, hardly, 'Channels').map(({ difference }) => difference?.short)).toEqual([
+      '±0.00',
+      '±0.000',
+      '±0',
+      '±0',
+      '±0.0\u00a0%',
+    ]);
     expect(imagesText(BEFORE)).toBe('2,000 test images');
     expect(imagesText({ ...BEFORE, images: 500, whole: false })).toBe('first 500 images');
     expect(effectSentence(BEFORE, after, 'Channels', null)).toMatch(/channels 95, −1; .*\u00a0%\.$/);
@@ -65,7 +73,7 @@ describe('words of the workbench', () => {
     expect(sizesSentence(null)).toBe('Parameters and MACs of the net as it is.');
     expect(sizesSentence('not masked')).toBe('Parameters and MACs not masked.');
     expect(effectSentence(BEFORE, BEFORE, 'Channels', 'if removed')).toMatch(
-      /macs 12\.3\u00a0M, ±0\u00a0%\. Parameters and MACs if removed\.$/,
+      /MACs 12\.3\u00a0M, ±0\u00a0%\. Parameters and MACs if removed\.$/,
     );
   });
 

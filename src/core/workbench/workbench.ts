@@ -13,7 +13,6 @@ export interface WorkbenchView {
   readonly gone: Readonly<Record<string, readonly number[]>>;
   /** By layer name: why units that the run pruned cannot come back; null where they can. */
   readonly refusals: Readonly<Record<string, string | null>>;
-  readonly classNames: readonly string[];
 }
 
 /** What an edited network is worth. The unedited one's comes by the same way, so that differences are exact. */

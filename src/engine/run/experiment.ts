@@ -10,6 +10,7 @@ import type { ResumePoint } from '../../core/record/checkpoint';
 import type { Backend } from '../backend/backend';
 import type { Network } from '../network/network';
 import type { RunControl } from './control';
+import { environmentOf } from './environment';
 import { run } from './run';
 
 export interface ExperimentRequest {
@@ -47,9 +48,7 @@ export async function* runExperiment(request: ExperimentRequest): AsyncGenerator
     // Channels that are masked must train as if they were not there; weights are clipped in SAP's order.
     const clippedBy = config.pruning.recipe.unit === 'channel' ? 'kept' : 'all';
     const ask = (of: Architecture) => ({ architecture: of, dataset, training, clippedBy }) as const;
-    const { appVersion, startedAt } = request;
-    const environment = { backend: backend.name, device: backend.device, appVersion, startedAt };
-    yield { type: 'started', environment, backend: report };
+    yield { type: 'started', environment: environmentOf(request), backend: report };
     yield* run({
       ...request,
       ...{ architecture, dataset },

@@ -110,7 +110,6 @@ export async function openWorkbench(request: WorkbenchRequest): Promise<Workbenc
       numbers: Object.fromEntries(run.numbers),
       gone: Object.fromEntries(run.gone),
       refusals: Object.fromEntries(run.refusals),
-      classNames: dataset.classNames,
     },
     device: backend.device,
     effects,
@@ -118,10 +117,7 @@ export async function openWorkbench(request: WorkbenchRequest): Promise<Workbenc
       const ofLabel = [...labels.keys()].filter((image) => labels[image] === label);
       const image = ofLabel[nth % Math.max(1, ofLabel.length)];
       if (image === undefined)
-        throw new LabError(
-          'bad-dataset',
-          `No test image is labelled ${dataset.classNames[label] ?? label}: choose another class.`,
-        );
+        throw new LabError('bad-dataset', 'None of the test images is of this class: choose another one.');
       const { height, width, channels, normalisation } = dataset;
       const bytes = height * width * channels;
       const pixels = dataset.test.images.slice(image * bytes, (image + 1) * bytes);

@@ -76,7 +76,7 @@ export function ChannelScores(props: ChannelScoresProps): ReactElement {
             <RankingHistograms {...{ layers, config, tense, width, height }} color={chart.style.color} />
           ) : shown === 'classes' ? (
             <ClassScores
-              {...{ layer, config, tense, width, height }}
+              {...{ layer, chart, tense, width, height }}
               weights={rated.record.channels?.classWeights ?? null}
             />
           ) : (

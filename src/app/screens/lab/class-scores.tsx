@@ -1,6 +1,5 @@
 import type { ReactElement } from 'react';
 import { useMemo, useState } from 'react';
-import type { RunConfig } from '../../../core/config/run-config';
 import type { RankedChannel } from '../../../core/record/channel-view';
 import { classMap, rankedChannels } from '../../../core/record/channel-view';
 import type { ClassWords } from '../../../core/record/class-words';
@@ -9,40 +8,36 @@ import { accuracyText, plain } from '../../../core/record/number-text';
 import type { CutTense } from '../../../core/record/rated-record';
 import { GOES } from '../../../core/record/rated-record';
 import type { ChannelLayerRecord, ClassWeightRecord } from '../../../core/record/run-record';
-import { ClassHeatMap, heatMapPlace } from '../../charts/class-heat-map';
+import type { ChartRun } from '../../charts/chart-run';
+import { ClassHeatMap, heatMapHeight, heatMapPlace } from '../../charts/class-heat-map';
 import type { Look } from '../../charts/look';
 import { LookArea } from '../../charts/look-area';
-import { useLab } from '../../store/lab-store';
 import { NumbersSheet } from '../../ui/numbers-sheet';
 import { NumbersTable } from '../../ui/numbers-table';
 import { LookLine } from './look-line';
+import { useClassNames } from './use-class-names';
 
 interface ClassScoresProps {
   readonly layer: ChannelLayerRecord;
   /** By class; null where all count the same, or in older records. */
   readonly weights: readonly ClassWeightRecord[] | null;
-  readonly config: RunConfig;
+  readonly chart: ChartRun;
   /** Of the cut that the line stands for. */
   readonly tense: CutTense;
   readonly width: number;
   readonly height: number;
 }
 
-/** What its columns are is told in a line of its own: the squares keep their height. */
-const AXIS_LINE = 18;
-
 /** The scores of one layer class by class, as a heat map and behind it as a table. */
 export function ClassScores(props: ClassScoresProps): ReactElement {
-  const { layer, weights, config, tense, width } = props;
-  const height = props.height + AXIS_LINE;
-  const words = classWords(config.pruning.recipe.score);
+  const { layer, weights, chart, tense, width } = props;
+  const words = classWords(chart.config.pruning.recipe.score);
   const map = useMemo(() => classMap(layer), [layer]);
-  const summary = useLab((state) => state.data.summary);
   const ranked = useMemo(() => rankedChannels(layer), [layer]);
   const [looked, setLooked] = useState<Look | null>(null);
-  const known = summary?.source === config.dataset.source ? summary.classNames : null;
-  // The same list at every look: the map is not drawn anew for it.
-  const names = useMemo(() => map?.rows.map((_, k) => known?.[k] ?? String(k)) ?? [], [map, known]);
+  const classes = map?.rows.length ?? 0;
+  const names = useClassNames(chart, classes);
+  const height = heatMapHeight(classes, props.height);
   if (map === null || words === null)
     return (
       <p className="hint cut-none" style={{ height }}>
@@ -56,7 +51,7 @@ export function ClassScores(props: ClassScoresProps): ReactElement {
     looked === null || channel === undefined || value === undefined
       ? null
       : squareSentence(names[looked.row] ?? '', channel, value, words, tense);
-  const { left, top, ...squares } = heatMapPlace({ weights, width, height });
+  const { left, top, ...squares } = heatMapPlace({ weights, width, height, classNames: names });
   return (
     <>
       <div className="looked-at">
@@ -97,6 +92,8 @@ interface ClassTableProps {
 /** The heat map as a table, behind one button. */
 function ClassTable(props: ClassTableProps): ReactElement {
   const { layer, words, weights, tense, names, rows, ranked } = props;
+  // Two classes may have one name.
+  const columns = names.map((label, k) => ({ key: `${k} ${label}`, label }));
   return (
     <NumbersSheet of={`classes by channel, ${layer.name}`} name={`${layer.name}, classes by channel`}>
       {() => (
@@ -105,16 +102,16 @@ function ClassTable(props: ClassTableProps): ReactElement {
           <p className="hint">
             {words.sentence} {weights !== null && `${WEIGHT_SENTENCE} `}Channels least important first.
           </p>
-          <NumbersTable rows="Channel" columns={names.map((label) => ({ key: label, label }))}>
+          <NumbersTable rows="Channel" columns={columns}>
             {weights !== null && (
               <>
                 <ClassRow
-                  names={names}
+                  columns={columns}
                   title="Weight of the class"
                   cells={weights.map(({ weight }) => weight.toFixed(3))}
                 />
                 <ClassRow
-                  names={names}
+                  columns={columns}
                   title="Recognised"
                   cells={weights.map(({ accuracy }) => accuracyText(accuracy))}
                 />
@@ -127,7 +124,7 @@ function ClassTable(props: ClassTableProps): ReactElement {
                   {state === 'goes' ? `, ${GOES[tense]}` : ''}
                 </th>
                 {rows.map((row, k) => (
-                  <td key={names[k]}>{plain(row[index] ?? 0, 2)}</td>
+                  <td key={columns[k]?.key}>{plain(row[index] ?? 0, 2)}</td>
                 ))}
               </tr>
             ))}
@@ -140,19 +137,18 @@ function ClassTable(props: ClassTableProps): ReactElement {
 
 function ClassRow({
   title,
-  names,
+  columns,
   cells,
 }: {
   readonly title: string;
-  /** Of the classes. */
-  readonly names: readonly string[];
+  readonly columns: readonly { readonly key: string }[];
   readonly cells: readonly string[];
 }): ReactElement {
   return (
     <tr>
       <th scope="row">{title}</th>
       {cells.map((cell, k) => (
-        <td key={names[k]}>{cell}</td>
+        <td key={columns[k]?.key}>{cell}</td>
       ))}
     </tr>
   );

@@ -22,7 +22,7 @@ function bench(flipped: readonly (readonly [layer: string, channel: number])[]) 
   });
   const view = {
     ...{ architecture: NET, layers, numbers: {}, gone: { [BRANCH]: [3] } },
-    ...{ refusals: {}, classNames: [] },
+    refusals: {},
   };
   return { view, flipped: new Set(units) };
 }

@@ -8,6 +8,7 @@ import { Segments } from '../../ui/segments';
 import { Select } from '../../ui/select';
 import { HandNotice } from './hand-notice';
 import { type PictureView, RelevancePicture } from './relevance-picture';
+import { useClassNames } from './use-class-names';
 import { useLookReady } from './use-hand-ready';
 import { useShownRelevance } from './use-shown-relevance';
 
@@ -46,6 +47,7 @@ export function ImageRelevanceView(props: ImageRelevanceProps): ReactElement {
     return () => clearTimeout(timer);
   }, [iteration, runId, follows]);
   const shown = useShownRelevance(runId);
+  const classNames = useClassNames(run, shown?.classes ?? 0);
   const image = useBench((state) => state.image);
   const problem = useBench((state) => state.problem);
   const [wanted, setWanted] = useState('input');
@@ -62,7 +64,7 @@ export function ImageRelevanceView(props: ImageRelevanceProps): ReactElement {
         {problem ?? 'Opening the network.'}
       </p>
     );
-  const { relevance, classNames } = shown;
+  const { relevance } = shown;
   const map = relevance.maps.find(({ layer }) => layer === wanted) ?? relevance.maps[0];
   return (
     <div style={{ minHeight: height }}>
@@ -106,7 +108,7 @@ export function ImageRelevanceView(props: ImageRelevanceProps): ReactElement {
         <>
           <RelevancePicture
             {...{ relevance, map, view, width }}
-            className={classNames[relevance.label] ?? String(relevance.label)}
+            className={classNames[relevance.label] ?? ''}
             side={Math.max(LEAST_SIDE, height - AROUND)}
           />
           <p className="hint">{relevanceSentence(relevance, map, classNames)}</p>

@@ -7,7 +7,8 @@ interface ShownRelevance {
   readonly runId: string;
   readonly iteration: number;
   readonly relevance: ImageRelevance;
-  readonly classNames: readonly string[];
+  /** Of the network. */
+  readonly classes: number;
 }
 
 /** What the workbench answered last for a run: while a newer network is opened, still the one before. */
@@ -18,7 +19,7 @@ export function useShownRelevance(runId: string): ShownRelevance | null {
   const [kept, setKept] = useState<ShownRelevance | null>(null);
   if (view !== null && relevance !== null && key?.startsWith(`${runId}/`) && kept?.relevance !== relevance) {
     const iteration = Number(key.slice(runId.length + 1));
-    setKept({ runId, iteration, relevance, classNames: view.classNames });
+    setKept({ runId, iteration, relevance, classes: view.architecture.classes });
   }
   return kept?.runId === runId ? kept : null;
 }

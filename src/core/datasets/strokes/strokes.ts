@@ -1,4 +1,5 @@
 import { permutation, type Rng, rngStream } from '../../base/rng';
+import { CLASS_NAMES } from '../class-names';
 import type { Dataset, Normalisation, Split } from '../dataset';
 import { type DeformStrength, randomDeformation } from './deform';
 import { inkLine, type Page } from './ink';
@@ -39,7 +40,7 @@ export function generateStrokes(train: number, test: number): Dataset {
     height: STROKES_SIZE,
     width: STROKES_SIZE,
     channels: 1,
-    classNames: DIGIT_STYLES.map((_, digit) => String(digit)),
+    classNames: CLASS_NAMES.strokes,
     train: strokesSplit('train', train),
     test: strokesSplit('test', test),
     normalisation: STROKES_NORMALISATION,

@@ -1,4 +1,5 @@
 import type { Rng } from '../../base/rng';
+import { CLASS_NAMES } from '../class-names';
 
 /**
  * A pattern over the plane: the share of the second colour at (x, y) pixels from the picture's middle, 0..1, soft across
@@ -7,26 +8,20 @@ import type { Rng } from '../../base/rng';
 export type Pattern = (x: number, y: number) => number;
 
 export interface TextureClass {
-  readonly name: string;
   /** Period, duty and shape of one picture's pattern; orientation and shift are the caller's. */
   readonly draw: (rng: Rng, softPixels: number) => Pattern;
 }
 
 const TAU = 2 * Math.PI;
 
+const DRAW: Readonly<Record<(typeof CLASS_NAMES.textures)[number], TextureClass['draw']>> = {
+  ...{ stripes, zigzag, checks, bricks, dots, crosses, rings, spirals, rays, blobs },
+};
+
 /** The ten classes: pairs that share a grid, a spacing or a centre, so that only the arrangement tells them apart. */
-export const TEXTURE_CLASSES: readonly TextureClass[] = [
-  { name: 'stripes', draw: stripes },
-  { name: 'zigzag', draw: zigzag },
-  { name: 'checks', draw: checks },
-  { name: 'bricks', draw: bricks },
-  { name: 'dots', draw: dots },
-  { name: 'crosses', draw: crosses },
-  { name: 'rings', draw: rings },
-  { name: 'spirals', draw: spirals },
-  { name: 'rays', draw: rays },
-  { name: 'blobs', draw: blobs },
-];
+export const TEXTURE_CLASSES: readonly TextureClass[] = CLASS_NAMES.textures.map((name) => ({
+  draw: DRAW[name],
+}));
 
 function stripes(rng: Rng, soft: number): Pattern {
   const period = between(rng, 5, 11);

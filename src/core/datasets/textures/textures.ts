@@ -1,4 +1,5 @@
 import { permutation, rngStream } from '../../base/rng';
+import { CLASS_NAMES } from '../class-names';
 import type { Dataset, Normalisation, Split } from '../dataset';
 import { paintTexture } from './paint';
 import { TEXTURE_CLASSES } from './patterns';
@@ -25,7 +26,7 @@ export function generateTextures(train: number, test: number): Dataset {
     height: TEXTURES_SIZE,
     width: TEXTURES_SIZE,
     channels: 3,
-    classNames: TEXTURE_CLASSES.map(({ name }) => name),
+    classNames: CLASS_NAMES.textures,
     train: texturesSplit('train', train),
     test: texturesSplit('test', test),
     normalisation: TEXTURES_NORMALISATION,
