@@ -29,9 +29,10 @@ export function watchPage(): void {
 
   document.addEventListener(
     'click',
-    ({ target }) => {
+    ({ target, timeStamp }) => {
       const button = target instanceof Element ? target.closest('button') : null;
-      if (notes.click === null && button?.textContent === 'Run both') notes.click = performance.now();
+      // When it was pressed, not when the page came to it.
+      if (notes.click === null && button?.textContent === 'Run both') notes.click = timeStamp;
     },
     { capture: true },
   );
