@@ -13,7 +13,7 @@ import { dataIdentity } from './data-actions';
 import type { LabState } from './lab-store';
 import { labStore } from './lab-store';
 import type { LibraryState } from './library';
-import { nextTask, whenIdle } from './page-time';
+import { eachInTasks, nextTask, whenIdle } from './page-time';
 import { isSweep } from './runs';
 
 /** Telling generated images by their bytes takes a moment that the start of a run needs itself. */
@@ -30,9 +30,12 @@ const here = new Set<string>();
 
 export const runLocks = createRunLocks(navigator.locks);
 
+/** Until every run begun here has its lock. */
+let locking: Promise<unknown> = Promise.resolve();
+
 const runWriter = createRunWriter({
-  // The disk waits for the screen.
-  store: () => nextTask().then(storedRuns),
+  // The disk waits for the screen, and until other tabs can see whose the runs are.
+  store: () => Promise.all([locking, nextTask()]).then(storedRuns),
   now: () => new Date().toISOString(),
   onRows: (rows) => showRows(rows),
   onWritten: tellOtherTabs,
@@ -96,10 +99,12 @@ async function forgetLeftovers(): Promise<void> {
 
 /** Runs start or go on here: they are this tab's until their end is stored. */
 export function beginStored(rows: readonly StoredRun[]): void {
-  for (const { runId } of rows) {
-    here.add(runId);
-    void runLocks.take(runId);
-  }
+  for (const { runId } of rows) here.add(runId);
+  // Asking for a thousand takes longer than a task may.
+  const asked = eachInTasks(rows, ({ runId }) => {
+    if (here.has(runId)) void runLocks.take(runId);
+  });
+  locking = Promise.all([locking, asked]);
   runWriter.begin(rows);
   const unknown = rows.filter(({ data }) => data.identity === null);
   setTimeout(() => {

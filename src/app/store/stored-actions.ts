@@ -135,8 +135,14 @@ async function goOn(
   const now = new Date().toISOString();
   const on = (row: StoredRun) => choice ?? row.environment?.backend ?? row.choice;
   beginStored(going.map(({ row }) => takenUpAgain(row, on(row), now)));
-  for (const { row, point } of going)
-    enqueue({ runId: row.runId, config: row.config, choice: on(row), resume: point });
+  enqueue(
+    ...going.map(({ row, point }) => ({
+      runId: row.runId,
+      config: row.config,
+      choice: on(row),
+      resume: point,
+    })),
+  );
 }
 
 /** From the disk; where it keeps nothing, from this tab. Null: the run begins again. */

@@ -58,7 +58,7 @@ export function SweepDesk({ onClose }: { readonly onClose: () => void }): ReactE
           className="run-button"
           disabled={why !== null}
           onClick={() => {
-            startSweep(read === reading ? plan : planOf(reading, data), draft);
+            void startSweep(read === reading ? plan : planOf(reading, data), draft);
             onClose();
           }}
         >
