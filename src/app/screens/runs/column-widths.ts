@@ -1,3 +1,4 @@
+import { remembered } from '../../../core/base/remembered';
 import { plannedCuts } from '../../../core/record/plan';
 import { storedBadge } from '../../persistence/stored-run';
 import type { RunLine, SettingColumn } from '../../store/runs-table';
@@ -10,7 +11,8 @@ const TITLE_PX = 14;
 const PLAIN = 400;
 const BOLD = 600;
 /** Of texts of about one length the one with most letters may not be the widest. */
-const MOST_MEASURED = 8;
+const LETTERS = 3;
+const MOST_MEASURED = 20;
 /** No name takes more of the room that is left over than so many em. */
 const MOST_SHARE = 20;
 
@@ -57,11 +59,14 @@ function padded(width: number): string {
   return `calc(${width.toFixed(2)}em + 17px)`;
 }
 
+const nameText = remembered(({ title, row }: RunLine) =>
+  [title, ...row.tags.map((tag) => `#${tag}`)].join(' '),
+);
+
 function nameWidth(lines: readonly RunLine[]): number {
-  const titles = lines.map(({ title, row }) => [title, ...row.tags.map((tag) => `#${tag}`)].join(' '));
-  const badges = lines.map(({ row }) => storedBadge(row));
+  const badges = new Set(lines.map(({ row }) => storedBadge(row)));
   return Math.max(
-    ...longest(titles).map((text) => widthOf(text, PLAIN, TITLE_PX)),
+    ...longest(lines.map(nameText)).map((text) => widthOf(text, PLAIN, TITLE_PX)),
     ...longest(badges).map((text) => widthOf(text, PLAIN)),
   );
 }
@@ -78,8 +83,9 @@ function startedTexts(lines: readonly RunLine[]): readonly string[] {
 }
 
 function longest(values: Iterable<string | null>): readonly string[] {
-  const texts = [...new Set(values)].filter((text) => text !== null);
-  return texts.toSorted((a, b) => b.length - a.length).slice(0, MOST_MEASURED);
+  const texts = [...values].filter((text) => text !== null);
+  const most = texts.reduce((length, text) => Math.max(length, text.length), 0);
+  return [...new Set(texts.filter((text) => text.length > most - LETTERS))].slice(0, MOST_MEASURED);
 }
 
 const known = new Map<string, number>();

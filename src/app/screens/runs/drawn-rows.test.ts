@@ -50,6 +50,27 @@ describe('rows in turns', () => {
     expect(next.get('r0')).toBe(all.get('r0'));
   });
 
+  it('stay when the columns are made anew and say the same of them', () => {
+    const column = (values: readonly string[]) => ({
+      ...{ id: 'seed', label: 'Seed', usual: 'a', numeric: false },
+      values: new Map(values.map((value, place) => [`r${place}`, value])),
+    });
+    const shaped = (...values: readonly string[]) => ({
+      ...WANTED,
+      shape: { ...SHAPE, columns: [column(values)] },
+    });
+    const before = drawnAfter(new Map(), shaped('a', 'a', 'b'), 0, 100);
+    const after = drawnAfter(before, shaped('a', 'b', 'b'), 0, 100);
+    expect(
+      LINES.flatMap(({ row: { runId } }) => (before.get(runId) === after.get(runId) ? [] : [runId])),
+    ).toEqual(['r1']);
+    const bold = { ...shaped('a', 'a', 'b'), shape: { ...shaped('a', 'a', 'b').shape, model: 'r2' } };
+    const held = drawnAfter(before, bold, 0, 100);
+    expect(['r0', 'r1', 'r2', 'r3'].map((runId) => before.get(runId) === held.get(runId))).toEqual([
+      ...[false, false, false, true],
+    ]);
+  });
+
   it('go at once with their run', () => {
     const fewer = { ...WANTED, lines: LINES.slice(2) };
     expect([...drawnAfter(all, fewer, 0, 1).keys()].sort()).toEqual(

@@ -57,7 +57,37 @@ export function allDrawn(drawn: DrawnRows, { lines, shape, chosen }: WantedRows)
 }
 
 function sameRow(a: DrawnRow, b: DrawnRow): boolean {
-  return a.line === b.line && a.shape === b.shape && a.chosen === b.chosen;
+  return a.line === b.line && a.chosen === b.chosen && sameCells(a.line.row.runId, a.shape, b.shape);
+}
+
+/** Columns are made anew with every run that starts, and for most of the others say what they said. */
+function sameCells(runId: string, a: RowShape, b: RowShape): boolean {
+  if (a === b) return true;
+  return (
+    a.template === b.template &&
+    a.columns.length === b.columns.length &&
+    a.columns.every((column, place) => {
+      const other = b.columns[place];
+      if (other === undefined || column.id !== other.id || column.numeric !== other.numeric) return false;
+      const value = valueIn(column, runId);
+      if (value !== valueIn(other, runId)) return false;
+      return differs(column, value, a.model) === differs(other, value, b.model);
+    })
+  );
+}
+
+export function valueIn({ values }: SettingColumn, runId: string): string | null {
+  return values.get(runId) ?? null;
+}
+
+/** Whether a value is not what most runs have, or not what the run `model` has. */
+export function differs(
+  { values, usual }: SettingColumn,
+  value: string | null,
+  model: string | null,
+): boolean {
+  const expected = model === null ? usual : (values.get(model) ?? null);
+  return value !== null && expected !== null && value !== expected;
 }
 
 /** 5, 4, 6, 3, 7 … of 0..count - 1. */

@@ -5,6 +5,7 @@ import { plannedCuts } from '../../../core/record/plan';
 import { storedBadge } from '../../persistence/stored-run';
 import { STATUS_WORDS } from '../../store/runs-table';
 import type { DrawnRow } from './drawn-rows';
+import { differs, valueIn } from './drawn-rows';
 import { momentText } from './moment-text';
 import { RenameField } from './rename-field';
 import { rowHeight } from './row-height';
@@ -89,12 +90,15 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactElement {
         {figures === null ? '–' : compressionText(figures.weightsTotal, figures.weightsAlive)}
       </td>
       <td {...AS.cell}>{momentText(row.createdAt)}</td>
-      {columns.map(({ id, values, usual, numeric }) => {
-        const value = values.get(runId) ?? null;
-        const expected = model === null ? usual : (values.get(model) ?? null);
-        const differs = value !== null && expected !== null && value !== expected;
+      {columns.map((column) => {
+        const { id, numeric } = column;
+        const value = valueIn(column, runId);
         return (
-          <td {...AS.cell} key={id} className={`${numeric ? '' : 'words'} ${differs ? 'differs' : ''}`}>
+          <td
+            {...AS.cell}
+            key={id}
+            className={`${numeric ? '' : 'words'} ${differs(column, value, model) ? 'differs' : ''}`}
+          >
             {value ?? <span className="quiet">–</span>}
           </td>
         );

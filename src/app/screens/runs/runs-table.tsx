@@ -24,7 +24,7 @@ const NUMBERS: readonly { readonly id: string; readonly label: string; readonly 
  */
 export function RunsTable({ lines }: { readonly lines: Lines }): ReactElement {
   const { shown, columns, chosen } = lines;
-  const { template, least } = columnWidths(shown, columns);
+  const { template, least } = useMemo(() => columnWidths(shown, columns), [shown, columns]);
   const model = chosen.length === 1 ? (chosen[0]?.row.runId ?? null) : null;
   const shape = useMemo(() => ({ columns, template, model }), [columns, template, model]);
   const body = useRef<HTMLTableSectionElement>(null);
