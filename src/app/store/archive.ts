@@ -37,7 +37,7 @@ const runWriter = createRunWriter({
   // The disk waits for the screen, and until other tabs can see whose the runs are.
   store: () => Promise.all([locking, nextTask()]).then(storedRuns),
   now: () => new Date().toISOString(),
-  onRows: (rows) => showRows(rows),
+  onRows: gatherRows,
   onWritten: tellOtherTabs,
   onTrouble: (error) => changeLibrary({ trouble: error === null ? null : troubleSentence(error) }),
 });
@@ -106,6 +106,7 @@ export function beginStored(rows: readonly StoredRun[]): void {
   });
   locking = Promise.all([locking, asked]);
   runWriter.begin(rows);
+  showGathered();
   const unknown = rows.filter(({ data }) => data.identity === null);
   setTimeout(() => {
     for (const source of new Set(unknown.map(({ config }) => config.dataset.source)))
@@ -194,6 +195,20 @@ export async function forgetRuns(runIds: readonly string[]): Promise<void> {
   } finally {
     for (const runId of runIds) runLocks.release(runId);
   }
+}
+
+let gathered: StoredRun[] = [];
+
+/** Rows that change in one task are shown together: a sweep that is stopped changes hundreds, one by one. */
+function gatherRows(rows: readonly StoredRun[]): void {
+  if (gathered.length === 0) queueMicrotask(showGathered);
+  gathered.push(...rows);
+}
+
+function showGathered(): void {
+  const rows = gathered;
+  gathered = [];
+  if (rows.length > 0) showRows(rows);
 }
 
 /** The writer knows nothing of what a person wrote meanwhile. */
