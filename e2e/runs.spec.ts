@@ -205,6 +205,12 @@ test('300 stored runs open in under a second, are sorted and filtered, and all o
   const opened = await costOf(page, 'a[href="#runs"]', '.runs-table tbody tr', 300);
   const { row, rows, side, chooseAll, table, search } = runsOf(page);
   await expect(rows).toHaveCount(300);
+  // Rows far from the screen are not laid out, and yet in reach.
+  await rows.first().getByRole('button').press('End');
+  await expect(rows.last().getByRole('button')).toBeFocused();
+  await expect(rows.last()).toBeInViewport();
+  await page.keyboard.press('Home');
+  await expect(rows.first()).toBeInViewport();
   await table.getByRole('button', { name: 'Accuracy' }).click();
   await expect(table.getByRole('columnheader', { name: 'Accuracy' })).toHaveAttribute(
     'aria-sort',

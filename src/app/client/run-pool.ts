@@ -24,7 +24,7 @@ export interface RunJob {
 type Order = 'pause' | 'resume' | 'step';
 
 export interface RunPool {
-  enqueue(job: RunJob): void;
+  enqueue(...jobs: readonly RunJob[]): void;
   /** Pause, resume or step a run; one that has not begun does it when it begins. */
   tell(runId: string, what: Order): void;
   /**
@@ -162,8 +162,8 @@ export function createRunPool(options: PoolOptions): RunPool {
   }
 
   return {
-    enqueue(job) {
-      queue.push(job);
+    enqueue(...jobs) {
+      queue.push(...jobs);
       launch();
     },
     tell,

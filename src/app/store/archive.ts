@@ -13,7 +13,7 @@ import { dataIdentity } from './data-actions';
 import type { LabState } from './lab-store';
 import { labStore } from './lab-store';
 import type { LibraryState } from './library';
-import { nextTask, whenIdle } from './page-time';
+import { eachInTasks, nextTask, whenIdle } from './page-time';
 import { isSweep } from './runs';
 
 /** Telling generated images by their bytes takes a moment that the start of a run needs itself. */
@@ -30,11 +30,14 @@ const here = new Set<string>();
 
 export const runLocks = createRunLocks(navigator.locks);
 
+/** Until every run begun here has its lock. */
+let locking: Promise<unknown> = Promise.resolve();
+
 const runWriter = createRunWriter({
-  // The disk waits for the screen.
-  store: () => nextTask().then(storedRuns),
+  // The disk waits for the screen, and until other tabs can see whose the runs are.
+  store: () => Promise.all([locking, nextTask()]).then(storedRuns),
   now: () => new Date().toISOString(),
-  onRows: (rows) => showRows(rows),
+  onRows: gatherRows,
   onWritten: tellOtherTabs,
   onTrouble: (error) => changeLibrary({ trouble: error === null ? null : troubleSentence(error) }),
 });
@@ -96,11 +99,14 @@ async function forgetLeftovers(): Promise<void> {
 
 /** Runs start or go on here: they are this tab's until their end is stored. */
 export function beginStored(rows: readonly StoredRun[]): void {
-  for (const { runId } of rows) {
-    here.add(runId);
-    void runLocks.take(runId);
-  }
+  for (const { runId } of rows) here.add(runId);
+  // Asking for a thousand takes longer than a task may.
+  const asked = eachInTasks(rows, ({ runId }) => {
+    if (here.has(runId)) void runLocks.take(runId);
+  });
+  locking = Promise.all([locking, asked]);
   runWriter.begin(rows);
+  showGathered();
   const unknown = rows.filter(({ data }) => data.identity === null);
   setTimeout(() => {
     for (const source of new Set(unknown.map(({ config }) => config.dataset.source)))
@@ -189,6 +195,20 @@ export async function forgetRuns(runIds: readonly string[]): Promise<void> {
   } finally {
     for (const runId of runIds) runLocks.release(runId);
   }
+}
+
+let gathered: StoredRun[] = [];
+
+/** Rows that change in one task are shown together: a sweep that is stopped changes hundreds, one by one. */
+function gatherRows(rows: readonly StoredRun[]): void {
+  if (gathered.length === 0) queueMicrotask(showGathered);
+  gathered.push(...rows);
+}
+
+function showGathered(): void {
+  const rows = gathered;
+  gathered = [];
+  if (rows.length > 0) showRows(rows);
 }
 
 /** The writer knows nothing of what a person wrote meanwhile. */

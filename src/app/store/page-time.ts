@@ -1,5 +1,7 @@
 /** Longest the page may be too busy for what waits. */
 const PATIENCE_MS = 2000;
+/** Longest that one task works on what has many parts. */
+const SLICE_MS = 8;
 
 /** Resolves once the browser has painted what is in the document now; in a hidden tab when the person comes to it. */
 export function painted(): Promise<void> {
@@ -18,6 +20,18 @@ export function nextTask(): Promise<void> {
     };
     port2.postMessage(null);
   });
+}
+
+/** Does it to each, some milliseconds of it a task; the first at once. */
+export async function eachInTasks<T>(items: readonly T[], act: (item: T) => void): Promise<void> {
+  let end = performance.now() + SLICE_MS;
+  for (const item of items) {
+    if (performance.now() > end) {
+      await nextTask();
+      end = performance.now() + SLICE_MS;
+    }
+    act(item);
+  }
 }
 
 /** Runs it when the page has nothing better to do. */

@@ -103,14 +103,19 @@ export function startRuns(
       return newStoredRun({ runId, group, place, config, choice, data: known, createdAt });
     }),
   );
-  for (const { runId, config } of jobs) enqueue({ runId, config, choice, resume: null });
+  enqueue(...jobs.map(({ runId, config }) => ({ runId, config, choice, resume: null })));
   return { groupId: group.id, runIds: jobs.map(({ runId }) => runId) };
 }
 
-/** Hands a run to the pool; its images are fetched when it gets its worker. */
-export function enqueue(job: Omit<RunJob, 'images' | 'background'>): void {
-  const { runId, config } = job;
-  pool().enqueue({ ...job, images: () => imagesFor(config.dataset), background: isSweep(runId) });
+/** Hands runs to the pool; their images are fetched when they get their workers. */
+export function enqueue(...jobs: readonly Omit<RunJob, 'images' | 'background'>[]): void {
+  pool().enqueue(
+    ...jobs.map((job) => ({
+      ...job,
+      images: () => imagesFor(job.config.dataset),
+      background: isSweep(job.runId),
+    })),
+  );
 }
 
 /** How many runs work at the same time. */

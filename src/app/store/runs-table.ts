@@ -1,3 +1,4 @@
+import { remembered } from '../../core/base/remembered';
 import { configDifferences } from '../../core/compare/config-diff';
 import { modelText } from '../../core/compare/experiments';
 import type { RunConfig } from '../../core/config/run-config';
@@ -47,32 +48,68 @@ export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
 
 const STATUS_ORDER = Object.keys(STATUS_WORDS);
 
-/** All stored runs as lines, newest first. `live`: the status of the runs this page holds. */
+/** All stored runs as lines, newest first; a line is the object it was while it says the same. `live`: the status of the runs this page holds. */
 export function runLines(
   library: Pick<LibraryState, 'rows' | 'elsewhere'>,
   live: Readonly<Record<string, RunStatus>>,
 ): readonly RunLine[] {
   const rows = listedRows(library);
   const titles = titlesOf(rows);
-  return rows.map((row) => ({
-    row,
-    status: statusWith(row, library, live[row.runId]),
-    title: row.name === '' ? (titles.get(row.runId) ?? '') : row.name,
-  }));
+  return rows.map((row) =>
+    lineOf(
+      row,
+      statusWith(row, library, live[row.runId]),
+      row.name === '' ? (titles.get(row.runId) ?? '') : row.name,
+    ),
+  );
+}
+
+const knownLines = new WeakMap<StoredRun, RunLine>();
+
+function lineOf(row: StoredRun, status: RunStatus, title: string): RunLine {
+  const known = knownLines.get(row);
+  if (known?.status === status && known.title === title) return known;
+  const line = { row, status, title };
+  knownLines.set(row, line);
+  return line;
 }
 
 /** The press of the button, and within it what sets the run apart. */
 function titlesOf(rows: readonly StoredRun[]): ReadonlyMap<string, string> {
   const groups = new Map<string, StoredRun[]>();
-  for (const row of rows) groups.set(row.group.id, [...(groups.get(row.group.id) ?? []), row]);
+  for (const row of rows) {
+    const members = groups.get(row.group.id);
+    if (members === undefined) groups.set(row.group.id, [row]);
+    else members.push(row);
+  }
   const titles = new Map<string, string>();
   for (const members of groups.values()) {
-    const labels = runLabels(members.map(({ config }) => config));
+    const labels = labelsOfGroup(members.map(({ config }) => config));
     members.forEach(({ runId, group }, index) => {
       titles.set(runId, `${group.name.split(':', 1)[0]}, ${labels[index]}`);
     });
   }
   return titles;
+}
+
+const knownLabels = new WeakMap<
+  RunConfig,
+  { readonly configs: readonly RunConfig[]; readonly labels: readonly string[] }
+>();
+
+/** Worked out again only when a run joins or leaves. */
+function labelsOfGroup(configs: readonly RunConfig[]): readonly string[] {
+  const [first] = configs;
+  if (first === undefined) return [];
+  const known = knownLabels.get(first);
+  if (
+    known?.configs.length === configs.length &&
+    known.configs.every((config, index) => config === configs[index])
+  )
+    return known.labels;
+  const labels = runLabels(configs);
+  knownLabels.set(first, { configs, labels });
+  return labels;
 }
 
 export function dataLabel({ config, data }: StoredRun): string {
@@ -81,17 +118,19 @@ export function dataLabel({ config, data }: StoredRun): string {
 }
 
 /** What a run is filtered by. */
-export function facetsOf({
-  row,
-  status,
-}: RunLine): Readonly<Record<Exclude<keyof RunsFilter, 'text' | 'tag'>, string>> {
-  return {
+export const facetsOf = remembered(
+  ({ row, status }: RunLine): Readonly<Record<Exclude<keyof RunsFilter, 'text' | 'tag'>, string>> => ({
     status: STATUS_WORDS[status],
     data: dataLabel(row),
     model: modelText(row.config.model),
     method: methodNamed(row.config.pruning.method).label,
-  };
-}
+  }),
+);
+
+/** All of a line that is searched. */
+const textOf = remembered((line: RunLine) =>
+  [line.title, line.row.notes, ...line.row.tags, ...Object.values(facetsOf(line))].join('\n').toLowerCase(),
+);
 
 /** Lines that pass every part of the filter; every word of the text has to stand somewhere. */
 export function filterLines(lines: readonly RunLine[], filter: RunsFilter): readonly RunLine[] {
@@ -105,7 +144,7 @@ export function filterLines(lines: readonly RunLine[], filter: RunsFilter): read
     if (filter.model !== null && facets.model !== filter.model) return false;
     if (filter.method !== null && facets.method !== filter.method) return false;
     if (words.length === 0) return true;
-    const text = [line.title, row.notes, ...row.tags, ...Object.values(facets)].join('\n').toLowerCase();
+    const text = textOf(line);
     return words.every((word) => text.includes(word));
   });
 }
@@ -167,9 +206,13 @@ function numberOf(value: string): number {
   return Number(value.replaceAll(',', ''));
 }
 
+let collator: Intl.Collator | null = null;
+
 function compareKeys(a: string | number, b: string | number): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
-  return String(a).localeCompare(String(b), 'en', { numeric: true });
+  // Made when first asked: a table sorted by words compares thousands of times.
+  collator ??= new Intl.Collator('en', { numeric: true });
+  return collator.compare(String(a), String(b));
 }
 
 function sortKey(line: RunLine, by: string, column: SettingColumn | undefined): string | number | null {

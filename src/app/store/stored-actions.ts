@@ -71,6 +71,15 @@ function wholeGroup(runIds: readonly string[]): StoredRun['group'] | null {
   return all.length === chosen.length && chosen.every(({ group }) => group.id === first.id) ? first : null;
 }
 
+/** A run that goes on, and from where. */
+interface Going {
+  readonly row: StoredRun;
+  readonly point: PackedPoint | null;
+}
+
+/** Runs of a sweep whose locks and networks are asked for together. */
+const ASKED_AT_ONCE = 50;
+
 /**
  * Takes runs up from their last network, each with its whole group in sight, sweeps apart. `choice` null: on the backend each was made with, the
  * one that gives the same numbers.
@@ -79,20 +88,24 @@ export async function resumeRuns(runIds: readonly string[], choice: BackendChoic
   const refusals = new Set<string>();
   const images = new Map<DatasetSource, Promise<void>>();
   const rows = runIds.flatMap((runId) => labStore.getState().library.rows[runId] ?? []);
-  const going = await Promise.all(
-    rows.map(async (row) => {
-      try {
-        const why = await whyNotNow(row, images);
-        if (why === null) return [{ row, point: await resumePoint(row.runId) }];
-        refusals.add(`${row.group.name} cannot go on. ${why}`);
-      } catch (error) {
-        refusals.add(`${row.group.name} cannot go on. ${describeError(error).message}`);
-      }
-      return [];
-    }),
-  );
+  const pointOf = async (row: StoredRun) => {
+    try {
+      const why = await whyNotNow(row, images);
+      if (why === null) return [{ row, point: await resumePoint(row.runId) }];
+      refusals.add(`${row.group.name} cannot go on. ${why}`);
+    } catch (error) {
+      refusals.add(`${row.group.name} cannot go on. ${describeError(error).message}`);
+    }
+    return [];
+  };
+  const going: Going[] = [];
+  // The browser answers what is asked at once in one task.
+  for (let from = 0; from < rows.length; from += ASKED_AT_ONCE) {
+    const some = rows.slice(from, from + ASKED_AT_ONCE);
+    going.push(...(await Promise.all(some.map(pointOf))).flat());
+  }
   changeLibrary({ refusal: refusals.size === 0 ? null : [...refusals].join(' ') });
-  await goOn(going.flat(), choice);
+  await goOn(going, choice);
 }
 
 /** Why a run cannot go on here; null: it is this tab's now, and its images are at hand. `images`: fetched once per source. */
@@ -110,10 +123,7 @@ async function whyNotNow(row: StoredRun, images: Map<DatasetSource, Promise<void
   return (await runLocks.take(row.runId)) ? null : 'It runs in another tab.';
 }
 
-async function goOn(
-  going: readonly { readonly row: StoredRun; readonly point: PackedPoint | null }[],
-  choice: BackendChoice | null,
-): Promise<void> {
+async function goOn(going: readonly Going[], choice: BackendChoice | null): Promise<void> {
   if (going.length === 0) return;
   for (const { row, point } of going) goOnFrom(row.runId, point?.checkpoint ?? null);
   const groups = new Map(going.map(({ row: { group } }) => [group.id, group]));
@@ -135,8 +145,14 @@ async function goOn(
   const now = new Date().toISOString();
   const on = (row: StoredRun) => choice ?? row.environment?.backend ?? row.choice;
   beginStored(going.map(({ row }) => takenUpAgain(row, on(row), now)));
-  for (const { row, point } of going)
-    enqueue({ runId: row.runId, config: row.config, choice: on(row), resume: point });
+  enqueue(
+    ...going.map(({ row, point }) => ({
+      runId: row.runId,
+      config: row.config,
+      choice: on(row),
+      resume: point,
+    })),
+  );
 }
 
 /** From the disk; where it keeps nothing, from this tab. Null: the run begins again. */

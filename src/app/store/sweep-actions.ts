@@ -8,6 +8,7 @@ import { compareStored } from './chosen-actions';
 import { dataMissing } from './compare-actions';
 import { dataLimits } from './data-state';
 import type { LabState } from './lab-store';
+import { nextTask } from './page-time';
 import { freeRuns, holdRuns, startRuns, stopRuns } from './run-actions';
 import { resumeRuns } from './stored-actions';
 import type { SweepDraft } from './sweep-draft';
@@ -34,9 +35,10 @@ export function whyNotStarted(configs: readonly RunConfig[], state: LabState): s
   return null;
 }
 
-/** Queues a whole grid behind what the Lab does. */
-export function startSweep({ sweep, grid, axes }: SweepPlan, { subject }: SweepDraft): void {
+/** Queues a whole grid behind what the Lab does, in a task of its own behind the press of the button. */
+export async function startSweep({ sweep, grid, axes }: SweepPlan, { subject }: SweepDraft): Promise<void> {
   if (sweep === null || grid.runs.length === 0) return;
+  await nextTask();
   const configs = grid.runs.map(({ config }) => config);
   const methods = [...new Set(sweep.methods.map(({ method }) => methodNamed(method).label))];
   const over = axes.filter(({ values }) => values.length > 1).map(({ field }) => fieldText(field));

@@ -1,7 +1,7 @@
 import { describeError } from '../../core/base/errors';
 import { FIELDS } from '../../core/config/fields';
 import type { Field } from '../../core/config/fields/field';
-import { canonicalText } from '../../core/config/key';
+import { canonicalText, configText } from '../../core/config/key';
 import type { RunConfig } from '../../core/config/run-config';
 import { methodNamed } from '../../core/pruning/methods/catalogue';
 import { countText, parameterText } from '../../core/record/number-text';
@@ -19,12 +19,10 @@ import type { Setup } from './setup';
 import type { AxisText, SweepDraft } from './sweep-draft';
 import { architectureFor } from './sweep-progress';
 
-/** What a draft comes to. */
-export interface SweepPlan {
+/** What a draft says, before it is expanded. */
+export interface SweepReading {
   /** Null while an axis cannot be read. */
   readonly sweep: Sweep | null;
-  readonly grid: Grid;
-  readonly rows: readonly SweepRow[];
   readonly axes: readonly PlannedAxis[];
   readonly seedsText: string;
   readonly seedsProblem: string | null;
@@ -32,6 +30,12 @@ export interface SweepPlan {
   readonly free: readonly Field[];
   /** Why the whole cannot be expanded, the axes apart. */
   readonly problem: string | null;
+}
+
+/** What a draft comes to. */
+export interface SweepPlan extends SweepReading {
+  readonly grid: Grid;
+  readonly rows: readonly SweepRow[];
 }
 
 export interface PlannedAxis extends AxisText {
@@ -53,7 +57,8 @@ const MOST_HERE = 1000;
 
 const NO_GRID: Grid = { runs: [], refused: [] };
 
-export function planSweep(draft: SweepDraft, setup: Setup, data: DataState): SweepPlan {
+/** As fast as somebody types. */
+export function readDraft(draft: SweepDraft, setup: Setup): SweepReading {
   const seedField = fieldNamed('seed');
   const { seed } = setup.shared;
   const seedsText = draft.seeds ?? textOfAxis(seedField, [seed, seed + 1, seed + 2]);
@@ -63,8 +68,8 @@ export function planSweep(draft: SweepDraft, setup: Setup, data: DataState): Swe
     ...valuesOf(fieldNamed(axis.id), axis.text),
   }));
   const seeds = valuesOf(seedField, seedsText);
-  const plan = {
-    ...{ axes, seedsText, seedsProblem: seeds.problem, sweep: null, grid: NO_GRID, rows: [], free: [] },
+  const reading = {
+    ...{ axes, seedsText, seedsProblem: seeds.problem, sweep: null, free: [] },
     problem: null,
   };
   try {
@@ -75,23 +80,34 @@ export function planSweep(draft: SweepDraft, setup: Setup, data: DataState): Swe
         !axes.some((axis) => axis.id === id) &&
         bare.methods.some((entry) => applies(bare.base, entry, id)),
     );
-    if (seeds.problem !== null || axes.some(({ problem }) => problem !== null)) return { ...plan, free };
+    if (seeds.problem !== null || axes.some(({ problem }) => problem !== null)) return { ...reading, free };
     const sweep = {
       ...bare,
       axes: axes.map(({ id, values }) => ({ id, values })),
       seeds: seeds.values.filter((value) => typeof value === 'number'),
     };
-    if (gridSize(sweep) > MOST_HERE)
-      return { ...plan, free, sweep, problem: tooManySentence(gridSize(sweep)) };
+    const problem = gridSize(sweep) > MOST_HERE ? tooManySentence(gridSize(sweep)) : null;
+    return { ...reading, free, sweep, problem };
+  } catch (error) {
+    return { ...reading, problem: describeError(error).message };
+  }
+}
+
+/** The grid of what was read: some 20 ms for as many runs as the page takes. */
+export function planOf(reading: SweepReading, data: DataState): SweepPlan {
+  const { sweep, axes, problem } = reading;
+  if (sweep === null || problem !== null) return { ...reading, grid: NO_GRID, rows: [] };
+  try {
     const netOf = architectureFor(data);
     const grid = expandSweep(sweep, (model) => netOf({ model }));
     const rows = rowsOf(
       grid.runs.map(({ config }) => config),
       axes.map(({ id }) => id),
     );
-    return { ...plan, free, sweep, grid, rows };
+    return { ...reading, grid, rows };
   } catch (error) {
-    return { ...plan, problem: describeError(error).message };
+    const problem = describeError(error).message;
+    return { ...reading, sweep: null, grid: NO_GRID, rows: [], problem };
   }
 }
 
@@ -136,7 +152,7 @@ function valuesOf(
 function rowsOf(configs: readonly RunConfig[], ids: readonly string[]): readonly SweepRow[] {
   const rows = new Map<string, { config: RunConfig; places: number[] }>();
   configs.forEach((config, place) => {
-    const key = canonicalText({ ...config, seed: 0 });
+    const key = configText({ ...config, seed: 0 });
     const row = rows.get(key);
     if (row === undefined) rows.set(key, { config, places: [place] });
     else row.places.push(place);

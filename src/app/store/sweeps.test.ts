@@ -8,15 +8,19 @@ import { planProblem } from '../../core/record/plan-problem';
 import { ABLATIONS } from '../../core/sweep/ablations';
 import { fieldNamed } from '../../core/sweep/field-named';
 import { newStoredRun } from '../persistence/stored-run';
+import type { DataState } from './data-state';
 import { NO_DATA } from './data-state';
 import { NO_LIBRARY } from './library';
 import type { RunState } from './run-state';
 import { queuedRun } from './run-state';
 import { NO_RUNS, putRuns } from './runs';
+import type { Setup } from './setup';
 import { changeAmount, fromPreset, initialSetup, runConfigs } from './setup';
 import type { SweepDraft } from './sweep-draft';
-import { planSweep, rowsOfRuns, startText } from './sweep-plan';
+import { planOf, readDraft, rowsOfRuns, startText } from './sweep-plan';
 import { estimatedTime, keptSweeps, sweepProgress } from './sweep-progress';
+
+const planSweep = (draft: SweepDraft, setup: Setup, data: DataState) => planOf(readDraft(draft, setup), data);
 
 const DRAFT: SweepDraft = { subject: { kind: 'form' }, axes: [], seeds: null, hidden: [] };
 

@@ -1,3 +1,4 @@
+import { remembered } from '../base/remembered';
 import { FIELDS } from '../config/fields';
 import type { Field } from '../config/fields/field';
 import type { RunConfig } from '../config/run-config';
@@ -68,10 +69,14 @@ const SETTINGS: readonly Setting[] = [
   })),
 ];
 
+/** A table of a thousand runs asks for them with every filter. */
+const valuesOf = remembered((config: RunConfig) => SETTINGS.map(({ read }) => read(config)));
+
 /** The settings in which configs differ, seeds apart, in the order of the form. */
 export function configDifferences(configs: readonly RunConfig[]): readonly Difference[] {
-  return SETTINGS.flatMap(({ id, label, read }) => {
-    const values = configs.map(read);
+  const all = configs.map(valuesOf);
+  return SETTINGS.flatMap(({ id, label }, place) => {
+    const values = all.map((own) => own[place] ?? null);
     return new Set(values).size > 1 ? [{ id, label, values }] : [];
   });
 }

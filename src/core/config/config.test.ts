@@ -8,7 +8,7 @@ import { DEFAULT_CONFIG, defaultGradual } from './defaults';
 import { FIELDS } from './fields';
 import type { Field } from './fields/field';
 import { offeredChoices } from './fields/field';
-import { canonicalText, configKey } from './key';
+import { canonicalText, configKey, configText } from './key';
 import { parseConfig } from './parse-config';
 import { DEFAULT_PRESET, PRESETS } from './presets';
 import type { RunConfig } from './run-config';
@@ -203,6 +203,8 @@ describe('config', () => {
     const shuffled = Object.fromEntries(Object.entries(DEFAULT_CONFIG).toReversed());
     expect(canonicalText(shuffled)).toBe(canonicalText(DEFAULT_CONFIG));
     expect(canonicalText({ a: 1, b: undefined })).toBe('{"a":1}');
+    expect(canonicalText({ b: undefined, a: [{ d: 1, c: null }] })).toBe('{"a":[{"c":null,"d":1}]}');
+    for (const { runs } of PRESETS) expect(runs.map(configText)).toEqual(runs.map(canonicalText));
     const keys = FIELDS.flatMap((field) => {
       const value = field.read(DEFAULT_CONFIG);
       if (typeof value !== 'number') return [];

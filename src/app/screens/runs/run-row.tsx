@@ -2,39 +2,43 @@ import type { ReactElement } from 'react';
 import { Fragment, memo, useState } from 'react';
 import { accuracyText, compressionText } from '../../../core/record/number-text';
 import { plannedCuts } from '../../../core/record/plan';
-import { type StoredRun, storedBadge } from '../../persistence/stored-run';
-import type { RunStatus } from '../../store/run-state';
-import type { SettingColumn } from '../../store/runs-table';
+import { storedBadge } from '../../persistence/stored-run';
 import { STATUS_WORDS } from '../../store/runs-table';
+import type { DrawnRow } from './drawn-rows';
+import { differs, valueIn } from './drawn-rows';
 import { momentText } from './moment-text';
 import { RenameField } from './rename-field';
+import { rowHeight } from './row-height';
+import { AS } from './table-roles';
 
 /** As in any list: this run and no other, this one too or not, all from the last one to this. */
 export type Picking = 'alone' | 'toggle' | 'range';
 
 interface RunRowProps {
-  readonly row: StoredRun;
-  readonly status: RunStatus;
-  readonly title: string;
-  readonly columns: readonly SettingColumn[];
-  /** The run whose settings the others are held against; null: what most of them have. */
-  readonly model: string | null;
-  readonly chosen: boolean;
+  readonly drawn: DrawnRow;
   readonly tabbable: boolean;
   onFocus(runId: string): void;
   onPick(runId: string, how: Picking): void;
 }
 
-/** One run: drawn again only when something of it changes, for tables of hundreds. */
+/** One run: drawn again only when something of it changes, and laid out only near the screen, for tables of a thousand. */
 export const RunRow = memo(function RunRow(props: RunRowProps): ReactElement {
-  const { row, status, title, columns, model, chosen, tabbable, onFocus, onPick } = props;
+  const { drawn, tabbable, onFocus, onPick } = props;
+  const { line, shape, chosen } = drawn;
+  const { row, status, title } = line;
+  const { columns, model, template } = shape;
   const [renaming, setRenaming] = useState(false);
   const { runId, figures, config } = row;
   const badge = storedBadge(row);
   const tabIndex = tabbable ? 0 : -1;
   return (
-    <tr className={chosen ? 'chosen' : undefined} onFocus={() => onFocus(runId)}>
-      <td className="runs-check">
+    <tr
+      {...AS.row}
+      className={chosen ? 'runs-row chosen' : 'runs-row'}
+      style={{ ...rowHeight(line), gridTemplateColumns: template }}
+      onFocus={() => onFocus(runId)}
+    >
+      <td {...AS.cell} className="runs-check">
         <input
           type="checkbox"
           data-part="check"
@@ -46,7 +50,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactElement {
           }
         />
       </td>
-      <th scope="row" className="runs-name">
+      <th scope="row" {...AS.name} className="runs-name">
         {renaming ? (
           <RenameField row={row} title={title} onEnd={() => setRenaming(false)} />
         ) : (
@@ -75,19 +79,26 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactElement {
         )}
         {badge !== null && <span className="runs-form">{badge}</span>}
       </th>
-      <td className={status === 'failed' ? 'words problem' : 'words'}>{STATUS_WORDS[status]}</td>
-      <td>
+      <td {...AS.cell} className={status === 'failed' ? 'words problem' : 'words'}>
+        {STATUS_WORDS[status]}
+      </td>
+      <td {...AS.cell}>
         {Math.max(0, row.records - 1)} of {plannedCuts(config)}
       </td>
-      <td>{accuracyText(figures?.testAccuracy ?? null)}</td>
-      <td>{figures === null ? '–' : compressionText(figures.weightsTotal, figures.weightsAlive)}</td>
-      <td>{momentText(row.createdAt)}</td>
-      {columns.map(({ id, values, usual, numeric }) => {
-        const value = values.get(runId) ?? null;
-        const expected = model === null ? usual : (values.get(model) ?? null);
-        const differs = value !== null && expected !== null && value !== expected;
+      <td {...AS.cell}>{accuracyText(figures?.testAccuracy ?? null)}</td>
+      <td {...AS.cell}>
+        {figures === null ? '–' : compressionText(figures.weightsTotal, figures.weightsAlive)}
+      </td>
+      <td {...AS.cell}>{momentText(row.createdAt)}</td>
+      {columns.map((column) => {
+        const { id, numeric } = column;
+        const value = valueIn(column, runId);
         return (
-          <td key={id} className={`${numeric ? '' : 'words'} ${differs ? 'differs' : ''}`}>
+          <td
+            {...AS.cell}
+            key={id}
+            className={`${numeric ? '' : 'words'} ${differs(column, value, model) ? 'differs' : ''}`}
+          >
             {value ?? <span className="quiet">–</span>}
           </td>
         );

@@ -1,9 +1,14 @@
 import type { KeyboardEvent, ReactElement } from 'react';
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { RunLine } from '../../store/runs-table';
 import { chooseAlso, chooseRuns, sortBy, toggleRun, useRunsView } from '../../store/runs-view';
+import { columnWidths } from './column-widths';
+import type { DrawnRow, DrawnRows } from './drawn-rows';
+import { roomOf } from './row-height';
 import type { Picking } from './run-row';
 import { RunRow } from './run-row';
+import { AS } from './table-roles';
+import { useDrawnRows } from './use-drawn-rows';
 import type { Lines } from './use-lines';
 
 const NUMBERS: readonly { readonly id: string; readonly label: string; readonly descending: boolean }[] = [
@@ -13,36 +18,40 @@ const NUMBERS: readonly { readonly id: string; readonly label: string; readonly 
   { id: 'started', label: 'Started', descending: true },
 ];
 
-/** More than fit any screen. */
-const FIRST_ROWS = 60;
-
 /**
  * The runs with what they came to and the settings in which they differ. One row at a time is in the tab order; the arrow keys go to
  * the others.
  */
 export function RunsTable({ lines }: { readonly lines: Lines }): ReactElement {
-  const { columns, chosen } = lines;
-  // The rows in sight are there at once, hundreds more a moment later; a click is answered before all rows are held against it.
-  const shown = useDeferredValue(lines.shown, lines.shown.slice(0, FIRST_ROWS));
-  const model = useDeferredValue(chosen.length === 1 ? (chosen[0]?.row.runId ?? null) : null);
+  const { shown, columns, chosen } = lines;
+  const { template, least } = useMemo(() => columnWidths(shown, columns), [shown, columns]);
+  const model = chosen.length === 1 ? (chosen[0]?.row.runId ?? null) : null;
+  const shape = useMemo(() => ({ columns, template, model }), [columns, template, model]);
   const body = useRef<HTMLTableSectionElement>(null);
   const [current, setCurrent] = useState<string | null>(null);
-  const onPick = usePick(lines.shown);
+  const onPick = usePick(shown);
   const chosenIds = useRunsView((view) => view.chosen);
   const picked = useMemo(() => new Set(chosenIds), [chosenIds]);
+  const wanted = useMemo(() => ({ lines: shown, shape, chosen: picked }), [shown, shape, picked]);
+  const { drawn, onScroll } = useDrawnRows(wanted);
   const tabbable = shown.some(({ row }) => row.runId === current) ? current : (shown[0]?.row.runId ?? null);
   return (
-    <div className="runs-scroll">
-      <table className="runs-table" onKeyDown={(event) => moveFocus(event, body.current)}>
+    <div className="runs-scroll" onScroll={onScroll}>
+      <table
+        {...AS.table}
+        className="runs-table"
+        style={{ minWidth: `max(100%, ${least})` }}
+        onKeyDown={(event) => moveFocus(event, body.current)}
+      >
         <caption className="only-read">
           Stored runs. Settings stand in the table where the runs shown differ in them; bold is what differs
           from {model === null ? 'most of them' : 'the chosen run'}. The arrow keys move between rows, F2
           renames.
         </caption>
-        <thead>
-          <tr>
-            <th scope="col" className="runs-check">
-              <ChooseAll shown={lines.shown} chosen={picked} />
+        <thead {...AS.group}>
+          <tr {...AS.row} style={{ gridTemplateColumns: template }}>
+            <th {...AS.head} scope="col" className="runs-check">
+              <ChooseAll shown={shown} chosen={picked} />
             </th>
             <SortHead id="title" label="Run" className="runs-name" />
             <SortHead id="status" label="Status" className="words" />
@@ -54,25 +63,42 @@ export function RunsTable({ lines }: { readonly lines: Lines }): ReactElement {
             ))}
           </tr>
         </thead>
-        <tbody ref={body}>
-          {shown.map((line) => (
-            <RunRow
-              key={line.row.runId}
-              row={line.row}
-              status={line.status}
-              title={line.title}
-              columns={columns}
-              model={model}
-              chosen={picked.has(line.row.runId)}
-              tabbable={line.row.runId === tabbable}
-              onFocus={setCurrent}
-              onPick={onPick}
-            />
-          ))}
+        <tbody {...AS.group} ref={body}>
+          {rowsAndRoom(shown, drawn).map((part) =>
+            'missing' in part ? (
+              <tr key={`room ${part.key}`} {...AS.room} style={roomOf(part.missing)} />
+            ) : (
+              <RunRow
+                key={part.line.row.runId}
+                drawn={part}
+                tabbable={part.line.row.runId === tabbable}
+                onFocus={setCurrent}
+                onPick={onPick}
+              />
+            ),
+          )}
         </tbody>
       </table>
     </div>
   );
+}
+
+interface Room {
+  readonly key: string;
+  readonly missing: RunLine[];
+}
+
+/** The rows in their order, and in the place of those that are not there yet as much room. */
+function rowsAndRoom(lines: readonly RunLine[], drawn: DrawnRows): readonly (DrawnRow | Room)[] {
+  const parts: (DrawnRow | Room)[] = [];
+  for (const line of lines) {
+    const row = drawn.get(line.row.runId);
+    const last = parts.at(-1);
+    if (row !== undefined) parts.push(row);
+    else if (last !== undefined && 'missing' in last) last.missing.push(line);
+    else parts.push({ key: line.row.runId, missing: [line] });
+  }
+  return parts;
 }
 
 /** Chooses in the order of the table as it stands when a row is pressed. */
@@ -103,10 +129,12 @@ function SortHead(props: {
   const sort = useRunsView((view) => view.sort);
   const sorted = sort.by !== id ? 'none' : sort.descending ? 'descending' : 'ascending';
   return (
-    <th scope="col" className={className} aria-sort={sorted}>
+    <th {...AS.head} scope="col" className={className} aria-sort={sorted}>
       <button type="button" className="runs-sort" onClick={() => sortBy(id, descending)}>
         {label}
-        <span aria-hidden="true">{sorted === 'none' ? '' : sorted === 'ascending' ? ' ↑' : ' ↓'}</span>
+        <span aria-hidden="true">
+          {sorted === 'none' ? '' : sorted === 'ascending' ? '\u00a0↑' : '\u00a0↓'}
+        </span>
       </button>
     </th>
   );

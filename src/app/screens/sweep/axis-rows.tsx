@@ -5,14 +5,14 @@ import { fieldNamed } from '../../../core/sweep/field-named';
 import type { Setup } from '../../store/setup';
 import type { SweepDraft } from '../../store/sweep-draft';
 import { addAxis, changeAxis, changeDraft, removeAxis } from '../../store/sweep-draft';
-import type { PlannedAxis, SweepPlan } from '../../store/sweep-plan';
+import type { PlannedAxis, SweepReading } from '../../store/sweep-plan';
 import { startText } from '../../store/sweep-plan';
 import { Select } from '../../ui/select';
 
 interface AxisRowsProps {
   readonly draft: SweepDraft;
   readonly setup: Setup;
-  readonly plan: SweepPlan;
+  readonly reading: SweepReading;
 }
 
 const GROUPS: Readonly<Record<Field['group'], string>> = {
@@ -23,8 +23,8 @@ const GROUPS: Readonly<Record<Field['group'], string>> = {
 };
 
 /** One row per parameter with several values, then the seeds, then the way to one more. */
-export function AxisRows({ draft, setup, plan }: AxisRowsProps): ReactElement {
-  const { axes, seedsText, seedsProblem, free } = plan;
+export function AxisRows({ draft, setup, reading }: AxisRowsProps): ReactElement {
+  const { axes, seedsText, seedsProblem, free } = reading;
   const byGroup = Object.keys(GROUPS).flatMap((group) => free.filter((field) => field.group === group));
   const none = { value: '', label: 'Add a parameter' };
   const options = byGroup.map((field) => ({
@@ -41,7 +41,7 @@ export function AxisRows({ draft, setup, plan }: AxisRowsProps): ReactElement {
         label="Seeds"
         text={seedsText}
         problem={seedsProblem}
-        count={plan.sweep?.seeds.length ?? 0}
+        count={reading.sweep?.seeds.length ?? 0}
         onChange={(text) => changeDraft({ seeds: text })}
       />
       <div className="sweep-add">

@@ -1,14 +1,15 @@
 import type { ReactElement } from 'react';
-import { useMemo, useState } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { listText } from '../../../core/compare/list-text';
 import { countText, durationText, shortCountText } from '../../../core/record/number-text';
 import { sweepCost } from '../../../core/sweep/cost';
+import { useLaterTurn } from '../../charts/use-turn';
 import { labStore, useLab } from '../../store/lab-store';
 import { sideBySide } from '../../store/run-actions';
 import { startSweep, whyNotStarted } from '../../store/sweep-actions';
 import { useSweepDraft } from '../../store/sweep-draft';
-import type { SweepPlan } from '../../store/sweep-plan';
-import { planSweep } from '../../store/sweep-plan';
+import type { SweepPlan, SweepReading } from '../../store/sweep-plan';
+import { planOf, readDraft } from '../../store/sweep-plan';
 import { architectureFor, estimatedTime } from '../../store/sweep-progress';
 import { AxisRows } from './axis-rows';
 import { KeptSweeps } from './kept-sweeps';
@@ -24,21 +25,22 @@ export function SweepDesk({ onClose }: { readonly onClose: () => void }): ReactE
   const draft = useSweepDraft();
   const setup = useLab((state) => state.setup);
   const data = useLab((state) => state.data);
-  const plan = useMemo(() => planSweep(draft, setup, data), [draft, setup, data]);
+  const reading = useMemo(() => readDraft(draft, setup), [draft, setup]);
+  // What is typed is there at once; the grid follows in a task of its own, and its squares in another.
+  const read = useDeferredValue(reading);
+  const plan = useMemo(() => planOf(read, data), [read, data]);
+  const drawn = useLaterTurn(plan);
   const configs = useMemo(() => plan.grid.runs.map(({ config }) => config), [plan]);
   const missing = useLab((state) => whyNotStarted(configs, state));
   const [fileProblem, setFileProblem] = useState<string | null>(null);
-  const cells = useMemo(() => plan.rows.map(({ places }) => places.map(() => PLANNED)), [plan]);
-  const why = whyNot(plan) ?? missing;
+  const why = whyNot(reading, plan) ?? missing;
   return (
     <>
       <SubjectRow draft={draft} setup={setup} />
-      <AxisRows draft={draft} setup={setup} plan={plan} />
+      <AxisRows draft={draft} setup={setup} reading={reading} />
       <section aria-labelledby="sweep-grid" className="sweep-part">
         <h2 id="sweep-grid">The grid, one square per run</h2>
-        {plan.rows.length > 0 && (
-          <SweepGrid labels={plan.rows.map(({ label }) => label)} cells={cells} name="Runs of the grid" />
-        )}
+        <PlannedGrid plan={drawn} />
         <Refused plan={plan} />
       </section>
       <div className="sweep-start">
@@ -56,7 +58,7 @@ export function SweepDesk({ onClose }: { readonly onClose: () => void }): ReactE
           className="run-button"
           disabled={why !== null}
           onClick={() => {
-            startSweep(plan, draft);
+            void startSweep(read === reading ? plan : planOf(reading, data), draft);
             onClose();
           }}
         >
@@ -69,16 +71,30 @@ export function SweepDesk({ onClose }: { readonly onClose: () => void }): ReactE
   );
 }
 
+const PlannedGrid = memo(function PlannedGrid({ plan: { rows } }: { readonly plan: SweepPlan }) {
+  if (rows.length === 0) return null;
+  const labels = rows.map(({ label }) => label);
+  return (
+    <SweepGrid
+      labels={labels}
+      cells={rows.map(({ places }) => places.map(() => PLANNED))}
+      name="Runs of the grid"
+    />
+  );
+});
+
 function startText(runs: number): string {
   if (runs === 0) return 'Start';
   return runs === 1 ? 'Start one run' : `Start ${countText(runs)} runs`;
 }
 
-function whyNot({ axes, seedsProblem, problem, grid, sweep }: SweepPlan): string | null {
+function whyNot({ axes, seedsProblem, problem }: SweepReading, plan: SweepPlan): string | null {
   const bad = axes.filter((axis) => axis.problem !== null).map(({ field }) => field.label);
   if (seedsProblem !== null) bad.push('Seeds');
   if (bad.length > 0) return `Change the values of ${listText(bad)} first.`;
   if (problem !== null) return problem;
+  const { grid, sweep } = plan;
+  if (plan.problem !== null) return plan.problem;
   if (sweep !== null && grid.runs.length === 0)
     return `No combination can run: ${grid.refused[0]?.why ?? 'there is none.'}`;
   return null;
