@@ -5,6 +5,7 @@ import { ErrorBoundary } from '../../ui/error-boundary';
 import { ScreenHeading } from '../screen-heading';
 import { ChosenPanel } from './chosen-panel';
 import { OutcomeLine } from './outcome-line';
+import './runs-table.css';
 import './runs.css';
 import { RunsFilters } from './runs-filters';
 import { RunsTable } from './runs-table';
