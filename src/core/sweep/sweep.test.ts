@@ -192,15 +192,15 @@ describe('grids', () => {
 
   it('[SW3] a run that would cut nothing is left out', () => {
     const sweep = parseSweep(
-      '{"sweep": 1, "preset": "channels", "methods": ["frs"], "axes": {"share": [0.01, 0.5], "every": [2, 16]}}',
+      '{"sweep": 1, "preset": "channels", "methods": ["frs"], "axes": {"share": [0.004, 0.5], "every": [2, 16]}}',
     );
     const net = (model: RunConfig['model']) =>
       buildArchitecture(model, { height: 28, width: 28, channels: 1 }, 10);
     const { runs, refused } = expandSweep(sweep, net);
     expect(runs).toHaveLength(1);
     expect(refused.map(({ what, why }) => `${what}: ${why.slice(0, 12)}`)).toEqual([
-      'Relevance, share 0.01, every 2: Nothing woul',
-      'Relevance, share 0.01, every 16: No pruning s',
+      'Relevance, share 0.004, every 2: Nothing woul',
+      'Relevance, share 0.004, every 16: No pruning s',
       'Relevance, share 0.5, every 16: No pruning s',
     ]);
     expect(expandSweep(sweep).runs).toHaveLength(2);
