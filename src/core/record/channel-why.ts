@@ -39,7 +39,8 @@ export function channelWhy(config: RunConfig, { channels }: IterationRecord): Ch
 
 /** x of a share as its arithmetic gives it, a whole number or not (frs 6.3). */
 export function shareOfStep({ share, prunable, steps }: ChannelWhy): number {
-  return ((share ?? 0) * prunable) / Math.max(1, steps);
+  // A share such as 0.28 is no exact float64: 0.28 of 100 shall be 28.
+  return Number((((share ?? 0) * prunable) / Math.max(1, steps)).toPrecision(12));
 }
 
 /** The rule of such a step in words, and what became of it. */

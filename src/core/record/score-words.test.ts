@@ -21,6 +21,9 @@ describe('what a score is called', () => {
     expect(stepSentence({ ...STEP, share: null, wanted: 1, removed: 1 }, 'relevance')).toBe(
       'Every step takes 1 channel, the least important first, whichever layers they are in. Now 1 goes.',
     );
+    expect(stepSentence({ ...STEP, share: 0.28, prunable: 100, steps: 4, wanted: 7 }, 'relevance')).toMatch(
+      /^Every step takes the same number, /,
+    );
     expect([orderText('filter-l1'), lowEndText('filter-l1'), lowEndText('random')]).toEqual([
       ...['the least important first', 'least important', 'lowest lot'],
     ]);
