@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useLab } from '../../store/lab-store';
 import { linkTo, placeOf } from '../../store/make-link';
@@ -22,19 +22,17 @@ function LinkPart(): ReactElement {
   const setup = useLab((state) => state.setup);
   const place = useLab(useShallow(placeOf));
   const [withPlace, setWithPlace] = useState(true);
-  const [said, setSaid] = useState('');
+  /** How copying a link went. */
+  const [outcome, setOutcome] = useState<{ readonly link: string; readonly said: string } | null>(null);
   const problem = setupProblems(setup, null).first;
   const whole = withPlace ? place : { ...place, run: null, layer: null, iteration: null };
   const link = linkTo(location.href, setup, whole);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `link` is not read, but “Copied” is about the link before.
-  useEffect(() => setSaid(''), [link]);
 
   async function copy(): Promise<void> {
-    setSaid(
-      (await copied(link))
-        ? 'Copied.'
-        : 'This browser did not let the page copy: select the link and copy it by hand.',
-    );
+    const said = (await copied(link))
+      ? 'Copied.'
+      : 'This browser did not let the page copy: select the link and copy it by hand.';
+    setOutcome({ link, said });
   }
 
   if (problem !== null)
@@ -61,7 +59,7 @@ function LinkPart(): ReactElement {
       </div>
       <PlaceSwitch place={place} chosen={withPlace} onChange={setWithPlace} />
       <p className="hint share-said" role="status">
-        {said}
+        {outcome?.link === link && outcome.said}
       </p>
     </>
   );
